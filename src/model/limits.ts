@@ -1,0 +1,44 @@
+// DynamoDB's limits, each a named constant with its unit. A database may be opened with any of them raised.
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+const GIB = 1024 * MIB;
+
+/** AWS's values: the default of every database. */
+export const AWS_LIMITS = {
+  /** Size of one item, names and values. */
+  itemBytesMax: 400 * KIB,
+  partitionKeyBytesMax: 2048,
+  sortKeyBytesMax: 1024,
+  /** Levels of lists and maps within an attribute value. */
+  nestingLevelsMax: 32,
+  /** Sum of the sizes that one Query or Scan reads. */
+  pageBytesMax: MIB,
+  batchGetKeysMax: 100,
+  batchGetResponseBytesMax: 16 * MIB,
+  batchWriteRequestsMax: 25,
+  batchWriteBytesMax: 16 * MIB,
+  transactionActionsMax: 100,
+  transactionBytesMax: 4 * MIB,
+  /** How long a client request token is remembered. */
+  clientRequestTokenMilliseconds: 10 * 60 * 1000,
+  /** All items that share a partition key, with their local index entries, in tables that have local secondary indexes. */
+  itemCollectionBytesMax: 10 * GIB,
+  globalSecondaryIndexesMax: 20,
+  localSecondaryIndexesMax: 5,
+  /** Attribute names in `NonKeyAttributes` of all of a table's indexes together. */
+  projectedAttributesMax: 100,
+  tablesMax: 2500,
+  /** Tables and indexes that may be in creation, change or deletion at once. */
+  controlPlaneOperationsMax: 500,
+  tagsMax: 50,
+  scanSegmentsMax: 1_000_000,
+  expressionBytesMax: 4 * KIB,
+  expressionOperatorsMax: 300,
+  expressionValuesBytesMax: 2 * MIB,
+  requestBytesMax: 16 * MIB,
+} as const;
+
+/** AWS's limits, any of them raised or lowered. */
+export type Limits = { readonly [Name in keyof typeof AWS_LIMITS]: number };

@@ -1,0 +1,155 @@
+// Shapes: what the service model says of an operation's input, as data. Each operation's file declares its own shape
+// from these; serialization.ts decodes JSON by it, constraints.ts checks it. TypeScript's type follows from the shape.
+
+import type { AttributeMap, AttributeValue } from "../values/attribute-value.ts";
+
+/** What a member's value must look like. `T` is the TypeScript type of a decoded value. */
+export type Shape<T = unknown> = (
+  | StringShape
+  | NumberShape
+  | BooleanShape
+  | ListShape
+  | MapShape
+  | StructureShape
+  | AttributeValueShape
+  | AttributeMapShape
+) & { readonly type?: T };
+
+export interface StringShape {
+  readonly kind: "string";
+  /** Least and greatest length in characters. */
+  readonly min?: number;
+  readonly max?: number;
+  /** The whole text has to match. */
+  readonly pattern?: string;
+  /** The values allowed, in the order in which AWS prints them. */
+  readonly values?: readonly string[];
+}
+
+export interface NumberShape {
+  readonly kind: "integer" | "long" | "double" | "timestamp";
+  readonly min?: number;
+  readonly max?: number;
+}
+
+export interface BooleanShape {
+  readonly kind: "boolean";
+}
+
+export interface ListShape {
+  readonly kind: "list";
+  readonly of: Shape;
+  readonly min?: number;
+  readonly max?: number;
+}
+
+export interface MapShape {
+  readonly kind: "map";
+  readonly of: Shape;
+  /** Constraints on the map's keys. */
+  readonly keys?: StringShape;
+  readonly min?: number;
+  readonly max?: number;
+}
+
+export interface StructureShape {
+  readonly kind: "structure";
+  /** The name AWS prints where it renders such a structure: `KeySchemaElement(attributeName=pk, keyType=HASH)`. */
+  readonly name: string;
+  readonly members: { readonly [member: string]: Member };
+}
+
+/** An attribute value, with its own rules: exactly one member, numbers and base64 normalised while decoding. */
+export interface AttributeValueShape {
+  readonly kind: "attributeValue";
+}
+
+/** An item, a key or a map of expression values. */
+export interface AttributeMapShape {
+  readonly kind: "attributeMap";
+}
+
+export interface Member<T = unknown> {
+  readonly shape: Shape<T>;
+  readonly required: boolean;
+}
+
+/** A member that must be present. */
+export function required<T>(shape: Shape<T>): Member<T> & { readonly required: true } {
+  return { shape, required: true };
+}
+
+export function string(constraints: Omit<StringShape, "kind" | "values"> = {}): Shape<string> {
+  return { kind: "string", ...constraints };
+}
+
+/** A string of which only certain values are allowed, in AWS's order. */
+export function enumeration<const Value extends string>(...values: readonly Value[]): Shape<Value> {
+  return { kind: "string", values };
+}
+
+export function integer(constraints: Omit<NumberShape, "kind"> = {}): Shape<number> {
+  return { kind: "integer", ...constraints };
+}
+
+export function long(constraints: Omit<NumberShape, "kind"> = {}): Shape<number> {
+  return { kind: "long", ...constraints };
+}
+
+export function double(constraints: Omit<NumberShape, "kind"> = {}): Shape<number> {
+  return { kind: "double", ...constraints };
+}
+
+/** Seconds since 1970, with a fraction. */
+export const timestamp: Shape<number> = { kind: "timestamp" };
+
+export const boolean: Shape<boolean> = { kind: "boolean" };
+
+export function list<T>(of: Shape<T>, constraints: { min?: number; max?: number } = {}): Shape<readonly T[]> {
+  return { kind: "list", of, ...constraints };
+}
+
+export function map<T>(
+  of: Shape<T>,
+  constraints: { keys?: StringShape; min?: number; max?: number } = {},
+): Shape<Readonly<Record<string, T>>> {
+  return { kind: "map", of, ...constraints };
+}
+
+type MemberTypes<Members> = {
+  readonly [Name in keyof Members as Members[Name] extends { readonly required: true } ? Name : never]: TypeOf<
+    Members[Name]
+  >;
+} & {
+  readonly [Name in keyof Members as Members[Name] extends { readonly required: true } ? never : Name]?: TypeOf<
+    Members[Name]
+  >;
+};
+
+/** The TypeScript type that a shape, or a member, describes. */
+export type TypeOf<S> = S extends { readonly required: true; readonly shape: Shape<infer T> }
+  ? T
+  : S extends Shape<infer T>
+    ? T
+    : never;
+
+/**
+ * A structure of named members; wrap the mandatory ones in {@link required}.
+ *
+ * @example
+ * const tag = structure("Tag", { Key: required(string({ min: 1, max: 128 })), Value: required(string({ max: 256 })) });
+ * type Tag = TypeOf<typeof tag>; // { readonly Key: string; readonly Value: string }
+ */
+export function structure<const Members extends { readonly [member: string]: Shape | Member }>(
+  name: string,
+  members: Members,
+): StructureShape & { readonly type?: { [K in keyof MemberTypes<Members>]: MemberTypes<Members>[K] } } {
+  const normalized: { [member: string]: Member } = {};
+  for (const [member, shape] of Object.entries(members)) {
+    normalized[member] = "required" in shape ? shape : { shape, required: false };
+  }
+  return { kind: "structure", name, members: normalized };
+}
+
+export const attributeValue: Shape<AttributeValue> = { kind: "attributeValue" };
+export const attributeMap: Shape<AttributeMap> = { kind: "attributeMap" };

@@ -1,0 +1,29 @@
+// What every operation is given to work with: the store, the catalog, and all that would otherwise make a run
+// unrepeatable. Time, randomness and ids come from here and nowhere else.
+
+import type { Limits } from "../model/limits.ts";
+import type { Store } from "../store/store.ts";
+import type { Catalog } from "./catalog.ts";
+
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+}
+
+export interface Engine {
+  readonly store: Store;
+  readonly catalog: Catalog;
+  readonly clock: Clock;
+  readonly limits: Limits;
+  /** For example `us-east-1`: part of every ARN. */
+  readonly region: string;
+  /** Twelve digits: part of every ARN. */
+  readonly accountId: string;
+  /** A new random UUID. */
+  uuid(): string;
+  /**
+   * Starts work that goes on after the answer: filling an index, clearing what a deleted table leaves. The database
+   * waits for it when it closes, and logs what it throws.
+   */
+  background(work: () => Promise<void>): void;
+}

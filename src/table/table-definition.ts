@@ -1,0 +1,107 @@
+// What the catalog knows of a table: the part of TableDescription that is stored, and where its items lie. Definitions
+// are immutable; a change makes a new one. They are stored as JSON (docs/storage-format.md).
+
+export type KeyAttributeType = "S" | "N" | "B";
+
+export interface KeyAttribute {
+  readonly name: string;
+  readonly type: KeyAttributeType;
+}
+
+/** A table has one partition attribute and at most one sort attribute; a global secondary index up to four of each. */
+export interface KeySchema {
+  readonly partition: readonly KeyAttribute[];
+  readonly sort: readonly KeyAttribute[];
+}
+
+export interface IndexProjection {
+  readonly type: "ALL" | "KEYS_ONLY" | "INCLUDE";
+  /** The attributes of `INCLUDE`. */
+  readonly nonKeyAttributes: readonly string[];
+}
+
+/** Read and write capacity units a second. */
+export interface ProvisionedThroughput {
+  readonly readCapacityUnits: number;
+  readonly writeCapacityUnits: number;
+  readonly numberOfDecreasesToday: number;
+  /** Milliseconds since 1970. */
+  readonly lastIncreaseAt?: number;
+  readonly lastDecreaseAt?: number;
+}
+
+export interface OnDemandThroughput {
+  /** Request units a second; undefined (on the wire -1) is no limit. */
+  readonly maxReadRequestUnits?: number;
+  readonly maxWriteRequestUnits?: number;
+}
+
+export interface WarmThroughput {
+  readonly readUnitsPerSecond: number;
+  readonly writeUnitsPerSecond: number;
+}
+
+export interface IndexDefinition {
+  readonly name: string;
+  readonly kind: "local" | "global";
+  /** Where the index's entries lie; never used again by another table or index. */
+  readonly keyspace: number;
+  readonly keys: KeySchema;
+  readonly projection: IndexProjection;
+  readonly status: "CREATING" | "UPDATING" | "DELETING" | "ACTIVE";
+  /** Entries are still being made from the items that were there before the index. */
+  readonly backfilling: boolean;
+  readonly provisionedThroughput?: ProvisionedThroughput;
+  readonly onDemandThroughput?: OnDemandThroughput;
+  readonly warmThroughput?: WarmThroughput;
+}
+
+export interface Tag {
+  readonly Key: string;
+  readonly Value: string;
+}
+
+export interface TableDefinition {
+  readonly name: string;
+  /** A UUID, new with every creation. */
+  readonly id: string;
+  readonly arn: string;
+  readonly keyspace: number;
+  readonly keys: KeySchema;
+  /** Every key attribute of the table and its indexes. */
+  readonly attributeDefinitions: readonly KeyAttribute[];
+  readonly status: "CREATING" | "UPDATING" | "DELETING" | "ACTIVE";
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  readonly billingMode: "PROVISIONED" | "PAY_PER_REQUEST";
+  /** When the table last became on-demand, in milliseconds since 1970. */
+  readonly onDemandSince?: number;
+  readonly provisionedThroughput: ProvisionedThroughput;
+  readonly onDemandThroughput?: OnDemandThroughput;
+  readonly warmThroughput?: WarmThroughput;
+  readonly tableClass?: "STANDARD" | "STANDARD_INFREQUENT_ACCESS";
+  readonly tableClassChangedAt?: number;
+  readonly deletionProtection: boolean;
+  /** Local indexes first, then global ones, each in the order of their creation. */
+  readonly indexes: readonly IndexDefinition[];
+  readonly tags: readonly Tag[];
+  readonly encryption?: { readonly type: "KMS"; readonly keyArn: string };
+  readonly stream?: StreamDefinition;
+  readonly timeToLive?: TimeToLiveDefinition;
+}
+
+export interface StreamDefinition {
+  readonly enabled: boolean;
+  readonly viewType: "KEYS_ONLY" | "NEW_IMAGE" | "OLD_IMAGE" | "NEW_AND_OLD_IMAGES";
+  readonly arn: string;
+  /** When it was enabled, as in its ARN: `2026-01-31T12:00:00.000`. */
+  readonly label: string;
+  readonly keyspace: number;
+}
+
+export interface TimeToLiveDefinition {
+  readonly attributeName: string;
+  readonly enabled: boolean;
+  /** When it was last enabled or disabled, in milliseconds since 1970. */
+  readonly changedAt: number;
+}
