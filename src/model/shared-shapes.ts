@@ -1,0 +1,278 @@
+// Shapes that several operations share, named after the service model's. What only one operation takes stands in that
+// operation's own file. The values of an enumeration stand in the order in which AWS prints them, which is neither the
+// model's nor the alphabet's.
+
+import {
+  attributeMap,
+  attributeValue,
+  boolean,
+  double,
+  enumeration,
+  integer,
+  list,
+  long,
+  map,
+  required,
+  type StringShape,
+  string,
+  structure,
+} from "./shape.ts";
+
+// Names
+
+const NAME_PATTERN = "[a-zA-Z0-9_.-]+";
+
+/** A new table's name. */
+export const tableName = string({ min: 3, max: 255, pattern: NAME_PATTERN });
+/** An existing table, by its name or its ARN. */
+export const tableArnOrName = string({ min: 1, max: 1024 });
+export const indexName = string({ min: 3, max: 255, pattern: NAME_PATTERN });
+export const resourceArn = string({ min: 1, max: 1283 });
+export const streamArn = string({ min: 37, max: 1024 });
+export const backupArn = string({ min: 37, max: 1024 });
+export const backupName = string({ min: 3, max: 255, pattern: NAME_PATTERN });
+export const clientRequestToken = string({ min: 1, max: 36 });
+
+const attributeNameKeys: StringShape = { kind: "string", max: 65_535 };
+export const attributeName = string({ max: 65_535 });
+/** An attribute that is part of a key. */
+export const keySchemaAttributeName = string({ min: 1, max: 255 });
+export const nonKeyAttributeName = string({ min: 1, max: 255 });
+export const attributeNameList = list(attributeName, { min: 1 });
+
+// What to read and what to return
+
+export const consistentRead = boolean;
+export const positiveInteger = integer({ min: 1 });
+export const positiveLong = long({ min: 1 });
+export const returnConsumedCapacity = enumeration("INDEXES", "TOTAL", "NONE");
+export const returnItemCollectionMetrics = enumeration("SIZE", "NONE");
+export const returnValue = enumeration("ALL_NEW", "UPDATED_OLD", "ALL_OLD", "NONE", "UPDATED_NEW");
+export const returnValuesOnConditionCheckFailure = enumeration("ALL_OLD", "NONE");
+export const select = enumeration("SPECIFIC_ATTRIBUTES", "COUNT", "ALL_ATTRIBUTES", "ALL_PROJECTED_ATTRIBUTES");
+
+// Items, keys and expressions
+
+export const key = attributeMap;
+export const putItemInputAttributeMap = attributeMap;
+export const expressionAttributeValues = attributeMap;
+export const attributeValueList = list(attributeValue);
+/** Expressions have no limit here: their own, in bytes, has its own text. */
+export const conditionExpression = string();
+export const keyConditionExpression = string();
+export const projectionExpression = string();
+export const updateExpression = string();
+export const expressionAttributeNames = map(attributeName);
+
+// The parameters that expressions replaced
+
+export const conditionalOperator = enumeration("OR", "AND");
+export const comparisonOperator = enumeration(
+  "IN",
+  "NULL",
+  "BETWEEN",
+  "LT",
+  "NOT_CONTAINS",
+  "EQ",
+  "GT",
+  "NOT_NULL",
+  "NE",
+  "LE",
+  "BEGINS_WITH",
+  "GE",
+  "CONTAINS",
+);
+
+export const condition = structure("Condition", {
+  AttributeValueList: attributeValueList,
+  ComparisonOperator: required(comparisonOperator),
+});
+/** `KeyConditions`, `QueryFilter` and `ScanFilter`. */
+export const conditionMap = map(condition, { keys: attributeNameKeys });
+
+export const expectedAttributeValue = structure("ExpectedAttributeValue", {
+  Value: attributeValue,
+  Exists: boolean,
+  ComparisonOperator: comparisonOperator,
+  AttributeValueList: attributeValueList,
+});
+export const expectedAttributeMap = map(expectedAttributeValue, { keys: attributeNameKeys });
+
+export const attributeAction = enumeration("DELETE", "PUT", "ADD");
+export const attributeValueUpdate = structure("AttributeValueUpdate", {
+  Value: attributeValue,
+  Action: attributeAction,
+});
+export const attributeUpdates = map(attributeValueUpdate, { keys: attributeNameKeys });
+
+// Batches and transactions
+
+export const keysAndAttributes = structure("KeysAndAttributes", {
+  Keys: required(list(key, { min: 1, max: 100 })),
+  AttributesToGet: attributeNameList,
+  ConsistentRead: consistentRead,
+  ProjectionExpression: projectionExpression,
+  ExpressionAttributeNames: expressionAttributeNames,
+});
+export const batchGetRequestMap = map(keysAndAttributes, {
+  keys: { kind: "string", min: 1, max: 1024 },
+  min: 1,
+  max: 100,
+});
+
+export const writeRequest = structure("WriteRequest", {
+  PutRequest: structure("PutRequest", { Item: required(putItemInputAttributeMap) }),
+  DeleteRequest: structure("DeleteRequest", { Key: required(key) }),
+});
+export const writeRequests = list(writeRequest, { min: 1, max: 25 });
+export const batchWriteItemRequestMap = map(writeRequests, {
+  keys: { kind: "string", min: 1, max: 1024 },
+  min: 1,
+  max: 25,
+});
+
+// PartiQL
+
+export const partiQLStatement = string({ min: 1, max: 8192 });
+export const preparedStatementParameters = list(attributeValue, { min: 1 });
+
+// Tables and indexes
+
+export const keyType = enumeration("HASH", "RANGE");
+export const keySchemaElement = structure("KeySchemaElement", {
+  AttributeName: required(keySchemaAttributeName),
+  KeyType: required(keyType),
+});
+export const keySchema = list(keySchemaElement, { min: 1 });
+
+export const scalarAttributeType = enumeration("B", "N", "S");
+export const attributeDefinition = structure("AttributeDefinition", {
+  AttributeName: required(keySchemaAttributeName),
+  AttributeType: required(scalarAttributeType),
+});
+export const attributeDefinitions = list(attributeDefinition);
+
+export const billingMode = enumeration("PROVISIONED", "PAY_PER_REQUEST");
+export const provisionedThroughput = structure("ProvisionedThroughput", {
+  ReadCapacityUnits: required(positiveLong),
+  WriteCapacityUnits: required(positiveLong),
+});
+export const provisionedThroughputOverride = structure("ProvisionedThroughputOverride", {
+  ReadCapacityUnits: positiveLong,
+});
+export const onDemandThroughput = structure("OnDemandThroughput", {
+  MaxReadRequestUnits: long(),
+  MaxWriteRequestUnits: long(),
+});
+export const onDemandThroughputOverride = structure("OnDemandThroughputOverride", { MaxReadRequestUnits: long() });
+export const warmThroughput = structure("WarmThroughput", {
+  ReadUnitsPerSecond: long(),
+  WriteUnitsPerSecond: long(),
+});
+
+export const projectionType = enumeration("ALL", "INCLUDE", "KEYS_ONLY");
+export const projection = structure("Projection", {
+  ProjectionType: projectionType,
+  NonKeyAttributes: list(nonKeyAttributeName, { min: 1, max: 20 }),
+});
+
+export const localSecondaryIndex = structure("LocalSecondaryIndex", {
+  IndexName: required(indexName),
+  KeySchema: required(keySchema),
+  Projection: required(projection),
+});
+export const localSecondaryIndexes = list(localSecondaryIndex);
+
+const globalSecondaryIndexMembers = {
+  IndexName: required(indexName),
+  KeySchema: required(keySchema),
+  Projection: required(projection),
+  ProvisionedThroughput: provisionedThroughput,
+  OnDemandThroughput: onDemandThroughput,
+  WarmThroughput: warmThroughput,
+};
+export const globalSecondaryIndex = structure("GlobalSecondaryIndex", globalSecondaryIndexMembers);
+export const globalSecondaryIndexes = list(globalSecondaryIndex);
+
+export const globalSecondaryIndexUpdate = structure("GlobalSecondaryIndexUpdate", {
+  Update: structure("UpdateGlobalSecondaryIndexAction", {
+    IndexName: required(indexName),
+    ProvisionedThroughput: provisionedThroughput,
+    OnDemandThroughput: onDemandThroughput,
+    WarmThroughput: warmThroughput,
+  }),
+  Create: structure("CreateGlobalSecondaryIndexAction", globalSecondaryIndexMembers),
+  Delete: structure("DeleteGlobalSecondaryIndexAction", { IndexName: required(indexName) }),
+});
+export const globalSecondaryIndexUpdates = list(globalSecondaryIndexUpdate);
+
+const vectorIndexMembers = {
+  IndexName: required(indexName),
+  VectorAttribute: required(
+    structure("VectorAttributeDefinition", { AttributeName: required(string({ min: 1, max: 255 })) }),
+  ),
+  SearchSchema: list(
+    structure("SearchSchemaElement", {
+      AttributeName: required(attributeName),
+      SearchSchemaElementType: required(enumeration("HASH", "INLINE_FILTER")),
+    }),
+    { min: 1 },
+  ),
+  Projection: required(projection),
+  Dimensions: required(positiveLong),
+  DistanceFunction: required(enumeration("COSINE", "DOT_PRODUCT", "EUCLIDEAN")),
+};
+export const vectorIndex = structure("VectorIndex", vectorIndexMembers);
+export const vectorIndexes = list(vectorIndex);
+export const vectorIndexUpdate = structure("VectorIndexUpdate", {
+  Create: structure("CreateVectorIndexAction", vectorIndexMembers),
+  Delete: structure("DeleteVectorIndexAction", { IndexName: required(indexName) }),
+});
+export const vectorIndexUpdates = list(vectorIndexUpdate);
+
+export const streamViewType = enumeration("NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES", "KEYS_ONLY");
+export const streamSpecification = structure("StreamSpecification", {
+  StreamEnabled: required(boolean),
+  StreamViewType: streamViewType,
+});
+
+export const sseSpecification = structure("SSESpecification", {
+  Enabled: boolean,
+  SSEType: enumeration("AES256", "KMS"),
+  KMSMasterKeyId: string(),
+});
+
+export const tableClass = enumeration("STANDARD", "STANDARD_INFREQUENT_ACCESS");
+export const globalTableSettingsReplicationMode = enumeration("ENABLED", "DISABLED", "ENABLED_WITH_OVERRIDES");
+
+// Tags
+
+export const tagKey = string({ min: 1, max: 128 });
+export const tag = structure("Tag", { Key: required(tagKey), Value: required(string({ min: 0, max: 256 })) });
+export const tagList = list(tag);
+export const tagKeyList = list(tagKey);
+
+// Scaling
+
+const autoScalingPolicyUpdate = structure("AutoScalingPolicyUpdate", {
+  PolicyName: string({ min: 1, max: 256, pattern: "\\p{Print}+" }),
+  TargetTrackingScalingPolicyConfiguration: required(
+    structure("AutoScalingTargetTrackingScalingPolicyConfigurationUpdate", {
+      DisableScaleIn: boolean,
+      ScaleInCooldown: integer(),
+      ScaleOutCooldown: integer(),
+      TargetValue: required(double()),
+    }),
+  ),
+});
+export const autoScalingSettingsUpdate = structure("AutoScalingSettingsUpdate", {
+  MinimumUnits: positiveLong,
+  MaximumUnits: positiveLong,
+  AutoScalingDisabled: boolean,
+  AutoScalingRoleArn: string({
+    min: 1,
+    max: 1600,
+    pattern: "[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\r\\n\\t]*",
+  }),
+  ScalingPolicyUpdate: autoScalingPolicyUpdate,
+});
