@@ -141,5 +141,6 @@ export function decodeCounters(bytes: Uint8Array | undefined): number[] {
 /** The counters after an increment. */
 export function incremented(bytes: Uint8Array | undefined, by: readonly number[]): Uint8Array {
   const counters = decodeCounters(bytes);
-  return encodeCounters(by.map((addend, i) => (counters[i] ?? 0) + addend));
+  for (const [i, addend] of by.entries()) counters[i] = (counters[i] ?? 0) + addend;
+  return encodeCounters(counters);
 }
