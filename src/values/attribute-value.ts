@@ -33,8 +33,19 @@ export type AttributeValue =
  */
 export type AttributeMap = { readonly [name: string]: AttributeValue };
 
+/** A value that a key may hold: a string, a number or binary. */
+export type KeyValue = Extract<
+  AttributeValue,
+  { readonly S: string } | { readonly N: string } | { readonly B: string }
+>;
+
 /** An attribute map under construction. */
 export type MutableAttributeMap = { [name: string]: AttributeValue };
+
+/** Every member by its name: what a value is read as once {@link typeOf} has told which of them it has. */
+export type Members = {
+  readonly [Type in AttributeType]: Extract<AttributeValue, { readonly [type in Type]: unknown }>[Type];
+};
 
 /** The type of a value: the name of its only member. */
 export function typeOf(value: AttributeValue): AttributeType {
