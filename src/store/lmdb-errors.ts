@@ -1,0 +1,69 @@
+// What LMDB and the operating system say, in the store's own words.
+
+import { constants } from "node:os";
+import { StoreError, type StoreErrorCode } from "./store.ts";
+
+/** LMDB's own return codes. @see http://www.lmdb.tech/doc/group__errors.html */
+const MDB_PAGE_NOTFOUND = -30797;
+const MDB_CORRUPTED = -30796;
+const MDB_PANIC = -30795;
+const MDB_VERSION_MISMATCH = -30794;
+const MDB_INVALID = -30793;
+const MDB_MAP_FULL = -30792;
+
+const { ENOSPC, EFBIG, EDQUOT } = constants.errno;
+
+/** The store error for whatever a call into LMDB or the file system threw, naming the folder `path`. */
+export function lmdbError(error: unknown, path: string): StoreError {
+  if (error instanceof StoreError) return error;
+  const code = codeOf(error);
+  const said = error instanceof Error ? error.message : String(error);
+  return new StoreError(code, `${REMEDIES[code](path)} (${said})`, { cause: error });
+}
+
+/**
+ * The error behind a failed asynchronous transaction. lmdb-js rejects with an error that carries a promise of the cause;
+ * unless somebody waits for that promise, it ends the process as an unhandled rejection.
+ */
+export async function commitErrorOf(error: unknown): Promise<unknown> {
+  if (!(error instanceof Error) || !("commitError" in error)) return error;
+  try {
+    await error.commitError;
+    return error;
+  } catch (cause) {
+    return cause;
+  }
+}
+
+const REMEDIES: Record<"corrupt" | "version" | "full" | "io", (path: string) => string> = {
+  corrupt: (path) => `The data in ${path} is damaged or was not written by hashrange; restore it from a backup`,
+  version: (path) => `The data in ${path} was written by a newer version; open it with that version`,
+  full: (path) => `No room left to write to ${path}; free disk space and try again`,
+  io: (path) => `The data in ${path} cannot be read or written; check the disk and the folder's permissions`,
+};
+
+function codeOf(error: unknown): keyof typeof REMEDIES & StoreErrorCode {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  switch (code) {
+    case MDB_MAP_FULL:
+    case ENOSPC:
+    case EFBIG:
+    case EDQUOT:
+    case "ENOSPC":
+    case "EDQUOT":
+      return "full";
+    case MDB_CORRUPTED:
+    case MDB_PAGE_NOTFOUND:
+    case MDB_INVALID:
+      return "corrupt";
+    case MDB_VERSION_MISMATCH:
+      return "version";
+    default:
+      return "io";
+  }
+}
+
+/** Whether LMDB has given up on the environment: after a failed write of its meta page nothing can be written any more. */
+export function isPanic(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === MDB_PANIC;
+}

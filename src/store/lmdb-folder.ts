@@ -1,0 +1,122 @@
+// Opening a data folder: is it ours, can this version read it, and does another process own it? What stands in the
+// folder is described in docs/storage-format.md, section "LMDB".
+
+import { mkdirSync } from "node:fs";
+import { type Database, type DatabaseOptions, open, type RootDatabase } from "lmdb";
+import { lmdbError } from "./lmdb-errors.ts";
+import { StoreError } from "./store.ts";
+
+/** Written when a folder is created and checked whenever it is opened; raised when the layout changes. */
+export const FORMAT_VERSION = 1;
+
+/** LMDB takes keys of up to 4,026 bytes with pages of this size, and only 1,978 with its default of 4 KiB. */
+const PAGE_BYTES = 8_192;
+
+const FORMAT_KEY = Buffer.from("format");
+const OWNER_KEY = Buffer.from("owner");
+/** No key is less; lmdb-js takes an absent start for the first key that is not its own. */
+const LEAST_KEY = Buffer.from([0]);
+
+export type Durability = "sync" | "relaxed" | "none";
+
+/** An open data folder. `settings` holds the few records of the store itself, `entries` everything else. */
+export interface Folder {
+  readonly root: Root;
+  readonly settings: Settings;
+  readonly entries: Database<Uint8Array, Uint8Array>;
+}
+
+type Root = RootDatabase<Uint8Array, Uint8Array>;
+type Settings = Database<Buffer, Uint8Array>;
+
+/** @throws StoreError `locked`, `corrupt`, `version`, `full` or `io`. */
+export function openFolder(path: string, durability: Durability): Folder {
+  let root: Root | undefined;
+  try {
+    mkdirSync(path, { recursive: true });
+    root = open({ path, noSubdir: false, pageSize: PAGE_BYTES, ...BINARY, ...SYNC[durability] });
+    const settings = openSettings(root, path);
+    checkFormat(root, settings, path);
+    const entries = root.openDB<Uint8Array, Uint8Array>({ name: "entries", ...BINARY });
+    claim(root, settings, path);
+    return { root, settings, entries };
+  } catch (error) {
+    void root?.close();
+    throw lmdbError(error, path);
+  }
+}
+
+/** Keys and values are our own bytes: none of lmdb-js' encodings, compression or caches. */
+const BINARY = { encoding: "binary", keyEncoding: "binary" } as const;
+
+/**
+ * - sync: LMDB's own order, on which its crash safety rests: data pages, fdatasync, then the meta page through a
+ *   descriptor opened with O_DSYNC. lmdb-js' default, overlappingSync, resolves a commit before its data is flushed.
+ * - relaxed: just that default.
+ * - none: no flushes; the operating system writes when it likes, in any order.
+ */
+const SYNC = {
+  sync: { overlappingSync: false },
+  relaxed: { overlappingSync: true },
+  none: { overlappingSync: false, noSync: true },
+} as const;
+
+/**
+ * Tells a folder of ours from a new one and from somebody else's, before anything is written to it. Reads within a write
+ * transaction only: a read transaction would count as an owner's (see `claim`).
+ */
+function openSettings(root: Root, path: string): Settings {
+  const existing = openExisting(root, "settings");
+  if (existing) return existing;
+  const isEmpty = root.transactionSync(() => root.getKeysCount({ start: LEAST_KEY, limit: 1 }) === 0);
+  if (!isEmpty) throw new StoreError("corrupt", `The LMDB data in ${path} was not written by hashrange`);
+  return root.openDB({ name: "settings", ...BINARY });
+}
+
+function openExisting(root: Root, name: string): Settings | undefined {
+  // `create` is missing from lmdb-js' types; without it an absent database is made.
+  const options: DatabaseOptions & { name: string; create: boolean } = { name, create: false, ...BINARY };
+  return root.openDB(options);
+}
+
+function checkFormat(root: Root, settings: Settings, path: string): void {
+  const format = root.transactionSync(() => settings.get(FORMAT_KEY));
+  if (!format) return;
+  const version = Number(format.toString());
+  if (!(version >= 1)) throw new StoreError("corrupt", `The format version in ${path} is damaged`);
+  if (version > FORMAT_VERSION) {
+    throw new StoreError(
+      "version",
+      `The data in ${path} has format version ${version}, and this hashrange reads up to ${FORMAT_VERSION}: use a newer one`,
+    );
+  }
+}
+
+/**
+ * Makes this process the folder's owner, or refuses because another one is.
+ *
+ * The owner's process id stands among the settings. Whether that process still lives is read from LMDB's reader table: an
+ * owner keeps a slot in it for as long as the folder is open, and holds a lock of the operating system that ends with the
+ * process. So a slot of a process that was killed is recognised (`readerCheck` clears it), even if its id is in use again.
+ * All of this happens under LMDB's write lock: of two processes that come at once, one is first.
+ */
+function claim(root: Root, settings: Settings, path: string): void {
+  root.transactionSync(() => {
+    root.readerCheck();
+    const owner = settings.get(OWNER_KEY)?.toString();
+    if (owner && readersOf(root).includes(owner)) {
+      throw new StoreError(
+        "locked",
+        `The data in ${path} is in use by process ${owner}: stop it, or use another folder`,
+      );
+    }
+    settings.put(FORMAT_KEY, Buffer.from(String(FORMAT_VERSION)));
+    settings.put(OWNER_KEY, Buffer.from(String(process.pid)));
+    root.useReadTransaction().done();
+  });
+}
+
+/** The ids of the processes in LMDB's reader table, which it prints one slot a line: process, thread, transaction. */
+function readersOf(root: Root): string[] {
+  return Array.from(root.readerList().matchAll(/^ *(\d+) /gm), ([, pid]) => pid!);
+}
