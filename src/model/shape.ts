@@ -24,6 +24,10 @@ export interface StringShape {
   readonly pattern?: string;
   /** The values allowed, in the order in which AWS prints them. */
   readonly values?: readonly string[];
+  /** A text that begins with `arn:` is exempt from `max` and `pattern`: it is an ARN where a name may stand too. */
+  readonly orArn?: boolean;
+  /** Only the first constraint that this text breaks is reported, and nothing else in the request beside it. */
+  readonly alone?: boolean;
 }
 
 export interface NumberShape {
@@ -57,7 +61,18 @@ export interface StructureShape {
   /** The name AWS prints where it renders such a structure: `KeySchemaElement(attributeName=pk, keyType=HASH)`. */
   readonly name: string;
   readonly members: { readonly [member: string]: Member };
+  /** In an operation's input: how broken constraints are reported. */
+  readonly report?: ConstraintReport;
 }
+
+/**
+ * How an operation reports the constraints that its input breaks; AWS's operations differ.
+ *
+ * - `all`, the default: all of them, `2 validation errors detected: Value 'x' at 'select' failed to …; Value …`
+ * - `first`: only the first, in the same words.
+ * - `firstByName`: only the first, by the member's wire name and without its value: `Value at 'Select' failed to …`
+ */
+export type ConstraintReport = "all" | "first" | "firstByName";
 
 /** An attribute value, with its own rules: exactly one member, numbers and base64 normalised while decoding. */
 export interface AttributeValueShape {
@@ -72,11 +87,13 @@ export interface AttributeMapShape {
 export interface Member<T = unknown> {
   readonly shape: Shape<T>;
   readonly required: boolean;
+  /** What is said, and nothing else, where a required member is absent; by default `Member must not be null`. */
+  readonly absent?: string;
 }
 
 /** A member that must be present. */
-export function required<T>(shape: Shape<T>): Member<T> & { readonly required: true } {
-  return { shape, required: true };
+export function required<T>(shape: Shape<T>, absent?: string): Member<T> & { readonly required: true } {
+  return absent === undefined ? { shape, required: true } : { shape, required: true, absent };
 }
 
 export function string(constraints: Omit<StringShape, "kind" | "values"> = {}): Shape<string> {
@@ -143,12 +160,13 @@ export type TypeOf<S> = S extends { readonly required: true; readonly shape: Sha
 export function structure<const Members extends { readonly [member: string]: Shape | Member }>(
   name: string,
   members: Members,
+  report: ConstraintReport = "all",
 ): StructureShape & { readonly type?: { [K in keyof MemberTypes<Members>]: MemberTypes<Members>[K] } } {
   const normalized: { [member: string]: Member } = {};
   for (const [member, shape] of Object.entries(members)) {
     normalized[member] = "required" in shape ? shape : { shape, required: false };
   }
-  return { kind: "structure", name, members: normalized };
+  return { kind: "structure", name, members: normalized, report };
 }
 
 export const attributeValue: Shape<AttributeValue> = { kind: "attributeValue" };
