@@ -1,0 +1,130 @@
+// Finds a request's signature, in its Authorization header or its query string, and refuses a request that has none or
+// half of one in the words of AWS. Whether the signature is right is verify.ts's question.
+
+import {
+  IncompleteSignatureException,
+  InvalidSignatureException,
+  MissingAuthenticationTokenException,
+} from "../model/errors.ts";
+import type { SignableRequest } from "./sigv4.ts";
+
+/** A request's signature, complete but not verified. */
+export interface Authorization {
+  readonly algorithm: string;
+  /** `accessKeyId/date/region/service/aws4_request`, if it is well formed. */
+  readonly credential: string;
+  /** As sent: names in lower case, separated by semicolons. */
+  readonly signedHeaders: string;
+  readonly signature: string;
+  /** When it was signed, as sent: `X-Amz-Date`, else `Date`. */
+  readonly date: string;
+  readonly sessionToken: string | undefined;
+  /** How long a query-string signature says it is valid, in seconds. */
+  readonly expiresSeconds: number | undefined;
+}
+
+/** The header as every AWS SDK writes it: a request of this form needs no closer look to be called signed. */
+const USUAL_HEADER = /^AWS4-HMAC-SHA256 Credential=[^,= ]+, SignedHeaders=[^,= ]+, Signature=[^,= ]+$/;
+
+/** Whether a request is signed in the usual form. One regular expression, for a server that does not verify. */
+export function isPlainlySigned(request: SignableRequest): boolean {
+  const header = request.headers.authorization;
+  return (
+    typeof header === "string" &&
+    USUAL_HEADER.test(header) &&
+    request.headers["x-amz-date"] !== undefined &&
+    !request.url.includes("X-Amz-Algorithm")
+  );
+}
+
+/**
+ * The signature of a request.
+ *
+ * @throws MissingAuthenticationTokenException if there is none, IncompleteSignatureException if parts of it are missing,
+ *   InvalidSignatureException if there are two.
+ */
+export function readAuthorization(request: SignableRequest): Authorization {
+  const header = text(request.headers.authorization);
+  const query = queryParameters(request.url);
+  const inQuery = query.has("X-Amz-Algorithm");
+  if (inQuery && header !== undefined) {
+    throw new InvalidSignatureException(
+      "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header.",
+    );
+  }
+  if (inQuery) return fromQuery(query);
+  if (header?.startsWith("AWS4-")) return fromHeader(header, request);
+  throw new MissingAuthenticationTokenException("Request is missing Authentication Token");
+}
+
+function fromHeader(header: string, request: SignableRequest): Authorization {
+  const space = header.indexOf(" ");
+  const algorithm = space < 0 ? header : header.slice(0, space);
+  const parameters = new Map<string, string>();
+  for (const part of space < 0 ? [] : header.slice(space + 1).split(",")) {
+    const pair = part.trim();
+    if (pair === "") continue;
+    const equals = pair.indexOf("=");
+    if (equals < 0) {
+      throw new IncompleteSignatureException(
+        `'${pair}' not a valid key=value pair (missing equal-sign) in Authorization header: '${header}'.`,
+      );
+    }
+    parameters.set(pair.slice(0, equals), pair.slice(equals + 1));
+  }
+  const date = text(request.headers["x-amz-date"]) ?? text(request.headers.date);
+  const missing = ["Credential", "Signature", "SignedHeaders"]
+    .filter((name) => !parameters.get(name))
+    .map((name) => `Authorization header requires '${name}' parameter. `);
+  if (!date) {
+    missing.push("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. ");
+  }
+  if (missing.length > 0) {
+    throw new IncompleteSignatureException(`${missing.join("")}Authorization=${header}`);
+  }
+  return {
+    algorithm,
+    credential: parameters.get("Credential") ?? "",
+    signedHeaders: parameters.get("SignedHeaders") ?? "",
+    signature: parameters.get("Signature") ?? "",
+    date: date ?? "",
+    sessionToken: text(request.headers["x-amz-security-token"]),
+    expiresSeconds: undefined,
+  };
+}
+
+const QUERY_PARAMETERS = [
+  "X-Amz-Algorithm",
+  "X-Amz-Credential",
+  "X-Amz-Signature",
+  "X-Amz-SignedHeaders",
+  "X-Amz-Date",
+];
+
+function fromQuery(query: URLSearchParams): Authorization {
+  const missing = QUERY_PARAMETERS.filter((name) => !query.get(name)).map(
+    (name) => `AWS query-string parameters must include '${name}'. `,
+  );
+  if (missing.length > 0) {
+    throw new IncompleteSignatureException(`${missing.join("")}Re-examine the query-string parameters.`);
+  }
+  const expires = query.get("X-Amz-Expires");
+  return {
+    algorithm: query.get("X-Amz-Algorithm") ?? "",
+    credential: query.get("X-Amz-Credential") ?? "",
+    signedHeaders: query.get("X-Amz-SignedHeaders") ?? "",
+    signature: query.get("X-Amz-Signature") ?? "",
+    date: query.get("X-Amz-Date") ?? "",
+    sessionToken: query.get("X-Amz-Security-Token") ?? undefined,
+    expiresSeconds: expires === null || !/^\d+$/.test(expires) ? undefined : Number(expires),
+  };
+}
+
+function queryParameters(url: string): URLSearchParams {
+  const start = url.indexOf("?");
+  return new URLSearchParams(start < 0 ? "" : url.slice(start + 1));
+}
+
+function text(value: string | readonly string[] | undefined): string | undefined {
+  return typeof value === "string" ? value : value?.[0];
+}

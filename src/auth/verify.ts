@@ -1,0 +1,130 @@
+// Verifies a request's signature against the access keys a server knows, with AWS's checks in AWS's order and words.
+
+import { timingSafeEqual } from "node:crypto";
+import {
+  IncompleteSignatureException,
+  InvalidSignatureException,
+  UnrecognizedClientException,
+} from "../model/errors.ts";
+import type { Authorization } from "./authorization.ts";
+import type { Credentials } from "./credentials.ts";
+import {
+  ALGORITHM,
+  basicDateTime,
+  type CredentialScope,
+  canonicalRequest,
+  parseBasicDateTime,
+  type SignableRequest,
+  signature,
+  stringToSign,
+  TERMINATOR,
+} from "./sigv4.ts";
+
+const SERVICE = "dynamodb";
+const MINUTE_MS = 60_000;
+/** How far the client's clock may be off, either way. */
+const CLOCK_SKEW_MINUTES_MAX = 15;
+/** The longest a query-string signature may say it is valid. */
+const EXPIRES_SECONDS_MAX = 7 * 24 * 60 * 60;
+
+/** What a server verifies against. */
+export interface Verifier {
+  readonly credentials: readonly Credentials[];
+  readonly region: string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/**
+ * @returns the access key that signed the request.
+ * @throws IncompleteSignatureException, InvalidSignatureException or UnrecognizedClientException.
+ */
+export function verify(request: SignableRequest, authorization: Authorization, verifier: Verifier): Credentials {
+  if (authorization.algorithm !== ALGORITHM) {
+    throw new IncompleteSignatureException(`Unsupported AWS 'algorithm': '${authorization.algorithm}'.`);
+  }
+  const { accessKeyId, scope } = checkScope(authorization, verifier.region);
+  const signedHeaders = authorization.signedHeaders.split(";");
+  if (!signedHeaders.includes("host")) {
+    throw new InvalidSignatureException("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
+  }
+  checkClock(authorization, verifier.now());
+
+  const credentials = verifier.credentials.find((known) => known.accessKeyId === accessKeyId);
+  if (!credentials || !sameText(credentials.sessionToken ?? "", authorization.sessionToken ?? "")) {
+    throw new UnrecognizedClientException("The security token included in the request is invalid.");
+  }
+  const text = stringToSign(canonicalRequest(request, signedHeaders), authorization.date, scope);
+  if (!sameText(signature(text, credentials.secretAccessKey, scope), authorization.signature)) {
+    throw new InvalidSignatureException(
+      "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
+    );
+  }
+  return credentials;
+}
+
+function checkScope(
+  authorization: Authorization,
+  region: string,
+): { readonly accessKeyId: string; readonly scope: CredentialScope } {
+  const { credential, date } = authorization;
+  const parts = credential.split("/");
+  if (parts.length !== 5) {
+    throw new IncompleteSignatureException(
+      `Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '${credential}'`,
+    );
+  }
+  const [accessKeyId = "", day = "", scopeRegion = "", service = "", terminator = ""] = parts;
+  if (parseBasicDateTime(date) === undefined) {
+    throw new IncompleteSignatureException(
+      `Date must be in ISO-8601 'basic format'. Got '${date}'. See http://en.wikipedia.org/wiki/ISO_8601`,
+    );
+  }
+  const problems: string[] = [];
+  if (scopeRegion !== region) problems.push(`Credential should be scoped to a valid region, not '${scopeRegion}'. `);
+  if (service !== SERVICE) problems.push(`Credential should be scoped to correct service: '${SERVICE}'. `);
+  if (terminator !== TERMINATOR) {
+    problems.push(`Credential should be scoped with a valid terminator: '${TERMINATOR}', not '${terminator}'. `);
+  }
+  if (day !== date.slice(0, 8)) {
+    problems.push(
+      `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${day}' != '${date.slice(0, 8)}', from '${date}'.`,
+    );
+  }
+  if (problems.length > 0) throw new InvalidSignatureException(problems.join(""));
+  return { accessKeyId, scope: { date: day, region: scopeRegion, service } };
+}
+
+function checkClock(authorization: Authorization, now: number): void {
+  const signed = parseBasicDateTime(authorization.date) ?? 0;
+  const { expiresSeconds } = authorization;
+  const validMs =
+    expiresSeconds === undefined
+      ? CLOCK_SKEW_MINUTES_MAX * MINUTE_MS
+      : Math.min(expiresSeconds, EXPIRES_SECONDS_MAX) * 1000;
+  const earliest = now - validMs;
+  const latest = now + CLOCK_SKEW_MINUTES_MAX * MINUTE_MS;
+  if (signed < earliest) {
+    const window = `(${dateTime(now)} - ${Math.ceil(validMs / MINUTE_MS)} min.)`;
+    throw new InvalidSignatureException(
+      `Signature expired: ${authorization.date} is now earlier than ${dateTime(earliest)} ${window}`,
+    );
+  }
+  if (signed > latest) {
+    const window = `(${dateTime(now)} + ${CLOCK_SKEW_MINUTES_MAX} min.)`;
+    throw new InvalidSignatureException(
+      `Signature not yet current: ${authorization.date} is still later than ${dateTime(latest)} ${window}`,
+    );
+  }
+}
+
+function dateTime(milliseconds: number): string {
+  return basicDateTime(new Date(milliseconds));
+}
+
+/** Equality that takes as long for a near miss as for a far one. */
+function sameText(a: string, b: string): boolean {
+  const bytesOfA = Buffer.from(a);
+  const bytesOfB = Buffer.from(b);
+  return bytesOfA.length === bytesOfB.length && timingSafeEqual(bytesOfA, bytesOfB);
+}

@@ -1,0 +1,150 @@
+// From an HTTP request to an HTTP response, without a socket: what is refused before an operation runs, in AWS's order,
+// and how results and errors travel. The protocol is AWS JSON 1.0:
+// https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
+
+import type { IncomingHttpHeaders } from "node:http";
+import { isPlainlySigned, readAuthorization } from "../auth/authorization.ts";
+import type { Credentials } from "../auth/credentials.ts";
+import { verify } from "../auth/verify.ts";
+import { errorBody } from "../model/error-body.ts";
+import {
+  AccessDeniedException,
+  DynamoDBError,
+  InternalServerError,
+  SerializationException,
+  UnknownOperationException,
+} from "../model/errors.ts";
+import { pack, requestEncoding, responseEncoding, UnpackError, unpack } from "./compression.ts";
+import { type CrossOrigin, preflightHeaders, READABLE } from "./cross-origin.ts";
+import type { Executor } from "./executor.ts";
+import { healthy, pageNotFound, tooLarge, unknownOperation } from "./fixed-responses.ts";
+import type { Log } from "./log.ts";
+import { newRequestId } from "./request-id.ts";
+import { EMPTY, type HttpResponse, response } from "./response.ts";
+import { readTarget, type Target } from "./target.ts";
+
+/** An HTTP request, its body complete. */
+export interface HttpRequest {
+  readonly method: string;
+  /** Path and query, as on the request line. */
+  readonly url: string;
+  /** Names in lower case. */
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Uint8Array;
+}
+
+/** What requests are answered with. */
+export interface Service {
+  readonly executor: Executor;
+  /** Access keys to verify signatures with. With none, every complete signature is believed. */
+  readonly credentials: readonly Credentials[];
+  /** Whether requests without a signature are taken. */
+  readonly anonymous: boolean;
+  readonly crossOrigin: CrossOrigin;
+  readonly requestBytesMax: number;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+const JSON_1_0 = "application/x-amz-json-1.0";
+
+/** Answers a request. Never rejects: a fault on this side is logged, and answered with InternalServerError. */
+export async function answer(request: HttpRequest, service: Service): Promise<HttpResponse> {
+  const requestId = newRequestId();
+  if (request.headers.origin === undefined) return answerDirect(request, service, requestId);
+
+  if (service.crossOrigin === "none") {
+    const refusal = new AccessDeniedException("This server does not take requests from web pages");
+    return response(403, requestId, JSON_1_0, Buffer.from(errorBody(refusal)));
+  }
+  if (request.method === "OPTIONS") {
+    const preflight = response(200, requestId, undefined, EMPTY);
+    preflight.headers.push(...preflightHeaders(request.headers));
+    return preflight;
+  }
+  const answered = await answerDirect(request, service, requestId);
+  answered.headers.push(...READABLE);
+  return answered;
+}
+
+function answerDirect(request: HttpRequest, service: Service, requestId: string): HttpResponse | Promise<HttpResponse> {
+  const { method, url } = request;
+  if (method === "POST") return answerPost(request, service, requestId);
+  const isRoot = url === "/" || url.startsWith("/?");
+  if (isRoot && (method === "GET" || method === "HEAD")) return healthy(service.executor.region, requestId);
+  return unknownOperation(requestId);
+}
+
+async function answerPost(request: HttpRequest, service: Service, requestId: string): Promise<HttpResponse> {
+  const type = mediaType(request.headers["content-type"]);
+  if (type !== JSON_1_0 && type !== "application/json") {
+    return type.startsWith("application/x-amz-json-") ? pageNotFound(requestId) : unknownOperation(requestId);
+  }
+  try {
+    const result = await execute(request, service);
+    const encoding = responseEncoding(request.headers["accept-encoding"], result.length);
+    if (encoding === undefined) return response(200, requestId, type, result);
+    const packed = response(200, requestId, type, await pack(result, encoding));
+    packed.headers.push("Content-Encoding", encoding);
+    return packed;
+  } catch (error) {
+    if (error instanceof UnpackError && error.reason === "too large") return tooLarge();
+    const refusal = asRefusal(error, request, service, requestId);
+    return response(refusal.status, requestId, type, Buffer.from(errorBody(refusal)));
+  }
+}
+
+/** `application/json; charset=utf-8` is `application/json`. */
+function mediaType(contentType = ""): string {
+  return contentType === JSON_1_0 ? JSON_1_0 : (contentType.split(";", 1)[0] ?? "").trim().toLowerCase();
+}
+
+async function execute(request: HttpRequest, service: Service): Promise<Uint8Array> {
+  const encoding = requestEncoding(request.headers["content-encoding"]);
+  const body = encoding === undefined ? request.body : await unpack(request.body, encoding, service.requestBytesMax);
+  const target = admit(request, service, body);
+  return service.executor.executeJson(target.service, target.operation, body);
+}
+
+/**
+ * What the request may have run.
+ *
+ * A body that is not JSON outranks an unknown operation, and that a bad signature. The body is only looked at here if
+ * one of these is about to be said: whoever runs the operation parses it anyway.
+ */
+function admit(request: HttpRequest, service: Service, body: Uint8Array): Target {
+  try {
+    const target = readTarget(request.headers["x-amz-target"], service.executor);
+    if (target === undefined) throw new UnknownOperationException("");
+    authenticate(request, service);
+    return target;
+  } catch (refusal) {
+    throw isJson(body) ? refusal : new SerializationException("");
+  }
+}
+
+function authenticate(request: HttpRequest, service: Service): void {
+  const { anonymous, credentials, executor, now } = service;
+  if (anonymous) return;
+  if (credentials.length === 0 && isPlainlySigned(request)) return;
+  const authorization = readAuthorization(request);
+  if (credentials.length > 0) verify(request, authorization, { credentials, region: executor.region, now });
+}
+
+function isJson(body: Uint8Array): boolean {
+  try {
+    JSON.parse(Buffer.from(body.buffer, body.byteOffset, body.length).toString());
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function asRefusal(error: unknown, request: HttpRequest, service: Service, requestId: string): DynamoDBError {
+  if (error instanceof DynamoDBError && error.status < 500) return error;
+  if (error instanceof UnpackError) return new SerializationException("");
+  const target = request.headers["x-amz-target"];
+  service.log.error({ err: error, requestId, target }, "request failed");
+  return error instanceof DynamoDBError ? error : new InternalServerError("Internal server error");
+}

@@ -1,0 +1,36 @@
+// A response before it is sent, and the headers that every response of DynamoDB carries.
+
+import { crc32 } from "node:zlib";
+
+/** An HTTP response. Its headers are a flat list, name, value, name, value: what node:http writes fastest. */
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: string[];
+  readonly body: Uint8Array;
+}
+
+export const EMPTY = new Uint8Array(0);
+
+/**
+ * A response with the headers they all have. The checksum is of the body as sent, compressed if it is: that is what SDKs
+ * compare with.
+ */
+export function response(
+  status: number,
+  requestId: string,
+  contentType: string | undefined,
+  body: Uint8Array,
+): HttpResponse {
+  const headers = [
+    "Server",
+    "Server",
+    "Content-Length",
+    String(body.length),
+    "x-amzn-RequestId",
+    requestId,
+    "x-amz-crc32",
+    String(crc32(body)),
+  ];
+  if (contentType !== undefined) headers.push("Content-Type", contentType);
+  return { status, headers, body };
+}
