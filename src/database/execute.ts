@@ -1,0 +1,39 @@
+// Runs one request: decode, constrain, run. Here, and only here, what goes wrong inside becomes an error of DynamoDB's.
+
+import { checkConstraints } from "../model/constraints.ts";
+import { DynamoDBError, InternalServerError, UnknownOperationException } from "../model/errors.ts";
+import { decodeInput } from "../model/serialization.ts";
+import { findOperation, type Service } from "../operations/operations.ts";
+import type { Engine } from "../table/engine.ts";
+import { TableChangedError } from "../table/write-batch.ts";
+
+/**
+ * @param json the request's body, parsed
+ * @returns the operation's response; its items may still be as they were stored (response.ts)
+ * @throws DynamoDBError, and nothing else
+ */
+export async function execute(
+  engine: Engine,
+  service: Service,
+  operationName: string,
+  json: unknown,
+  log: (error: unknown) => void,
+): Promise<unknown> {
+  try {
+    const operation = findOperation(service, operationName);
+    if (!operation) throw new UnknownOperationException("");
+    const input = decodeInput(operation.input, json);
+    checkConstraints(operation.input, input);
+    for (;;) {
+      try {
+        return await operation.run(input, engine);
+      } catch (error) {
+        if (!(error instanceof TableChangedError)) throw error;
+      }
+    }
+  } catch (error) {
+    if (error instanceof DynamoDBError) throw error;
+    log(error);
+    throw new InternalServerError("Internal server error", { cause: error });
+  }
+}

@@ -1,0 +1,92 @@
+// BatchGetItem: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html
+
+import type { Projection } from "../expressions/projection-expression.ts";
+import { requestProjection } from "../expressions/request-projection.ts";
+import { normalizeAttributes } from "../model/attribute-value-checks.ts";
+import { invalid } from "../model/errors.ts";
+import type { Limits } from "../model/limits.ts";
+import { required, structure, type TypeOf } from "../model/shape.ts";
+import { batchGetRequestMap, type keysAndAttributes, returnConsumedCapacity } from "../model/shared-shapes.ts";
+import { CapacityMeter, readUnits } from "../table/capacity.ts";
+import { areDistinct } from "../table/distinct-keys.ts";
+import type { Engine } from "../table/engine.ts";
+import { Item } from "../table/item-encoding.ts";
+import { keyOfParameter } from "../table/item-key.ts";
+import { projectItem } from "../table/item-projection.ts";
+import type { TableDefinition } from "../table/table-definition.ts";
+import type { AttributeMap } from "../values/attribute-value.ts";
+import { operation } from "./operation.ts";
+
+const input = structure("BatchGetItemInput", {
+  RequestItems: required(batchGetRequestMap),
+  ReturnConsumedCapacity: returnConsumedCapacity,
+});
+type Input = TypeOf<typeof input>;
+type KeysAndAttributes = TypeOf<typeof keysAndAttributes>;
+
+/** What is asked of one table, checked. */
+interface TableRead {
+  /** The table as the request names it. */
+  readonly name: string;
+  readonly request: KeysAndAttributes;
+  readonly keys: readonly AttributeMap[];
+  readonly projection: Projection | undefined;
+}
+
+export const batchGetItem = operation({
+  name: "BatchGetItem",
+  input,
+  async run(input, engine) {
+    const located = check(input, engine.limits).map((read) => locate(read, engine));
+    const responses: [string, Item[]][] = [];
+    const unprocessed: [string, KeysAndAttributes][] = [];
+    const meters: CapacityMeter[] = [];
+    let bytesLeft = engine.limits.batchGetResponseBytesMax;
+
+    for (const { name, request, keys, projection, table, storeKeys } of located) {
+      const meter = new CapacityMeter(table);
+      const items: Item[] = [];
+      const values = await engine.store.getMany(storeKeys);
+      let processed = 0;
+      for (const value of values) {
+        const item = value && Item.decode(value);
+        if (item && item.size > bytesLeft) break;
+        meter.addTable(readUnits(item?.size ?? 0, request.ConsistentRead === true));
+        processed += 1;
+        if (!item) continue;
+        bytesLeft -= item.size;
+        items.push(projectItem(projection, item));
+      }
+      responses.push([name, items]);
+      if (processed < keys.length) {
+        unprocessed.push([name, { ...request, Keys: keys.slice(processed) }]);
+        bytesLeft = 0;
+      }
+      meters.push(meter);
+    }
+    return {
+      Responses: Object.fromEntries(responses),
+      UnprocessedKeys: Object.fromEntries(unprocessed),
+      ConsumedCapacity: CapacityMeter.reports(meters, input.ReturnConsumedCapacity),
+    };
+  },
+});
+
+function check(input: Input, limits: Limits): TableRead[] {
+  const requests = Object.entries(input.RequestItems);
+  const count = requests.reduce((sum, [, { Keys }]) => sum + Keys.length, 0);
+  if (count > limits.batchGetKeysMax) throw invalid("Too many items requested for the BatchGetItem call");
+  return requests.map(([name, request]) => ({
+    name,
+    request,
+    projection: requestProjection(request),
+    keys: request.Keys.map((key) => normalizeAttributes(key)),
+  }));
+}
+
+function locate(read: TableRead, engine: Engine): TableRead & { table: TableDefinition; storeKeys: Uint8Array[] } {
+  const table = engine.catalog.table(read.name);
+  const storeKeys = read.keys.map((key) => keyOfParameter(table, key, engine.limits));
+  if (!areDistinct(storeKeys)) throw invalid("Provided list of item keys contains duplicates");
+  return { ...read, table, storeKeys };
+}

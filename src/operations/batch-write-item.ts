@@ -1,0 +1,97 @@
+// BatchWriteItem: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html
+// AWS promises only that each write is atomic; here the whole batch is one commit, which is also the fastest way.
+
+import { normalizeAttributes } from "../model/attribute-value-checks.ts";
+import { invalid } from "../model/errors.ts";
+import type { Limits } from "../model/limits.ts";
+import { required, structure, type TypeOf } from "../model/shape.ts";
+import {
+  batchWriteItemRequestMap,
+  returnConsumedCapacity,
+  returnItemCollectionMetrics,
+  type writeRequest,
+} from "../model/shared-shapes.ts";
+import { CapacityMeter } from "../table/capacity.ts";
+import { areDistinct } from "../table/distinct-keys.ts";
+import type { Engine } from "../table/engine.ts";
+import { deleteAction, putAction } from "../table/item-actions.ts";
+import { type ItemCollectionMetrics, itemCollectionMetrics } from "../table/item-collection.ts";
+import { commitActions, type ItemAction } from "../table/write-batch.ts";
+import type { AttributeMap } from "../values/attribute-value.ts";
+import { attributeMapSize } from "../values/size.ts";
+import { operation } from "./operation.ts";
+
+const input = structure("BatchWriteItemInput", {
+  RequestItems: required(batchWriteItemRequestMap),
+  ReturnConsumedCapacity: returnConsumedCapacity,
+  ReturnItemCollectionMetrics: returnItemCollectionMetrics,
+});
+type Input = TypeOf<typeof input>;
+type WriteRequest = TypeOf<typeof writeRequest>;
+
+type Write = { readonly put: AttributeMap } | { readonly delete: AttributeMap };
+
+export const batchWriteItem = operation({
+  name: "BatchWriteItem",
+  input,
+  async run(input, engine) {
+    const writes = check(input, engine.limits);
+    const tables = writes.map(({ name, writes }) => ({ name, actions: actionsOf(name, writes, engine) }));
+    const actions = tables.flatMap(({ actions }) => actions);
+    const { meters } = await commitActions(engine, actions);
+    return {
+      UnprocessedItems: {},
+      ItemCollectionMetrics: input.ReturnItemCollectionMetrics === "SIZE" ? await metrics(engine, tables) : undefined,
+      ConsumedCapacity: CapacityMeter.reports(meters, input.ReturnConsumedCapacity),
+    };
+  },
+});
+
+function check(input: Input, limits: Limits): { name: string; writes: Write[] }[] {
+  const requests = Object.entries(input.RequestItems);
+  const count = requests.reduce((sum, [, list]) => sum + list.length, 0);
+  if (count > limits.batchWriteRequestsMax) throw invalid("Too many items requested for the BatchWriteItem call");
+  return requests.map(([name, list]) => ({ name, writes: list.map((request) => checkWrite(request, limits)) }));
+}
+
+function checkWrite({ PutRequest: put, DeleteRequest: remove }: WriteRequest, limits: Limits): Write {
+  if (put && remove) {
+    throw invalid(
+      "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes",
+    );
+  }
+  if (put) {
+    const item = normalizeAttributes(put.Item);
+    if (attributeMapSize(item) > limits.itemBytesMax) {
+      throw invalid("Item size has exceeded the maximum allowed size");
+    }
+    return { put: item };
+  }
+  if (remove) return { delete: normalizeAttributes(remove.Key) };
+  throw invalid("Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
+}
+
+function actionsOf(name: string, writes: readonly Write[], engine: Engine): ItemAction[] {
+  const table = engine.catalog.table(name);
+  const actions = writes.map((write) =>
+    "put" in write
+      ? putAction(table, write.put, engine.limits, { mismatch: "schema" })
+      : deleteAction(table, write.delete, engine.limits),
+  );
+  if (!areDistinct(actions.map(({ key }) => key))) throw invalid("Provided list of item keys contains duplicates");
+  return actions;
+}
+
+/** By table, one entry for each item collection that was written to. */
+async function metrics(engine: Engine, tables: readonly { name: string; actions: readonly ItemAction[] }[]) {
+  const result: [string, ItemCollectionMetrics[]][] = [];
+  for (const { name, actions } of tables) {
+    const collections = new Map<string, ItemCollectionMetrics>();
+    for (const action of actions) {
+      const collection = await itemCollectionMetrics(engine, action);
+      if (collection) collections.set(JSON.stringify(collection.ItemCollectionKey), collection);
+    }
+    if (collections.size > 0) result.push([name, [...collections.values()]]);
+  }
+  return Object.fromEntries(result);
+}

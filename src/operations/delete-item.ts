@@ -1,0 +1,77 @@
+// DeleteItem: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteItem.html
+
+import { Placeholders } from "../expressions/bind.ts";
+import { checkExpressionParameters } from "../expressions/parameter-rules.ts";
+import { requestCondition } from "../expressions/request-condition.ts";
+import { normalizeAttributes } from "../model/attribute-value-checks.ts";
+import { invalid } from "../model/errors.ts";
+import { required, structure, type TypeOf } from "../model/shape.ts";
+import {
+  conditionalOperator,
+  conditionExpression,
+  expectedAttributeMap,
+  expressionAttributeNames,
+  expressionAttributeValues,
+  key,
+  returnConsumedCapacity,
+  returnItemCollectionMetrics,
+  returnValue,
+  returnValuesOnConditionCheckFailure,
+  tableArnOrName,
+} from "../model/shared-shapes.ts";
+import { deleteAction } from "../table/item-actions.ts";
+import { itemCollectionMetrics } from "../table/item-collection.ts";
+import { commitAction } from "../table/write-batch.ts";
+import { operation } from "./operation.ts";
+
+const input = structure("DeleteItemInput", {
+  TableName: required(tableArnOrName),
+  Key: required(key),
+  Expected: expectedAttributeMap,
+  ConditionalOperator: conditionalOperator,
+  ReturnValues: returnValue,
+  ReturnConsumedCapacity: returnConsumedCapacity,
+  ReturnItemCollectionMetrics: returnItemCollectionMetrics,
+  ConditionExpression: conditionExpression,
+  ExpressionAttributeNames: expressionAttributeNames,
+  ExpressionAttributeValues: expressionAttributeValues,
+  ReturnValuesOnConditionCheckFailure: returnValuesOnConditionCheckFailure,
+});
+type Input = TypeOf<typeof input>;
+
+export const deleteItem = operation({
+  name: "DeleteItem",
+  input,
+  async run(input, engine) {
+    const { key, condition } = check(input);
+    const table = engine.catalog.table(input.TableName);
+    const action = deleteAction(table, key, engine.limits, {
+      condition,
+      returnItemOnFailure: input.ReturnValuesOnConditionCheckFailure === "ALL_OLD",
+    });
+    const { before, meter } = await commitAction(engine, action);
+    return {
+      Attributes: input.ReturnValues === "ALL_OLD" ? before : undefined,
+      ConsumedCapacity: meter.report(input.ReturnConsumedCapacity),
+      ItemCollectionMetrics:
+        input.ReturnItemCollectionMetrics === "SIZE" ? await itemCollectionMetrics(engine, action) : undefined,
+    };
+  },
+});
+
+function check(input: Input) {
+  checkExpressionParameters(
+    input,
+    ["ConditionExpression"],
+    ["Expected", "ConditionalOperator"],
+    ["ConditionExpression"],
+  );
+  const key = normalizeAttributes(input.Key);
+  if (input.ReturnValues && input.ReturnValues !== "ALL_OLD" && input.ReturnValues !== "NONE") {
+    throw invalid("ReturnValues can only be ALL_OLD or NONE");
+  }
+  const placeholders = new Placeholders(input.ExpressionAttributeNames, input.ExpressionAttributeValues);
+  const condition = requestCondition(input, placeholders);
+  placeholders.assertAllUsed();
+  return { key, condition };
+}

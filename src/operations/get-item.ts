@@ -1,0 +1,45 @@
+// GetItem: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html
+
+import { requestProjection } from "../expressions/request-projection.ts";
+import { normalizeAttributes } from "../model/attribute-value-checks.ts";
+import { required, structure } from "../model/shape.ts";
+import {
+  attributeNameList,
+  consistentRead,
+  expressionAttributeNames,
+  key,
+  projectionExpression,
+  returnConsumedCapacity,
+  tableArnOrName,
+} from "../model/shared-shapes.ts";
+import { CapacityMeter, readUnits } from "../table/capacity.ts";
+import { Item } from "../table/item-encoding.ts";
+import { keyOfParameter } from "../table/item-key.ts";
+import { projectItem } from "../table/item-projection.ts";
+import { operation } from "./operation.ts";
+
+export const getItem = operation({
+  name: "GetItem",
+  input: structure("GetItemInput", {
+    TableName: required(tableArnOrName),
+    Key: required(key),
+    AttributesToGet: attributeNameList,
+    ConsistentRead: consistentRead,
+    ReturnConsumedCapacity: returnConsumedCapacity,
+    ProjectionExpression: projectionExpression,
+    ExpressionAttributeNames: expressionAttributeNames,
+  }),
+  async run(input, engine) {
+    const key = normalizeAttributes(input.Key);
+    const projection = requestProjection(input);
+    const table = engine.catalog.table(input.TableName);
+    const stored = await engine.store.get(keyOfParameter(table, key, engine.limits));
+    const item = stored && Item.decode(stored);
+    const meter = new CapacityMeter(table);
+    meter.addTable(readUnits(item?.size ?? 0, input.ConsistentRead === true));
+    return {
+      Item: item && projectItem(projection, item),
+      ConsumedCapacity: meter.report(input.ReturnConsumedCapacity),
+    };
+  },
+});

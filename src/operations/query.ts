@@ -1,0 +1,172 @@
+// Query: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html
+
+import { Placeholders } from "../expressions/bind.ts";
+import { bindCondition, type Condition } from "../expressions/condition-expression.ts";
+import {
+  bindKeyCondition,
+  type KeyCondition,
+  type ResolvedKeyCondition,
+  resolveKeyCondition,
+} from "../expressions/key-condition-expression.ts";
+import { filterToCondition, keyConditionsToKeyCondition } from "../expressions/legacy-parameters.ts";
+import { checkExpressionParameters } from "../expressions/parameter-rules.ts";
+import { bindProjection } from "../expressions/projection-expression.ts";
+import { legacyProjection } from "../expressions/request-projection.ts";
+import { normalizeAttributes } from "../model/attribute-value-checks.ts";
+import { invalid } from "../model/errors.ts";
+import { boolean, required, structure, type TypeOf } from "../model/shape.ts";
+import {
+  attributeNameList,
+  conditionalOperator,
+  conditionExpression,
+  conditionMap,
+  consistentRead,
+  expressionAttributeNames,
+  expressionAttributeValues,
+  indexName,
+  key,
+  keyConditionExpression,
+  positiveInteger,
+  projectionExpression,
+  returnConsumedCapacity,
+  select,
+  tableArnOrName,
+} from "../model/shared-shapes.ts";
+import { keyAttributes } from "../table/item-key.ts";
+import { afterKey, indexRange, itemRange, samePartition } from "../table/key-encoding.ts";
+import { readPage } from "../table/page-reader.ts";
+import { checkSelect, ReadSource } from "../table/read-source.ts";
+import type { AttributeMap } from "../values/attribute-value.ts";
+import { operation } from "./operation.ts";
+
+const input = structure("QueryInput", {
+  TableName: required(tableArnOrName),
+  IndexName: indexName,
+  Select: select,
+  AttributesToGet: attributeNameList,
+  Limit: positiveInteger,
+  ConsistentRead: consistentRead,
+  KeyConditions: conditionMap,
+  QueryFilter: conditionMap,
+  ConditionalOperator: conditionalOperator,
+  ScanIndexForward: boolean,
+  ExclusiveStartKey: key,
+  ReturnConsumedCapacity: returnConsumedCapacity,
+  ProjectionExpression: projectionExpression,
+  FilterExpression: conditionExpression,
+  KeyConditionExpression: keyConditionExpression,
+  ExpressionAttributeNames: expressionAttributeNames,
+  ExpressionAttributeValues: expressionAttributeValues,
+});
+type Input = TypeOf<typeof input>;
+
+export const query = operation({
+  name: "Query",
+  input,
+  async run(input, engine) {
+    const { keyCondition, filter, projection, startKey } = check(input);
+    const consistentRead = input.ConsistentRead === true;
+    const table = engine.catalog.table(input.TableName);
+    const source = ReadSource.of(table, input.IndexName, consistentRead);
+    const resolved = resolveKeyCondition(keyCondition, source.keys);
+    checkFilter(input, source, filter);
+    const needsItems = source.needsItems(input.Select, projection);
+
+    const range = rangeOf(source, resolved);
+    const reverse = input.ScanIndexForward === false;
+    let { from, to } = range;
+    if (startKey) {
+      const start = startOf(source, range, startKey);
+      if (reverse) to = start;
+      else from = afterKey(start);
+    }
+    const page = await readPage(engine.store, {
+      from,
+      to,
+      reverse,
+      limit: input.Limit,
+      bytesMax: engine.limits.pageBytesMax,
+      filter,
+      projection,
+      countOnly: input.Select === "COUNT",
+      fetchFrom: needsItems ? table : undefined,
+    });
+    return {
+      Items: input.Select === "COUNT" ? undefined : page.items,
+      Count: page.count,
+      ScannedCount: page.scannedCount,
+      LastEvaluatedKey: page.last && source.cursorOf(page.last),
+      ConsumedCapacity: source.meter(page, consistentRead).report(input.ReturnConsumedCapacity),
+    };
+  },
+});
+
+function check(input: Input) {
+  checkExpressionParameters(
+    input,
+    ["ProjectionExpression", "FilterExpression", "KeyConditionExpression"],
+    ["AttributesToGet", "QueryFilter", "ConditionalOperator", "KeyConditions"],
+    ["FilterExpression", "KeyConditionExpression"],
+  );
+  const startKey = input.ExclusiveStartKey && normalizeAttributes(input.ExclusiveStartKey);
+  checkSelect(input, "Querying");
+  const placeholders = new Placeholders(input.ExpressionAttributeNames, input.ExpressionAttributeValues);
+  const filter = filterOf(input, placeholders);
+  const projection =
+    input.ProjectionExpression !== undefined
+      ? bindProjection(input.ProjectionExpression, placeholders)
+      : legacyProjection(input.AttributesToGet);
+  const keyCondition = keyConditionOf(input, placeholders);
+  placeholders.assertAllUsed();
+  return { keyCondition, filter, projection, startKey };
+}
+
+function keyConditionOf(input: Input, placeholders: Placeholders): KeyCondition {
+  if (input.KeyConditionExpression !== undefined) return bindKeyCondition(input.KeyConditionExpression, placeholders);
+  if (input.KeyConditions) return keyConditionsToKeyCondition(input.KeyConditions);
+  throw invalid("Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.");
+}
+
+function filterOf(input: Input, placeholders: Placeholders): Condition | undefined {
+  if (input.FilterExpression !== undefined) {
+    return bindCondition("FilterExpression", input.FilterExpression, placeholders);
+  }
+  return input.QueryFilter && filterToCondition(input.QueryFilter, input.ConditionalOperator, "QueryFilter");
+}
+
+/** What the key condition has decided already, a filter may not ask again. */
+function checkFilter(input: Input, source: ReadSource, filter: Condition | undefined): void {
+  if (!filter) return;
+  const parameter = input.FilterExpression !== undefined ? "Filter Expression" : "QueryFilter";
+  for (const { name } of keyAttributes(source.keys)) {
+    if (filter.attributes.has(name)) {
+      throw invalid(`${parameter} can only contain non-primary key attributes: Primary key attribute: ${name}`);
+    }
+  }
+}
+
+function rangeOf(source: ReadSource, { partition, sortEqual, sort }: ResolvedKeyCondition) {
+  return source.index
+    ? indexRange(source.keyspace, partition, sortEqual, sort)
+    : itemRange(source.keyspace, partition, sort);
+}
+
+/** The store's key of the entry after which the page begins. */
+function startOf(
+  source: ReadSource,
+  range: { readonly from: Uint8Array; readonly to: Uint8Array },
+  startKey: AttributeMap,
+): Uint8Array {
+  if (!source.hasCursorAttributes(startKey)) throw invalid("The provided starting key is invalid");
+  if (!source.hasCursorTypes(startKey)) {
+    throw invalid("The provided starting key is invalid: The provided key element does not match the schema");
+  }
+  const start = source.storeKeyOf(startKey);
+  if (!samePartition(start, range.from)) {
+    throw invalid("The provided starting key is outside query boundaries based on provided conditions");
+  }
+  if (Buffer.compare(start, range.from) < 0 || Buffer.compare(start, range.to) >= 0) {
+    throw invalid("The provided starting key does not match the range key predicate");
+  }
+  return start;
+}

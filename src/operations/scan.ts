@@ -1,0 +1,148 @@
+// Scan: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html
+
+import { Placeholders } from "../expressions/bind.ts";
+import { bindCondition, type Condition } from "../expressions/condition-expression.ts";
+import { filterToCondition } from "../expressions/legacy-parameters.ts";
+import { checkExpressionParameters } from "../expressions/parameter-rules.ts";
+import { bindProjection } from "../expressions/projection-expression.ts";
+import { legacyProjection } from "../expressions/request-projection.ts";
+import { normalizeAttributes } from "../model/attribute-value-checks.ts";
+import { invalid } from "../model/errors.ts";
+import { AWS_LIMITS } from "../model/limits.ts";
+import { integer, required, structure, type TypeOf } from "../model/shape.ts";
+import {
+  attributeNameList,
+  conditionalOperator,
+  conditionExpression,
+  conditionMap,
+  consistentRead,
+  expressionAttributeNames,
+  expressionAttributeValues,
+  indexName,
+  key,
+  positiveInteger,
+  projectionExpression,
+  returnConsumedCapacity,
+  select,
+  tableArnOrName,
+} from "../model/shared-shapes.ts";
+import { afterKey, scanRange } from "../table/key-encoding.ts";
+import { readPage } from "../table/page-reader.ts";
+import { checkSelect, ReadSource } from "../table/read-source.ts";
+import type { AttributeMap } from "../values/attribute-value.ts";
+import { operation } from "./operation.ts";
+
+const input = structure("ScanInput", {
+  TableName: required(tableArnOrName),
+  IndexName: indexName,
+  AttributesToGet: attributeNameList,
+  Limit: positiveInteger,
+  Select: select,
+  ScanFilter: conditionMap,
+  ConditionalOperator: conditionalOperator,
+  ExclusiveStartKey: key,
+  ReturnConsumedCapacity: returnConsumedCapacity,
+  TotalSegments: integer({ min: 1, max: AWS_LIMITS.scanSegmentsMax }),
+  Segment: integer({ min: 0, max: AWS_LIMITS.scanSegmentsMax - 1 }),
+  ProjectionExpression: projectionExpression,
+  FilterExpression: conditionExpression,
+  ExpressionAttributeNames: expressionAttributeNames,
+  ExpressionAttributeValues: expressionAttributeValues,
+  ConsistentRead: consistentRead,
+});
+type Input = TypeOf<typeof input>;
+
+export const scan = operation({
+  name: "Scan",
+  input,
+  async run(input, engine) {
+    const { filter, projection, startKey } = check(input);
+    const consistentRead = input.ConsistentRead === true;
+    const table = engine.catalog.table(input.TableName);
+    const source = ReadSource.of(table, input.IndexName, consistentRead);
+    const needsItems = source.needsItems(input.Select, projection);
+    const range = scanRange(source.keyspace, input.Segment, input.TotalSegments);
+    const page = await readPage(engine.store, {
+      from: startKey ? afterKey(startOf(input, source, range, startKey)) : range.from,
+      to: range.to,
+      reverse: false,
+      limit: input.Limit,
+      bytesMax: engine.limits.pageBytesMax,
+      filter,
+      projection,
+      countOnly: input.Select === "COUNT",
+      fetchFrom: needsItems ? table : undefined,
+    });
+    return {
+      Items: input.Select === "COUNT" ? undefined : page.items,
+      Count: page.count,
+      ScannedCount: page.scannedCount,
+      LastEvaluatedKey: page.last && source.cursorOf(page.last),
+      ConsumedCapacity: source.meter(page, consistentRead).report(input.ReturnConsumedCapacity),
+    };
+  },
+});
+
+function check(input: Input) {
+  checkExpressionParameters(
+    input,
+    ["ProjectionExpression", "FilterExpression"],
+    ["AttributesToGet", "ScanFilter", "ConditionalOperator"],
+    ["FilterExpression"],
+  );
+  checkSegments(input);
+  const startKey = input.ExclusiveStartKey && normalizeAttributes(input.ExclusiveStartKey);
+  checkSelect(input, "Scanning");
+  const placeholders = new Placeholders(input.ExpressionAttributeNames, input.ExpressionAttributeValues);
+  const filter = filterOf(input, placeholders);
+  const projection =
+    input.ProjectionExpression !== undefined
+      ? bindProjection(input.ProjectionExpression, placeholders)
+      : legacyProjection(input.AttributesToGet);
+  placeholders.assertAllUsed();
+  return { filter, projection, startKey };
+}
+
+function checkSegments({ Segment: segment, TotalSegments: totalSegments }: Input): void {
+  if (segment !== undefined && totalSegments === undefined) {
+    throw invalid(
+      "The TotalSegments parameter is required but was not present in the request when Segment parameter is present",
+    );
+  }
+  if (segment === undefined && totalSegments !== undefined) {
+    throw invalid(
+      "The Segment parameter is required but was not present in the request when parameter TotalSegments is present",
+    );
+  }
+  if (segment !== undefined && totalSegments !== undefined && segment >= totalSegments) {
+    throw invalid(
+      `The Segment parameter is zero-based and must be less than parameter TotalSegments: Segment: ${segment} is not less than TotalSegments: ${totalSegments}`,
+    );
+  }
+}
+
+function filterOf(input: Input, placeholders: Placeholders): Condition | undefined {
+  if (input.FilterExpression !== undefined) {
+    return bindCondition("FilterExpression", input.FilterExpression, placeholders);
+  }
+  return input.ScanFilter && filterToCondition(input.ScanFilter, input.ConditionalOperator, "ScanFilter");
+}
+
+/** The store's key of the entry after which the page begins. */
+function startOf(
+  { Segment: segment, TotalSegments: totalSegments }: Input,
+  source: ReadSource,
+  range: { readonly from: Uint8Array; readonly to: Uint8Array },
+  startKey: AttributeMap,
+): Uint8Array {
+  if (!source.hasCursorAttributes(startKey) || !source.hasCursorTypes(startKey)) {
+    throw invalid("The provided starting key is invalid: The provided key element does not match the schema");
+  }
+  const start = source.storeKeyOf(startKey);
+  if (Buffer.compare(start, range.from) < 0 || Buffer.compare(start, range.to) >= 0) {
+    throw invalid(
+      `The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with correct Segment. TotalSegments: ${totalSegments} Segment: ${segment}`,
+    );
+  }
+  return start;
+}

@@ -1,0 +1,83 @@
+// TransactGetItems: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactGetItems.html
+
+import { requestProjection } from "../expressions/request-projection.ts";
+import { normalizeAttributes } from "../model/attribute-value-checks.ts";
+import {
+  type CancellationReason,
+  invalid,
+  TransactionCanceledException,
+  ValidationException,
+} from "../model/errors.ts";
+import { AWS_LIMITS } from "../model/limits.ts";
+import { list, required, structure } from "../model/shape.ts";
+import {
+  expressionAttributeNames,
+  key,
+  projectionExpression,
+  returnConsumedCapacity,
+  tableArnOrName,
+} from "../model/shared-shapes.ts";
+import { CapacityMeter, readUnits } from "../table/capacity.ts";
+import { areDistinct } from "../table/distinct-keys.ts";
+import { Item } from "../table/item-encoding.ts";
+import { keyOfParameter } from "../table/item-key.ts";
+import { projectItem } from "../table/item-projection.ts";
+import { operation } from "./operation.ts";
+
+const get = structure("Get", {
+  Key: required(key),
+  TableName: required(tableArnOrName),
+  ProjectionExpression: projectionExpression,
+  ExpressionAttributeNames: expressionAttributeNames,
+});
+
+export const transactGetItems = operation({
+  name: "TransactGetItems",
+  input: structure("TransactGetItemsInput", {
+    TransactItems: required(
+      list(structure("TransactGetItem", { Get: required(get) }), { min: 1, max: AWS_LIMITS.transactionActionsMax }),
+    ),
+    ReturnConsumedCapacity: returnConsumedCapacity,
+  }),
+  async run(input, engine) {
+    const gets = input.TransactItems.map(({ Get }) => ({
+      name: Get.TableName,
+      key: normalizeAttributes(Get.Key),
+      projection: requestProjection(Get),
+    }));
+    const located = gets.map((get) => ({ ...get, table: engine.catalog.table(get.name) }));
+    const reasons: CancellationReason[] = [];
+    const storeKeys = located.map(({ table, key }) => {
+      try {
+        const storeKey = keyOfParameter(table, key, engine.limits);
+        reasons.push({ Code: "None" });
+        return storeKey;
+      } catch (error) {
+        if (!(error instanceof ValidationException)) throw error;
+        reasons.push({ Code: "ValidationError", Message: error.message });
+        return new Uint8Array();
+      }
+    });
+    if (reasons.some(({ Code }) => Code !== "None")) throw new TransactionCanceledException(reasons);
+    if (!areDistinct(storeKeys)) {
+      throw invalid("Transaction request cannot include multiple operations on one item");
+    }
+
+    const values = await engine.store.getMany(storeKeys);
+    const meters = new Map<string, CapacityMeter>();
+    const responses = values.map((value, i) => {
+      const { table, projection } = located[i]!;
+      const item = value && Item.decode(value);
+      const meter = meters.get(table.name) ?? new CapacityMeter(table, "ReadCapacityUnits");
+      meters.set(table.name, meter);
+      meter.addTable(2 * readUnits(item?.size ?? 0, true));
+      if (!item) return {};
+      const projected = projectItem(projection, item);
+      return projection && Object.keys(projected.attributes).length === 0 ? {} : { Item: projected };
+    });
+    return {
+      ConsumedCapacity: CapacityMeter.reports([...meters.values()], input.ReturnConsumedCapacity),
+      Responses: responses,
+    };
+  },
+});

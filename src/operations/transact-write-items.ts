@@ -1,0 +1,181 @@
+// TransactWriteItems: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
+
+import { Placeholders } from "../expressions/bind.ts";
+import { bindCondition, type Condition } from "../expressions/condition-expression.ts";
+import { checkExpressionParameters } from "../expressions/parameter-rules.ts";
+import { bindUpdate } from "../expressions/update-expression.ts";
+import { normalizeAttributes } from "../model/attribute-value-checks.ts";
+import { invalid } from "../model/errors.ts";
+import { AWS_LIMITS, type Limits } from "../model/limits.ts";
+import { list, required, structure, type TypeOf } from "../model/shape.ts";
+import {
+  clientRequestToken,
+  conditionExpression,
+  expressionAttributeNames,
+  expressionAttributeValues,
+  key,
+  putItemInputAttributeMap,
+  returnConsumedCapacity,
+  returnItemCollectionMetrics,
+  returnValuesOnConditionCheckFailure,
+  tableArnOrName,
+  updateExpression,
+} from "../model/shared-shapes.ts";
+import { CapacityMeter } from "../table/capacity.ts";
+import type { Engine } from "../table/engine.ts";
+import { IdempotencyToken } from "../table/idempotency.ts";
+import { checkAction, deleteAction, putAction, updateAction } from "../table/item-actions.ts";
+import { type ItemCollectionMetrics, itemCollectionMetrics } from "../table/item-collection.ts";
+import type { TableDefinition } from "../table/table-definition.ts";
+import { commitTransaction, prepareActions } from "../table/transaction.ts";
+import type { ItemAction } from "../table/write-batch.ts";
+import { attributeMapSize } from "../values/size.ts";
+import { operation } from "./operation.ts";
+
+const shared = {
+  TableName: required(tableArnOrName),
+  ExpressionAttributeNames: expressionAttributeNames,
+  ExpressionAttributeValues: expressionAttributeValues,
+  ReturnValuesOnConditionCheckFailure: returnValuesOnConditionCheckFailure,
+};
+
+const transactWriteItem = structure("TransactWriteItem", {
+  ConditionCheck: structure("ConditionCheck", {
+    ...shared,
+    Key: required(key),
+    ConditionExpression: required(conditionExpression),
+  }),
+  Put: structure("Put", {
+    ...shared,
+    Item: required(putItemInputAttributeMap),
+    ConditionExpression: conditionExpression,
+  }),
+  Delete: structure("Delete", { ...shared, Key: required(key), ConditionExpression: conditionExpression }),
+  Update: structure("Update", {
+    ...shared,
+    Key: required(key),
+    UpdateExpression: required(updateExpression),
+    ConditionExpression: conditionExpression,
+  }),
+});
+type TransactWriteItem = TypeOf<typeof transactWriteItem>;
+
+/** One action, checked as far as it can be without its table. */
+interface CheckedAction {
+  readonly name: string;
+  on(table: TableDefinition): ItemAction;
+}
+
+export const transactWriteItems = operation({
+  name: "TransactWriteItems",
+  input: structure("TransactWriteItemsInput", {
+    TransactItems: required(list(transactWriteItem, { min: 1, max: AWS_LIMITS.transactionActionsMax })),
+    ReturnConsumedCapacity: returnConsumedCapacity,
+    ReturnItemCollectionMetrics: returnItemCollectionMetrics,
+    ClientRequestToken: clientRequestToken,
+  }),
+  async run(input, engine) {
+    const checked = input.TransactItems.map((item) => checkItem(item, engine.limits));
+    const located = checked.map((action) => ({ action, table: engine.catalog.table(action.name) }));
+    const actions = prepareActions(
+      located.map(
+        ({ action, table }) =>
+          () =>
+            action.on(table),
+      ),
+    );
+    const token =
+      input.ClientRequestToken !== undefined
+        ? new IdempotencyToken("TransactWriteItems", input.ClientRequestToken, input.TransactItems)
+        : undefined;
+    const { meters } = await commitTransaction(engine, actions, token);
+    return {
+      ConsumedCapacity: CapacityMeter.reports(meters, input.ReturnConsumedCapacity),
+      ItemCollectionMetrics: input.ReturnItemCollectionMetrics === "SIZE" ? await metrics(engine, actions) : undefined,
+    };
+  },
+});
+
+function checkItem(item: TransactWriteItem, limits: Limits): CheckedAction {
+  const given = [item.ConditionCheck, item.Put, item.Delete, item.Update].filter((action) => action !== undefined);
+  if (given.length !== 1) {
+    throw invalid("TransactItems can only contain one of Check, Put, Update or Delete");
+  }
+  if (item.Put) return checkPut(item.Put, limits);
+  if (item.Update) return checkUpdate(item.Update, limits);
+  if (item.Delete) return checkDelete(item.Delete, limits);
+  return checkCondition(item.ConditionCheck!, limits);
+}
+
+interface ActionInput {
+  readonly ConditionExpression?: string;
+  readonly ExpressionAttributeNames?: Readonly<Record<string, string>>;
+  readonly ExpressionAttributeValues?: TypeOf<typeof expressionAttributeValues>;
+  readonly ReturnValuesOnConditionCheckFailure?: TypeOf<typeof returnValuesOnConditionCheckFailure>;
+}
+
+function checkPut(put: NonNullable<TransactWriteItem["Put"]>, limits: Limits): CheckedAction {
+  const item = normalizeAttributes(put.Item);
+  if (attributeMapSize(item) > limits.itemBytesMax) throw invalid("Item size has exceeded the maximum allowed size");
+  const options = optionsOf(put, bind(put));
+  return { name: put.TableName, on: (table) => putAction(table, item, limits, options) };
+}
+
+function checkDelete(remove: NonNullable<TransactWriteItem["Delete"]>, limits: Limits): CheckedAction {
+  const key = normalizeAttributes(remove.Key);
+  const options = optionsOf(remove, bind(remove));
+  return { name: remove.TableName, on: (table) => deleteAction(table, key, limits, options) };
+}
+
+function checkCondition(check: NonNullable<TransactWriteItem["ConditionCheck"]>, limits: Limits): CheckedAction {
+  const key = normalizeAttributes(check.Key);
+  const options = optionsOf(check, bind(check));
+  return { name: check.TableName, on: (table) => checkAction(table, key, limits, options) };
+}
+
+function checkUpdate(change: NonNullable<TransactWriteItem["Update"]>, limits: Limits): CheckedAction {
+  const key = normalizeAttributes(change.Key);
+  const placeholders = new Placeholders(change.ExpressionAttributeNames, change.ExpressionAttributeValues);
+  const update = bindUpdate(change.UpdateExpression, placeholders);
+  const options = optionsOf(change, bind(change, placeholders));
+  return { name: change.TableName, on: (table) => updateAction(table, key, update, limits, options) };
+}
+
+function bind(
+  action: ActionInput,
+  placeholders = new Placeholders(action.ExpressionAttributeNames, action.ExpressionAttributeValues),
+): Condition | undefined {
+  checkExpressionParameters(
+    { ...action },
+    ["UpdateExpression", "ConditionExpression"],
+    [],
+    ["UpdateExpression", "ConditionExpression"],
+  );
+  const condition =
+    action.ConditionExpression !== undefined
+      ? bindCondition("ConditionExpression", action.ConditionExpression, placeholders)
+      : undefined;
+  placeholders.assertAllUsed();
+  return condition;
+}
+
+function optionsOf(action: ActionInput, condition: Condition | undefined) {
+  return { condition, returnItemOnFailure: action.ReturnValuesOnConditionCheckFailure === "ALL_OLD" };
+}
+
+/** By table, one entry for each item collection that was written to. */
+async function metrics(engine: Engine, actions: readonly ItemAction[]) {
+  const byTable: Record<string, ItemCollectionMetrics[]> = Object.create(null);
+  const seen = new Set<string>();
+  for (const action of actions) {
+    if (!action.next) continue;
+    const collection = await itemCollectionMetrics(engine, action);
+    if (!collection) continue;
+    const id = JSON.stringify([action.table.name, collection.ItemCollectionKey]);
+    if (seen.has(id)) continue;
+    seen.add(id);
+    byTable[action.table.name] ??= [];
+    byTable[action.table.name]!.push(collection);
+  }
+  return byTable;
+}

@@ -1,0 +1,106 @@
+// UpdateItem: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html
+
+import type { UpdateResult } from "../expressions/apply-update.ts";
+import { Placeholders } from "../expressions/bind.ts";
+import { attributeUpdatesToUpdate } from "../expressions/legacy-parameters.ts";
+import { checkExpressionParameters } from "../expressions/parameter-rules.ts";
+import { requestCondition } from "../expressions/request-condition.ts";
+import { bindUpdate } from "../expressions/update-expression.ts";
+import { normalizeAttributes } from "../model/attribute-value-checks.ts";
+import { required, structure, type TypeOf } from "../model/shape.ts";
+import {
+  attributeUpdates,
+  conditionalOperator,
+  conditionExpression,
+  expectedAttributeMap,
+  expressionAttributeNames,
+  expressionAttributeValues,
+  key,
+  returnConsumedCapacity,
+  returnItemCollectionMetrics,
+  returnValue,
+  returnValuesOnConditionCheckFailure,
+  tableArnOrName,
+  updateExpression,
+} from "../model/shared-shapes.ts";
+import { updateAction } from "../table/item-actions.ts";
+import { itemCollectionMetrics } from "../table/item-collection.ts";
+import { Item } from "../table/item-encoding.ts";
+import { commitAction, type Outcome } from "../table/write-batch.ts";
+import { operation } from "./operation.ts";
+
+const input = structure("UpdateItemInput", {
+  TableName: required(tableArnOrName),
+  Key: required(key),
+  AttributeUpdates: attributeUpdates,
+  Expected: expectedAttributeMap,
+  ConditionalOperator: conditionalOperator,
+  ReturnValues: returnValue,
+  ReturnConsumedCapacity: returnConsumedCapacity,
+  ReturnItemCollectionMetrics: returnItemCollectionMetrics,
+  UpdateExpression: updateExpression,
+  ConditionExpression: conditionExpression,
+  ExpressionAttributeNames: expressionAttributeNames,
+  ExpressionAttributeValues: expressionAttributeValues,
+  ReturnValuesOnConditionCheckFailure: returnValuesOnConditionCheckFailure,
+});
+type Input = TypeOf<typeof input>;
+
+export const updateItem = operation({
+  name: "UpdateItem",
+  input,
+  async run(input, engine) {
+    const { key, update, condition } = check(input);
+    const table = engine.catalog.table(input.TableName);
+    const action = updateAction(table, key, update, engine.limits, {
+      condition,
+      returnItemOnFailure: input.ReturnValuesOnConditionCheckFailure === "ALL_OLD",
+    });
+    const outcome = await commitAction(engine, action);
+    return {
+      Attributes: returnedAttributes(input.ReturnValues, outcome),
+      ConsumedCapacity: outcome.meter.report(input.ReturnConsumedCapacity),
+      ItemCollectionMetrics:
+        input.ReturnItemCollectionMetrics === "SIZE" ? await itemCollectionMetrics(engine, action) : undefined,
+    };
+  },
+});
+
+function check(input: Input) {
+  checkExpressionParameters(
+    input,
+    ["UpdateExpression", "ConditionExpression"],
+    ["AttributeUpdates", "Expected", "ConditionalOperator"],
+    ["UpdateExpression", "ConditionExpression"],
+  );
+  const key = normalizeAttributes(input.Key);
+  const placeholders = new Placeholders(input.ExpressionAttributeNames, input.ExpressionAttributeValues);
+  const update =
+    input.UpdateExpression !== undefined
+      ? bindUpdate(input.UpdateExpression, placeholders)
+      : input.AttributeUpdates && attributeUpdatesToUpdate(input.AttributeUpdates);
+  const condition = requestCondition(input, placeholders);
+  placeholders.assertAllUsed();
+  return { key, update, condition };
+}
+
+function returnedAttributes(returnValues: Input["ReturnValues"], { before, after, update }: Outcome): Item | undefined {
+  switch (returnValues) {
+    case "ALL_OLD":
+      return before;
+    case "ALL_NEW":
+      return after;
+    case "UPDATED_OLD":
+      return before && update && fragment(update, "updatedOld");
+    case "UPDATED_NEW":
+      return update && fragment(update, "updatedNew");
+    default:
+      return undefined;
+  }
+}
+
+/** A fragment without attributes is left out of the response. */
+function fragment(update: UpdateResult, which: "updatedOld" | "updatedNew"): Item | undefined {
+  const attributes = update[which]();
+  return Object.keys(attributes).length > 0 ? Item.of(attributes) : undefined;
+}

@@ -1,0 +1,94 @@
+// Capacity units: what reads and writes of so many bytes cost, and how a response reports it.
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
+
+import type { IndexDefinition, TableDefinition } from "./table-definition.ts";
+
+const READ_UNIT_BYTES = 4096;
+const WRITE_UNIT_BYTES = 1024;
+
+/**
+ * Read capacity units of reading `bytes`, at least one unit's worth: half as many when the read is eventually consistent.
+ *
+ * @example readUnits(0, false) // 0.5
+ * @example readUnits(4097, true) // 2
+ */
+export function readUnits(bytes: number, consistent: boolean): number {
+  return Math.max(1, Math.ceil(bytes / READ_UNIT_BYTES)) * (consistent ? 1 : 0.5);
+}
+
+/** Write capacity units of writing `bytes`, at least 1. */
+export function writeUnits(bytes: number): number {
+  return Math.max(1, Math.ceil(bytes / WRITE_UNIT_BYTES));
+}
+
+/** `ReturnConsumedCapacity`. */
+export type ReturnConsumedCapacity = "INDEXES" | "TOTAL" | "NONE";
+
+interface Units {
+  CapacityUnits: number;
+  ReadCapacityUnits?: number;
+  WriteCapacityUnits?: number;
+}
+
+/** `ConsumedCapacity` on the wire. */
+export interface ConsumedCapacity extends Units {
+  TableName: string;
+  Table?: Units;
+  LocalSecondaryIndexes?: Record<string, Units>;
+  GlobalSecondaryIndexes?: Record<string, Units>;
+}
+
+/** Adds up what one request consumes of one table and its indexes. */
+export class CapacityMeter {
+  #table = 0;
+  readonly #indexes = new Map<string, { readonly index: IndexDefinition; units: number }>();
+
+  constructor(
+    readonly table: TableDefinition,
+    /** Transactions say whether their units are of reads or of writes. */
+    readonly transaction?: "ReadCapacityUnits" | "WriteCapacityUnits",
+  ) {}
+
+  /** The reports of several tables; undefined for `NONE`. */
+  static reports(
+    meters: readonly CapacityMeter[],
+    detail: ReturnConsumedCapacity | undefined,
+  ): ConsumedCapacity[] | undefined {
+    if (detail === undefined || detail === "NONE") return undefined;
+    return meters.flatMap((meter) => meter.report(detail) ?? []);
+  }
+
+  addTable(units: number): void {
+    this.#table += units;
+  }
+
+  addIndex(index: IndexDefinition, units: number): void {
+    const present = this.#indexes.get(index.name);
+    if (present) present.units += units;
+    else this.#indexes.set(index.name, { index, units });
+  }
+
+  get total(): number {
+    let total = this.#table;
+    for (const { units } of this.#indexes.values()) total += units;
+    return total;
+  }
+
+  /** The response's `ConsumedCapacity`; undefined for `NONE`. */
+  report(detail: ReturnConsumedCapacity | undefined): ConsumedCapacity | undefined {
+    if (detail === undefined || detail === "NONE") return undefined;
+    const report: ConsumedCapacity = { TableName: this.table.name, ...this.#units(this.total) };
+    if (detail === "TOTAL") return report;
+    report.Table = this.#units(this.#table);
+    for (const { index, units } of this.#indexes.values()) {
+      const member = index.kind === "local" ? "LocalSecondaryIndexes" : "GlobalSecondaryIndexes";
+      report[member] ??= Object.create(null) as Record<string, Units>;
+      report[member][index.name] = this.#units(units);
+    }
+    return report;
+  }
+
+  #units(units: number): Units {
+    return this.transaction ? { CapacityUnits: units, [this.transaction]: units } : { CapacityUnits: units };
+  }
+}

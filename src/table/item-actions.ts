@@ -1,0 +1,93 @@
+// The four actions on an item, as PutItem, UpdateItem, DeleteItem and the parts of a transaction ask for them. What can
+// be refused without the stored item is refused here; the rest is decided in the commit.
+
+import { applyUpdate } from "../expressions/apply-update.ts";
+import type { Condition } from "../expressions/condition-expression.ts";
+import type { Update } from "../expressions/update-expression.ts";
+import { invalid } from "../model/errors.ts";
+import type { Limits } from "../model/limits.ts";
+import type { AttributeMap } from "../values/attribute-value.ts";
+import { attributeMapSize } from "../values/size.ts";
+import { type KeyMismatch, keyAttributes, keyOfItem, keyOfParameter, primaryKeyOf } from "./item-key.ts";
+import { checkIndexKeys, checkUpdatedIndexKeys } from "./secondary-index.ts";
+import type { TableDefinition } from "./table-definition.ts";
+import type { ItemAction } from "./write-batch.ts";
+
+/** What any action may carry. */
+export interface ActionOptions {
+  readonly condition?: Condition;
+  /** `ReturnValuesOnConditionCheckFailure` is `ALL_OLD`. */
+  readonly returnItemOnFailure?: boolean;
+}
+
+export interface PutOptions extends ActionOptions {
+  /** How an error names a key attribute that is missing or of another type. */
+  readonly mismatch?: KeyMismatch;
+}
+
+/** Replaces the item, or makes it. */
+export function putAction(
+  table: TableDefinition,
+  item: AttributeMap,
+  limits: Limits,
+  options: PutOptions = {},
+): ItemAction {
+  const { mismatch, ...rest } = options;
+  const key = keyOfItem(table, item, limits, mismatch);
+  checkIndexKeys(table, item, limits);
+  return { ...rest, table, key, keyAttributes: primaryKeyOf(table, item), next: () => ({ after: item }) };
+}
+
+/** Removes the item, if it is there. */
+export function deleteAction(
+  table: TableDefinition,
+  key: AttributeMap,
+  limits: Limits,
+  options: ActionOptions = {},
+): ItemAction {
+  const storeKey = keyOfParameter(table, key, limits);
+  return { ...options, table, key: storeKey, keyAttributes: key, next: () => ({ after: undefined }) };
+}
+
+/** Checks a condition on an item and changes nothing. */
+export function checkAction(
+  table: TableDefinition,
+  key: AttributeMap,
+  limits: Limits,
+  options: ActionOptions,
+): ItemAction {
+  return { ...options, table, key: keyOfParameter(table, key, limits), keyAttributes: key };
+}
+
+/** Changes the item, or makes it from its key. */
+export function updateAction(
+  table: TableDefinition,
+  key: AttributeMap,
+  update: Update | undefined,
+  limits: Limits,
+  options: ActionOptions = {},
+): ItemAction {
+  for (const { name } of keyAttributes(table.keys)) {
+    if (update?.attributes.has(name)) {
+      throw invalid(
+        `One or more parameter values were invalid: Cannot update attribute ${name}. This attribute is part of the key`,
+      );
+    }
+  }
+  const storeKey = keyOfParameter(table, key, limits);
+  return {
+    ...options,
+    table,
+    key: storeKey,
+    keyAttributes: key,
+    next(before) {
+      if (!update) return { after: before ? before.attributes : key };
+      const result = applyUpdate(update, before ? before.attributes : key);
+      checkUpdatedIndexKeys(table, before?.attributes, result.item, limits);
+      if (attributeMapSize(result.item) > limits.itemBytesMax) {
+        throw invalid("Item size to update has exceeded the maximum allowed size");
+      }
+      return { after: result.item, update: result };
+    },
+  };
+}

@@ -1,0 +1,170 @@
+// The writes of single items: put, update, delete and condition check, as values that know how to decide. One action
+// is PutItem; a hundred in one commit are TransactWriteItems. Everything happens inside the store's commit: conditions,
+// the new item, indexes, counters, capacity.
+
+import type { UpdateResult } from "../expressions/apply-update.ts";
+import type { Condition } from "../expressions/condition-expression.ts";
+import { evaluateCondition } from "../expressions/evaluate.ts";
+import { ConditionalCheckFailedException, ItemCollectionSizeLimitExceededException } from "../model/errors.ts";
+import { decodeCounters } from "../store/store.ts";
+import type { AttributeMap } from "../values/attribute-value.ts";
+import { equalValues } from "../values/order.ts";
+import { CapacityMeter, writeUnits } from "./capacity.ts";
+import { ChangeSet } from "./change-set.ts";
+import type { Engine } from "./engine.ts";
+import { hasLocalIndexes } from "./item-collection.ts";
+import { Item } from "./item-encoding.ts";
+import { collectionKey, counterKey } from "./key-encoding.ts";
+import { localIndexBytes, writeIndexes } from "./secondary-index.ts";
+import type { TableDefinition } from "./table-definition.ts";
+
+/** What an action makes of an item. */
+export interface Next {
+  /** The item after the action; undefined if it is gone. */
+  readonly after: AttributeMap | undefined;
+  /** Of updates. */
+  readonly update?: UpdateResult;
+}
+
+export interface ItemAction {
+  readonly table: TableDefinition;
+  /** The store's key of the item. */
+  readonly key: Uint8Array;
+  /** The item's primary key. */
+  readonly keyAttributes: AttributeMap;
+  readonly condition?: Condition;
+  /** Put the item into the error if the condition fails. */
+  readonly returnItemOnFailure?: boolean;
+  /**
+   * Pure. Absent for a condition check, which changes nothing.
+   *
+   * @throws ValidationException if the item can not become what the action asks for
+   */
+  next?(before: Item | undefined): Next;
+}
+
+export interface Outcome {
+  readonly before: Item | undefined;
+  readonly after: Item | undefined;
+  readonly update?: UpdateResult;
+}
+
+/** The table was changed between a request's checks and its commit: the request has to start again. */
+export class TableChangedError extends Error {
+  override readonly name = "TableChangedError";
+}
+
+/** One commit's worth of actions: gathers their changes and what they cost. */
+export class WriteBatch {
+  readonly changes = new ChangeSet();
+  readonly #meters = new Map<string, CapacityMeter>();
+
+  constructor(
+    readonly engine: Engine,
+    /** The commit's number, for stream records. */
+    readonly stamp: () => bigint,
+    readonly transactional = false,
+  ) {}
+
+  /** What the actions on a table have cost so far. */
+  meter(table: TableDefinition): CapacityMeter {
+    let meter = this.#meters.get(table.name);
+    if (!meter) {
+      meter = new CapacityMeter(table, this.transactional ? "WriteCapacityUnits" : undefined);
+      this.#meters.set(table.name, meter);
+    }
+    return meter;
+  }
+
+  get meters(): CapacityMeter[] {
+    return [...this.#meters.values()];
+  }
+
+  /**
+   * Decides one action.
+   *
+   * @param values what the store holds under `keysOf(action)`
+   * @throws ConditionalCheckFailedException, ValidationException, ItemCollectionSizeLimitExceededException
+   */
+  apply(action: ItemAction, values: readonly (Uint8Array | undefined)[]): Outcome {
+    const { table } = action;
+    if (!this.engine.catalog.isCurrent(table)) throw new TableChangedError(table.name);
+    const meter = this.meter(table);
+    const before = values[0] && Item.decode(values[0]);
+    if (action.condition && !evaluateCondition(action.condition, before?.attributes)) {
+      throw new ConditionalCheckFailedException(
+        "The conditional request failed",
+        action.returnItemOnFailure && before ? { Item: before.attributes } : {},
+      );
+    }
+    const factor = this.transactional ? 2 : 1;
+    if (!action.next) {
+      meter.addTable(factor * writeUnits(before?.size ?? 0));
+      return { before, after: before };
+    }
+    const { after: attributes, update } = action.next(before);
+    const after = attributes && Item.of(attributes);
+    meter.addTable(factor * writeUnits(Math.max(before?.size ?? 0, after?.size ?? 0)));
+    if (changed(before, after)) this.#write(action, values[1], before, after);
+    return update ? { before, after, update } : { before, after };
+  }
+
+  #write(
+    action: ItemAction,
+    collection: Uint8Array | undefined,
+    before: Item | undefined,
+    after: Item | undefined,
+  ): void {
+    const { table, key } = action;
+    const { changes, engine } = this;
+    if (after) changes.put(key, after.encode());
+    else changes.delete(key);
+    const bytes = (after?.size ?? 0) - (before?.size ?? 0);
+    changes.increment(counterKey(table.keyspace), [(after ? 1 : 0) - (before ? 1 : 0), bytes]);
+    if (table.indexes.length > 0) writeIndexes(changes, table, before, after, this.meter(table));
+    if (hasLocalIndexes(table)) {
+      const grown = bytes + localIndexBytes(table, after) - localIndexBytes(table, before);
+      const present = decodeCounters(collection)[0] ?? 0;
+      if (grown > 0 && present + grown > engine.limits.itemCollectionBytesMax) {
+        throw new ItemCollectionSizeLimitExceededException("Collection size exceeded.");
+      }
+      changes.increment(collectionKey(table.keyspace, key), [grown]);
+    }
+  }
+}
+
+/** A put of what is there already changes nothing and leaves no stream record. */
+function changed(before: Item | undefined, after: Item | undefined): boolean {
+  if (!before || !after) return before !== after;
+  return !equalValues({ M: before.attributes }, { M: after.attributes });
+}
+
+/** What an action has to have read: its item, and the size of the item collection where that is limited. */
+export function keysOf({ table, key }: ItemAction): readonly Uint8Array[] {
+  return hasLocalIndexes(table) ? [key, collectionKey(table.keyspace, key)] : [key];
+}
+
+/** Does several actions, on different items, in one commit. */
+export function commitActions(
+  engine: Engine,
+  actions: readonly ItemAction[],
+): Promise<{ readonly outcomes: readonly Outcome[]; readonly meters: readonly CapacityMeter[] }> {
+  const keys = actions.map(keysOf);
+  return engine.store.commit(keys.flat(), (values, stamp) => {
+    const batch = new WriteBatch(engine, stamp);
+    let at = 0;
+    const outcomes = actions.map((action, i) => batch.apply(action, values.slice(at, (at += keys[i]!.length))));
+    const { puts, deletes, increments } = batch.changes;
+    return { result: { outcomes, meters: batch.meters }, puts, deletes, increments };
+  });
+}
+
+/** Does one action in a commit of its own. */
+export function commitAction(engine: Engine, action: ItemAction): Promise<Outcome & { readonly meter: CapacityMeter }> {
+  return engine.store.commit(keysOf(action), (values, stamp) => {
+    const batch = new WriteBatch(engine, stamp);
+    const outcome = batch.apply(action, values);
+    const { puts, deletes, increments } = batch.changes;
+    return { result: { ...outcome, meter: batch.meter(action.table) }, puts, deletes, increments };
+  });
+}
