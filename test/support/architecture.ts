@@ -90,13 +90,17 @@ export function danglingImports(files: readonly SourceFile[]): string[] {
   );
 }
 
+/** What an operation is, and the list of them all: the one file operations may import, and the one that imports them. */
+const OPERATION_CONTRACT = "operations/operation.ts";
+const OPERATION_LIST = "operations/operations.ts";
+
 /** Operations that import another operation. */
 export function operationsOfOperations(files: readonly SourceFile[]): string[] {
   return files
-    .filter(({ path }) => layerOf(path) === "operations")
+    .filter(({ path }) => layerOf(path) === "operations" && path !== OPERATION_LIST)
     .flatMap(({ path, imports }) =>
       imports
-        .filter(({ target }) => layerOf(target) === "operations" && target !== "operations/operation.ts")
+        .filter(({ target }) => layerOf(target) === "operations" && target !== OPERATION_CONTRACT)
         .map(({ target }) => `${path} imports ${target}: what operations share belongs to table/ or model/`),
     );
 }

@@ -1,0 +1,111 @@
+// Load over HTTP: keep-alive connections, each sending its next request when the answer to the last has come. With wrk
+// where it is installed, else from this process over plain sockets, which costs less than any HTTP client.
+
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { connect, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Measurement, measurement } from "./measure.ts";
+
+/** POST requests that are sent in turn. */
+export interface Load {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly bodies: readonly string[];
+  readonly connections: number;
+  readonly seconds: number;
+}
+
+export const hasWrk = spawnSync("wrk", ["--version"]).error === undefined;
+
+/** @throws Error if any request is answered otherwise than with 200. */
+export function applyLoad(load: Load): Promise<Measurement> {
+  return hasWrk ? Promise.resolve(applyWithWrk(load)) : applyFromHere(load);
+}
+
+function applyWithWrk({ url, headers, bodies, connections, seconds }: Load): Measurement {
+  const folder = mkdtempSync(join(tmpdir(), "hashrange-bench-"));
+  const script = join(folder, "load.lua");
+  const lua = (text: string) => `[==[${text}]==]`;
+  writeFileSync(
+    script,
+    `local headers = { ${Object.entries(headers).map(([name, value]) => `[${lua(name)}] = ${lua(value)}`)} }
+local bodies = { ${bodies.map(lua)} }
+local next = 0
+request = function()
+  next = next % #bodies + 1
+  return wrk.format("POST", "/", headers, bodies[next])
+end
+done = function(summary, latency)
+  local failed = summary.errors.connect + summary.errors.read + summary.errors.timeout + summary.errors.status
+  print(string.format("RESULT %d %d %f %f %d", summary.requests, summary.duration, latency:percentile(50), latency:percentile(99), failed))
+end
+`,
+  );
+  const options = ["--threads", "1", "--connections", String(connections), "--duration", `${seconds}s`, "--latency"];
+  const { stdout, stderr } = spawnSync("wrk", [...options, "--script", script, url], { encoding: "utf8" });
+  rmSync(folder, { recursive: true });
+  const result = stdout
+    .match(/^RESULT (.*)$/m)?.[1]
+    ?.split(" ")
+    .map(Number);
+  if (!result) throw new Error(`wrk gave no result: ${stdout}${stderr}`);
+  const [requests, microseconds, p50, p99, failed] = result as [number, number, number, number, number];
+  if (failed > 0) throw new Error(`${failed} of ${requests} requests failed`);
+  return { operationsPerSecond: (requests / microseconds) * 1e6, p50, p99 };
+}
+
+async function applyFromHere({ url, headers, bodies, connections, seconds }: Load): Promise<Measurement> {
+  const { hostname, port } = new URL(url);
+  const requests = bodies.map((body) => {
+    const lines = Object.entries({
+      ...headers,
+      Host: `${hostname}:${port}`,
+      "Content-Length": Buffer.byteLength(body),
+    });
+    return Buffer.from(`POST / HTTP/1.1\r\n${lines.map((line) => line.join(": ")).join("\r\n")}\r\n\r\n${body}`);
+  });
+  let next = 0;
+  const latencies: number[] = [];
+  const start = performance.now();
+  const end = start + seconds * 1000;
+
+  const lane = (socket: Socket) =>
+    new Promise<void>((resolve, reject) => {
+      let sentAt = 0;
+      let received = Buffer.alloc(0);
+      const send = () => {
+        sentAt = performance.now();
+        socket.write(requests[next++ % requests.length]!);
+      };
+      socket.on("error", reject);
+      socket.on("connect", send);
+      socket.on("data", (chunk) => {
+        received = received.length === 0 ? chunk : Buffer.concat([received, chunk]);
+        if (!isWhole(received)) return;
+        if (!received.subarray(0, 12).equals(OK)) return reject(new Error(`Answered ${received.toString()}`));
+        received = Buffer.alloc(0);
+        const now = performance.now();
+        latencies.push((now - sentAt) * 1000);
+        if (now < end) return send();
+        socket.end();
+        resolve();
+      });
+    });
+  await Promise.all(
+    Array.from({ length: connections }, () => lane(connect({ host: hostname, port: Number(port), noDelay: true }))),
+  );
+  return measurement(Float64Array.from(latencies), performance.now() - start);
+}
+
+const OK = Buffer.from("HTTP/1.1 200");
+
+/** Whether a response with a Content-Length has come to its end. */
+function isWhole(received: Buffer): boolean {
+  const headEnd = received.indexOf("\r\n\r\n");
+  if (headEnd < 0) return false;
+  const length = /content-length: (\d+)/i.exec(received.toString("latin1", 0, headEnd))?.[1];
+  if (length === undefined) throw new Error("An answer without Content-Length");
+  return received.length >= headEnd + 4 + Number(length);
+}
