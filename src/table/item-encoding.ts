@@ -15,6 +15,7 @@
 import { crc32 } from "node:zlib";
 import type { AttributeMap } from "../values/attribute-value.ts";
 import { attributeMapSize } from "../values/size.ts";
+import { attributesJson } from "./item-json.ts";
 
 const FORMAT_VERSION = 1;
 const CRC_OFFSET = 1;
@@ -84,7 +85,7 @@ export class Item {
 
   /** The attributes as the JSON of the wire, in UTF-8. Of a stored item, its bytes themselves. */
   get json(): Buffer {
-    return this.#stored ? this.#stored.subarray(JSON_OFFSET) : Buffer.from(JSON.stringify(this.#attributes));
+    return this.#stored ? this.#stored.subarray(JSON_OFFSET) : Buffer.from(attributesJson(this.attributes));
   }
 
   /** The bytes to store. */
@@ -95,7 +96,7 @@ export class Item {
 }
 
 function encode(attributes: AttributeMap, size: number): Buffer {
-  const json = JSON.stringify(attributes);
+  const json = attributesJson(attributes);
   const bytes = Buffer.allocUnsafe(JSON_OFFSET + Buffer.byteLength(json));
   bytes[0] = FORMAT_VERSION;
   bytes.writeUInt32BE(size, SIZE_OFFSET);
