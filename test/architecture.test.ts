@@ -25,7 +25,8 @@ const source = sourceFilesOf(join(root, "src"));
 const tests = sourceFilesOf(join(root, "test"));
 
 const linesMax = 500;
-const tablesOfData = ["expressions/reserved-words.ts"];
+/** Data, not code: written by hand as one table, or generated. */
+const tablesOfData = ["expressions/reserved-words.ts", "resource/api/structures.ts"];
 
 /** What package.json exports or installs, as files of src/. */
 function entryPoints(): string[] {
@@ -42,7 +43,8 @@ describe("src/", () => {
   test("imports files that exist", () => expect(danglingImports(source)).toEqual([]));
   test("has no file that nobody imports", () => expect(orphans(source, entryPoints())).toEqual([]));
   test("has every entry point", () => {
-    expect(source.map(({ path }) => path)).toEqual(expect.arrayContaining(entryPoints()));
+    const paths = source.map(({ path }) => path);
+    expect(entryPoints().filter((path) => !paths.includes(path))).toEqual([]);
   });
   test("has operations that stand alone", () => expect(operationsOfOperations(source)).toEqual([]));
   test("takes time and randomness from the engine", () => expect(unrepeatableCalls(source)).toEqual([]));
