@@ -1,3 +1,5 @@
+// Compiles or does not: what TypeScript makes of shapes. Checked by `tsc --noEmit`; nothing here runs.
+
 import { boolean, enumeration, list, required, string, structure, type TypeOf } from "../../src/model/shape.ts";
 
 const tag = structure("Tag", {
