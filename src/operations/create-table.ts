@@ -1,0 +1,196 @@
+// CreateTable: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html
+
+import { invalid, LimitExceededException } from "../model/errors.ts";
+import type { Limits } from "../model/limits.ts";
+import { boolean, list, required, string, structure, type TypeOf } from "../model/shape.ts";
+import {
+  attributeDefinitions,
+  billingMode,
+  globalSecondaryIndexes,
+  globalTableSettingsReplicationMode,
+  indexName,
+  keySchemaElement,
+  onDemandThroughput,
+  projection,
+  provisionedThroughput,
+  sseSpecification,
+  streamSpecification,
+  tableArnOrName,
+  tableClass,
+  tableName,
+  tagList,
+  vectorIndexes,
+  warmThroughput,
+} from "../model/shared-shapes.ts";
+import { tableArn } from "../table/arn.ts";
+import type { NewKeyspace } from "../table/catalog.ts";
+import { checkEncryption, toEncryption } from "../table/encryption.ts";
+import type { Engine } from "../table/engine.ts";
+import {
+  checkAttributesUsed,
+  checkDistinctNames,
+  checkGlobalSecondaryIndexes,
+  checkLocalSecondaryIndexes,
+  checkProjectedAttributes,
+  toGlobalIndex,
+  toLocalIndex,
+} from "../table/index-rules.ts";
+import { refuseUnsupported } from "../table/invalid-parameter.ts";
+import {
+  checkAttributeDefinitions,
+  checkTableKeySchema,
+  toKeyAttributes,
+  toKeySchema,
+} from "../table/key-schema-rules.ts";
+import { checkStreamSpecification, newStream } from "../table/stream-specification.ts";
+import type { TableDefinition } from "../table/table-definition.ts";
+import { describeTable } from "../table/table-description.ts";
+import { announceCreation } from "../table/table-status.ts";
+import { checkTagCount, checkTags } from "../table/tag-rules.ts";
+import {
+  baseWarmThroughput,
+  checkCapacityUnits,
+  checkOnDemandThroughput,
+  checkTableThroughput,
+  mergeOnDemandThroughput,
+  mergeWarmThroughput,
+  provisioned,
+} from "../table/throughput-rules.ts";
+import { operation } from "./operation.ts";
+
+/** The key of a table, or of a local index: only global indexes have keys of more attributes. */
+const simpleKeySchema = list(keySchemaElement, { min: 1, max: 2 });
+
+const input = structure("CreateTableInput", {
+  AttributeDefinitions: attributeDefinitions,
+  TableName: required(tableName),
+  KeySchema: simpleKeySchema,
+  LocalSecondaryIndexes: list(
+    structure("LocalSecondaryIndex", {
+      IndexName: required(indexName),
+      KeySchema: required(simpleKeySchema),
+      Projection: required(projection),
+    }),
+  ),
+  GlobalSecondaryIndexes: globalSecondaryIndexes,
+  BillingMode: billingMode,
+  ProvisionedThroughput: provisionedThroughput,
+  StreamSpecification: streamSpecification,
+  SSESpecification: sseSpecification,
+  Tags: tagList,
+  TableClass: tableClass,
+  DeletionProtectionEnabled: boolean,
+  WarmThroughput: warmThroughput,
+  ResourcePolicy: string(),
+  OnDemandThroughput: onDemandThroughput,
+  GlobalTableSourceArn: tableArnOrName,
+  GlobalTableSettingsReplicationMode: globalTableSettingsReplicationMode,
+  VectorIndexes: vectorIndexes,
+});
+
+export const createTable = operation({
+  name: "CreateTable",
+  input,
+  async run(input, engine) {
+    const request = check(input, engine.limits);
+    const { catalog, limits, clock } = engine;
+    const id = engine.uuid();
+    const now = clock.now();
+    const table = await catalog.create(input.TableName, (newKeyspace) => {
+      if (catalog.list().length >= limits.tablesMax) {
+        throw new LimitExceededException(
+          `Subscriber limit exceeded: There is a limit of ${limits.tablesMax} tables per subscriber`,
+        );
+      }
+      return define(request, engine, { id, now, newKeyspace });
+    });
+    return { TableDescription: describeTable(announceCreation(table), new Map(), now) };
+  },
+});
+
+type Input = TypeOf<typeof input>;
+/** A request without what is not supported, and with what else would be undefined. */
+type Request = ReturnType<typeof check>;
+
+function check(input: Input, limits: Limits) {
+  refuseUnsupported(input, [
+    "ResourcePolicy",
+    "GlobalTableSourceArn",
+    "GlobalTableSettingsReplicationMode",
+    "VectorIndexes",
+  ]);
+  const { AttributeDefinitions, KeySchema, LocalSecondaryIndexes, GlobalSecondaryIndexes } = input;
+  const { BillingMode = "PROVISIONED", Tags = [] } = input;
+  if (!AttributeDefinitions) throw missing("attributeDefinitions");
+  if (!KeySchema) throw missing("keySchema");
+
+  checkTableThroughput(BillingMode, input.ProvisionedThroughput);
+  for (const { IndexName, ProvisionedThroughput } of GlobalSecondaryIndexes ?? []) {
+    if (ProvisionedThroughput) checkCapacityUnits(ProvisionedThroughput, IndexName);
+  }
+  const definitions = toKeyAttributes(AttributeDefinitions);
+  checkAttributeDefinitions(definitions);
+  checkTableKeySchema(KeySchema, definitions);
+  const indexes = [...(LocalSecondaryIndexes ?? []), ...(GlobalSecondaryIndexes ?? [])];
+  const table = { keySchema: KeySchema, attributeDefinitions: definitions, billingMode: BillingMode };
+  checkLocalSecondaryIndexes(LocalSecondaryIndexes, table, limits);
+  checkGlobalSecondaryIndexes(GlobalSecondaryIndexes, table, limits);
+  checkDistinctNames(indexes);
+  checkAttributesUsed(definitions, KeySchema, indexes);
+  checkOnDemandThroughput(BillingMode, input.OnDemandThroughput, { removable: false });
+  checkStreamSpecification(input.StreamSpecification);
+  checkEncryption(input.SSESpecification);
+  checkTags(Tags);
+  checkTagCount(Tags, limits);
+  return { ...input, KeySchema, BillingMode, Tags, definitions };
+}
+
+function missing(member: string): Error {
+  return invalid(
+    `1 validation error detected: Value null at '${member}' failed to satisfy constraint: Member must not be null`,
+  );
+}
+
+function define(
+  request: Request,
+  engine: Engine,
+  { id, now, newKeyspace }: { readonly id: string; readonly now: number; readonly newKeyspace: NewKeyspace },
+): TableDefinition {
+  const { TableName: name, definitions, BillingMode } = request;
+  const { StreamSpecification, TableClass } = request;
+  const arn = tableArn(engine, name);
+  const keyspace = newKeyspace();
+  const context = { attributeDefinitions: definitions, billingMode: BillingMode };
+  const indexes = [
+    ...(request.LocalSecondaryIndexes ?? []).map((index) => toLocalIndex(index, definitions, newKeyspace())),
+    ...(request.GlobalSecondaryIndexes ?? []).map((index) => toGlobalIndex(index, context, newKeyspace())),
+  ];
+  checkProjectedAttributes(indexes, engine.limits);
+  const provisionedThroughput = provisioned(request.ProvisionedThroughput);
+  const onDemandThroughput = mergeOnDemandThroughput(undefined, request.OnDemandThroughput);
+  const warmThroughput =
+    request.WarmThroughput &&
+    mergeWarmThroughput(baseWarmThroughput(BillingMode, provisionedThroughput), request.WarmThroughput);
+  const encryption = toEncryption(request.SSESpecification, engine);
+  return {
+    name,
+    id,
+    arn,
+    keyspace,
+    keys: toKeySchema(request.KeySchema, definitions),
+    attributeDefinitions: definitions,
+    status: "ACTIVE",
+    createdAt: now,
+    billingMode: BillingMode,
+    ...(BillingMode === "PAY_PER_REQUEST" && { onDemandSince: now }),
+    provisionedThroughput,
+    ...(onDemandThroughput && { onDemandThroughput }),
+    ...(warmThroughput && { warmThroughput }),
+    ...(TableClass && { tableClass: TableClass }),
+    deletionProtection: request.DeletionProtectionEnabled ?? false,
+    indexes,
+    tags: request.Tags,
+    ...(encryption && { encryption }),
+    ...(StreamSpecification?.StreamEnabled && { stream: newStream(StreamSpecification, arn, now, newKeyspace) }),
+  };
+}

@@ -1,0 +1,34 @@
+// DeleteTable: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteTable.html
+
+import { invalid } from "../model/errors.ts";
+import { required, structure } from "../model/shape.ts";
+import { tableArnOrName } from "../model/shared-shapes.ts";
+import { keyspacesOf } from "../table/catalog.ts";
+import type { TableDefinition } from "../table/table-definition.ts";
+import { describeTable } from "../table/table-description.ts";
+import { tableSizes } from "../table/table-sizes.ts";
+import { announceDeletion, assertActive } from "../table/table-status.ts";
+import { clearKeyspaces } from "../table/unfinished-work.ts";
+import { operation } from "./operation.ts";
+
+export const deleteTable = operation({
+  name: "DeleteTable",
+  input: structure("DeleteTableInput", { TableName: required(tableArnOrName) }),
+  async run({ TableName }, engine) {
+    const { catalog, store, clock } = engine;
+    const { name } = catalog.describedTable(TableName);
+    const table = await catalog.remove(name, assertDeletable);
+    const sizes = await tableSizes(store, table);
+    clearKeyspaces(engine, keyspacesOf(table));
+    return { TableDescription: describeTable(announceDeletion(table), sizes, clock.now()) };
+  },
+});
+
+function assertDeletable(table: TableDefinition): void {
+  if (table.deletionProtection) {
+    throw invalid(
+      "Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.",
+    );
+  }
+  assertActive(table);
+}

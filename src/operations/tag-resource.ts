@@ -1,0 +1,23 @@
+// TagResource: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TagResource.html
+
+import { invalid } from "../model/errors.ts";
+import { required, structure } from "../model/shape.ts";
+import { resourceArn, tagList } from "../model/shared-shapes.ts";
+import { checkTagCount, checkTags, mergeTags, taggedTable } from "../table/tag-rules.ts";
+import { operation } from "./operation.ts";
+
+export const tagResource = operation({
+  name: "TagResource",
+  input: structure("TagResourceInput", { ResourceArn: required(resourceArn), Tags: required(tagList) }),
+  async run({ ResourceArn, Tags }, engine) {
+    if (Tags.length === 0) throw invalid("Atleast one Tag needs to be provided as Input.");
+    checkTags(Tags);
+    const { name } = taggedTable(engine, "TagResource", ResourceArn);
+    await engine.catalog.update(name, (table) => {
+      const tags = mergeTags(table.tags, Tags);
+      checkTagCount(tags, engine.limits);
+      return { ...table, tags };
+    });
+    return {};
+  },
+});

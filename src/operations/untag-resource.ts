@@ -1,0 +1,22 @@
+// UntagResource: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UntagResource.html
+
+import { invalid } from "../model/errors.ts";
+import { required, structure } from "../model/shape.ts";
+import { resourceArn, tagKeyList } from "../model/shared-shapes.ts";
+import { taggedTable } from "../table/tag-rules.ts";
+import { operation } from "./operation.ts";
+
+export const untagResource = operation({
+  name: "UntagResource",
+  input: structure("UntagResourceInput", { ResourceArn: required(resourceArn), TagKeys: required(tagKeyList) }),
+  async run({ ResourceArn, TagKeys }, engine) {
+    if (TagKeys.length === 0) throw invalid("Atleast one Tag Key needs to be provided as Input.");
+    const { name } = taggedTable(engine, "UntagResource", ResourceArn);
+    const removed = new Set(TagKeys);
+    await engine.catalog.update(name, (table) => ({
+      ...table,
+      tags: table.tags.filter(({ Key }) => !removed.has(Key)),
+    }));
+    return {};
+  },
+});

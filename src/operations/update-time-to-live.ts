@@ -1,0 +1,50 @@
+// UpdateTimeToLive: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTimeToLive.html
+
+import { invalid } from "../model/errors.ts";
+import { boolean, required, string, structure } from "../model/shape.ts";
+import { tableArnOrName } from "../model/shared-shapes.ts";
+import type { TimeToLiveDefinition } from "../table/table-definition.ts";
+import { assertActive } from "../table/table-status.ts";
+import { operation } from "./operation.ts";
+
+/** How long a change takes on AWS; until then, there can be no other. */
+const CHANGE_MILLISECONDS = 60 * 60 * 1000;
+
+export const updateTimeToLive = operation({
+  name: "UpdateTimeToLive",
+  input: structure("UpdateTimeToLiveInput", {
+    TableName: required(tableArnOrName),
+    TimeToLiveSpecification: required(
+      structure("TimeToLiveSpecification", {
+        Enabled: required(boolean),
+        AttributeName: required(string({ min: 1, max: 255 })),
+      }),
+    ),
+  }),
+  async run({ TableName, TimeToLiveSpecification }, { catalog, clock }) {
+    const { Enabled: enabled, AttributeName: attributeName } = TimeToLiveSpecification;
+    const { name } = catalog.describedTable(TableName);
+    const changedAt = clock.now();
+    await catalog.update(name, (table) => {
+      assertActive(table);
+      const timeToLive = { attributeName, enabled, changedAt };
+      assertChangeable(table.timeToLive, timeToLive);
+      return { ...table, timeToLive };
+    });
+    return { TimeToLiveSpecification };
+  },
+});
+
+function assertChangeable(current: TimeToLiveDefinition | undefined, requested: TimeToLiveDefinition): void {
+  if (current?.enabled && current.attributeName !== requested.attributeName) {
+    throw invalid(
+      `TimeToLive is active on a different AttributeName: current AttributeName is ${current.attributeName}`,
+    );
+  }
+  if ((current?.enabled ?? false) === requested.enabled) {
+    throw invalid(`TimeToLive is already ${requested.enabled ? "enabled" : "disabled"}`);
+  }
+  if (current && requested.changedAt - current.changedAt < CHANGE_MILLISECONDS) {
+    throw invalid("Time to live has been modified multiple times within a fixed interval");
+  }
+}

@@ -1,0 +1,262 @@
+// The catalog: every table's definition, in memory and in the store. A change is one commit, and visible once that is
+// durable. Definitions are immutable, so who holds one can ask whether it still is the table's.
+//
+// Records, by kind (key-encoding.ts says where they lie):
+//
+//     1  tables     name              the definition (stored-definition.ts)
+//     2  retired    keyspace          nothing; what the keyspace holds is yet to be deleted
+//     3  sequences  "keyspace"        a counter: the last keyspace given out
+
+import { AccessDeniedException, invalid, ResourceInUseException, ResourceNotFoundException } from "../model/errors.ts";
+import { decodeCounters, type Entry, encodeCounters, type Store, StoreError } from "../store/store.ts";
+import { type Home, parseArn, tableNameOf } from "./arn.ts";
+import { afterKey, catalogKey, catalogRange, counterKey } from "./key-encoding.ts";
+import { decodeDefinition, encodeDefinition } from "./stored-definition.ts";
+import type { TableDefinition } from "./table-definition.ts";
+
+const TABLES = 1;
+const RETIRED = 2;
+const SEQUENCES = 3;
+
+const KEYSPACE_SEQUENCE = catalogKey(SEQUENCES, "keyspace");
+
+/** Records read at once when the catalog is opened. */
+const PAGE_ENTRIES = 500;
+
+/** Gives out a number that no table, index or stream ever had. Only while a change is decided. */
+export type NewKeyspace = () => number;
+
+/** What was under way when the database was closed, or crashed. */
+export interface UnfinishedWork {
+  /** Keyspaces whose entries are yet to be deleted. */
+  readonly retired: readonly number[];
+  /** Indexes that are yet to be filled. */
+  readonly backfilling: readonly { readonly tableName: string; readonly indexName: string }[];
+}
+
+export class Catalog {
+  readonly #store: Store;
+  readonly #home: Home;
+  /** Never changed in place: forks share it. */
+  #tables: ReadonlyMap<string, TableDefinition>;
+  #retired: ReadonlySet<number>;
+  #sorted: readonly TableDefinition[] | undefined;
+  /** The last change begun: changes are made one after the other, so that they become visible in their order. */
+  #lastChange: Promise<unknown> = Promise.resolve();
+
+  private constructor(
+    store: Store,
+    home: Home,
+    tables: ReadonlyMap<string, TableDefinition>,
+    retired: ReadonlySet<number>,
+  ) {
+    this.#store = store;
+    this.#home = home;
+    this.#tables = tables;
+    this.#retired = retired;
+  }
+
+  /**
+   * Reads the catalog of a store, which may be empty.
+   *
+   * @param home the region and account whose ARNs name tables of this database.
+   * @throws StoreError `corrupt` or `version` if a definition cannot be read.
+   */
+  static async open(store: Store, home: Home): Promise<Catalog> {
+    const tables = new Map<string, TableDefinition>();
+    for await (const { name, value } of records(store, TABLES)) tables.set(name, decodeDefinition(name, value));
+    const retired = new Set<number>();
+    for await (const { name } of records(store, RETIRED)) retired.add(decodeKeyspace(name));
+    return new Catalog(store, home, tables, retired);
+  }
+
+  /** The catalog of a fork of the store, as it is now. Takes constant time. */
+  fork(store: Store): Catalog {
+    return new Catalog(store, this.#home, this.#tables, this.#retired);
+  }
+
+  find(name: string): TableDefinition | undefined {
+    return this.#tables.get(name);
+  }
+
+  /** Every table, in the order of their names' bytes. */
+  list(): readonly TableDefinition[] {
+    this.#sorted ??= [...this.#tables.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+    return this.#sorted;
+  }
+
+  /**
+   * The table that a data operation names.
+   *
+   * @throws ResourceNotFoundException, ValidationException or AccessDeniedException (an ARN of somebody else's)
+   */
+  table(nameOrArn: string): TableDefinition {
+    const table = this.#tables.get(nameOrArn) ?? this.#tables.get(this.nameOf(nameOrArn));
+    if (!table) throw new ResourceNotFoundException("Requested resource not found");
+    return table;
+  }
+
+  /** The table that an operation on tables names. Throws as {@link table} does, in that family's words. */
+  describedTable(nameOrArn: string): TableDefinition {
+    const name = this.nameOf(nameOrArn);
+    const table = this.#tables.get(name);
+    if (!table) throw tableNotFound(name);
+    return table;
+  }
+
+  /** The name in a name or an ARN, whether there is such a table or not. */
+  nameOf(nameOrArn: string): string {
+    if (!nameOrArn.includes(":")) return nameOrArn;
+    const arn = parseArn(nameOrArn);
+    const name = arn && tableNameOf(arn);
+    if (!name) throw invalid(`Invalid TableArn: Invalid ResourceArn provided as input ${nameOrArn}`);
+    if (arn.accountId !== this.#home.accountId) {
+      throw new AccessDeniedException(
+        `User: arn:aws:iam::${this.#home.accountId}:root is not authorized to access this resource`,
+      );
+    }
+    if (arn.region !== this.#home.region) {
+      throw invalid(`Invalid TableArn: Invalid ResourceArn provided as input ${nameOrArn}`);
+    }
+    return name;
+  }
+
+  /** Whether a definition still is its table's: false once the table was changed, deleted or created anew. */
+  isCurrent(definition: TableDefinition): boolean {
+    return this.#tables.get(definition.name) === definition;
+  }
+
+  /**
+   * Adds a table.
+   *
+   * @param make called within the commit, maybe more than once. What it throws is thrown, and nothing changes.
+   * @throws ResourceInUseException
+   */
+  async create(name: string, make: (newKeyspace: NewKeyspace) => TableDefinition): Promise<TableDefinition> {
+    const { after } = await this.#change(name, (current, newKeyspace) => {
+      if (current) throw new ResourceInUseException(`Table already exists: ${name}`);
+      return make(newKeyspace);
+    });
+    return after!;
+  }
+
+  /**
+   * Replaces a table's definition. Keyspaces that the new one no longer has are retired: see {@link unfinished}.
+   *
+   * @param change called within the commit, maybe more than once. What it throws is thrown, and nothing changes.
+   * @throws ResourceNotFoundException
+   */
+  async update(
+    name: string,
+    change: (definition: TableDefinition, newKeyspace: NewKeyspace) => TableDefinition,
+  ): Promise<TableDefinition> {
+    const { after } = await this.#change(name, (current, newKeyspace) => {
+      if (!current) throw tableNotFound(name);
+      return change(current, newKeyspace);
+    });
+    return after!;
+  }
+
+  /**
+   * Removes a table and retires its keyspaces.
+   *
+   * @param check throws to refuse; called within the commit, maybe more than once.
+   * @returns the last definition.
+   * @throws ResourceNotFoundException
+   */
+  async remove(name: string, check: (definition: TableDefinition) => void = () => {}): Promise<TableDefinition> {
+    const { before } = await this.#change(name, (current) => {
+      if (!current) throw tableNotFound(name);
+      check(current);
+      return undefined;
+    });
+    return before!;
+  }
+
+  /** Work to be taken up again: at once after opening a store, since it was interrupted. */
+  unfinished(): UnfinishedWork {
+    const backfilling = this.list().flatMap((table) =>
+      table.indexes
+        .filter((index) => index.backfilling)
+        .map((index) => ({ tableName: table.name, indexName: index.name })),
+    );
+    return { retired: [...this.#retired], backfilling };
+  }
+
+  /** Notes that a retired keyspace holds nothing any more. */
+  async forgetRetired(keyspace: number): Promise<void> {
+    await this.#store.commit([], () => ({
+      deletes: [retiredKey(keyspace), counterKey(keyspace)],
+      result: undefined,
+    }));
+    this.#retired = new Set([...this.#retired].filter((other) => other !== keyspace));
+  }
+
+  #change(
+    name: string,
+    change: (current: TableDefinition | undefined, newKeyspace: NewKeyspace) => TableDefinition | undefined,
+  ): Promise<{ before: TableDefinition | undefined; after: TableDefinition | undefined }> {
+    const done = this.#lastChange.then(async () => {
+      const key = catalogKey(TABLES, name);
+      const { before, after, retired } = await this.#store.commit([key, KEYSPACE_SEQUENCE], ([stored, sequence]) => {
+        const before = stored && decodeDefinition(name, stored);
+        const given = decodeCounters(sequence)[0] ?? 0;
+        let last = given;
+        const after = change(before, () => ++last);
+        const kept = new Set(after ? keyspacesOf(after) : []);
+        const retired = before ? keyspacesOf(before).filter((keyspace) => !kept.has(keyspace)) : [];
+        const puts: Entry[] = retired.map((keyspace) => ({ key: retiredKey(keyspace), value: new Uint8Array() }));
+        if (last !== given) puts.push({ key: KEYSPACE_SEQUENCE, value: encodeCounters([last]) });
+        if (after) puts.push({ key, value: encodeDefinition(after) });
+        return { result: { before, after, retired }, puts, deletes: after ? [] : [key] };
+      });
+      this.#show(name, after, retired);
+      return { before, after };
+    });
+    this.#lastChange = done.catch(() => {});
+    return done;
+  }
+
+  #show(name: string, definition: TableDefinition | undefined, retired: readonly number[]): void {
+    const tables = new Map(this.#tables);
+    if (definition) tables.set(name, definition);
+    else tables.delete(name);
+    this.#tables = tables;
+    this.#sorted = undefined;
+    if (retired.length > 0) this.#retired = new Set([...this.#retired, ...retired]);
+  }
+}
+
+/** Every keyspace that a table has: its own, its indexes', its stream's. */
+export function keyspacesOf(table: TableDefinition): number[] {
+  const keyspaces = [table.keyspace, ...table.indexes.map((index) => index.keyspace)];
+  if (table.stream) keyspaces.push(table.stream.keyspace);
+  return keyspaces;
+}
+
+export function tableNotFound(name: string): ResourceNotFoundException {
+  return new ResourceNotFoundException(`Requested resource not found: Table: ${name} not found`);
+}
+
+function retiredKey(keyspace: number): Uint8Array {
+  return catalogKey(RETIRED, String(keyspace));
+}
+
+function decodeKeyspace(name: string): number {
+  const keyspace = Number(name);
+  if (!Number.isSafeInteger(keyspace) || keyspace < 1) throw new StoreError("corrupt", `Retired keyspace "${name}"`);
+  return keyspace;
+}
+
+/** The records of one kind: their names and values. */
+async function* records(store: Store, kind: number): AsyncGenerator<{ name: string; value: Uint8Array }> {
+  let { from, to } = catalogRange(kind);
+  const prefixBytes = from.length;
+  for (;;) {
+    const entries = await store.range({ from, to, entriesMax: PAGE_ENTRIES });
+    for (const { key, value } of entries) yield { name: Buffer.from(key.subarray(prefixBytes)).toString(), value };
+    const last = entries.at(-1);
+    if (!last) return;
+    from = afterKey(last.key);
+  }
+}
