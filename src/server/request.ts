@@ -146,5 +146,5 @@ function asRefusal(error: unknown, request: HttpRequest, service: Service, reque
   if (error instanceof UnpackError) return new SerializationException("");
   const target = request.headers["x-amz-target"];
   service.log.error({ err: error, requestId, target }, "request failed");
-  return error instanceof DynamoDBError ? error : new InternalServerError("Internal server error");
+  return new InternalServerError("Internal server error");
 }

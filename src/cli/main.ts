@@ -1,0 +1,50 @@
+#!/usr/bin/env node
+// The command `hashrange`: DynamoDB's API on a port of this machine.
+
+import { Command, CommanderError } from "commander";
+import { CommandError, serveCommand } from "./serve-command.ts";
+import { ROWS, readSettings, SettingError } from "./settings.ts";
+import { version } from "./version.ts";
+
+/** Exit codes: it could not run, or it was called wrongly. */
+const FAILED = 1;
+const MISUSED = 2;
+
+const AFTER_HELP = `
+Each option has an environment variable, such as HASHRANGE_LOG_LEVEL for --log-level, and a name in the configuration
+file, such as logLevel. A flag outranks the environment, that the file, that the default.
+HASHRANGE_CREDENTIALS holds access keys themselves: id:secret, separated by spaces. AWS_REGION is the default region.
+Without access keys every signature is believed, and only this machine can reach the server.
+`;
+
+function command(): Command {
+  const hashrange = new Command("hashrange")
+    .description("Amazon DynamoDB's API, served from a folder or from memory.")
+    .version(version(), "-v, --version")
+    .option("--config <file>", "JSON file of settings")
+    .addHelpText("after", AFTER_HELP)
+    .allowExcessArguments(false)
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "hashrange: ")) })
+    .exitOverride();
+  for (const row of ROWS) {
+    hashrange.option(row.flag, row.default === undefined ? row.help : `${row.help} (default: ${row.default})`);
+  }
+  return hashrange;
+}
+
+function fail(error: unknown): void {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : MISUSED;
+    return;
+  }
+  const expected = error instanceof SettingError || error instanceof CommandError;
+  process.exitCode = error instanceof SettingError ? MISUSED : FAILED;
+  process.stderr.write(`hashrange: ${expected ? error.message : error instanceof Error ? error.stack : error}\n`);
+}
+
+try {
+  const flags = command().parse().opts();
+  await serveCommand(readSettings(flags, process.env, process.cwd()));
+} catch (error) {
+  fail(error);
+}

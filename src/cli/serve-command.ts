@@ -1,0 +1,94 @@
+// The command itself: open the database, serve it, and end in good order when told to.
+
+import { constants } from "node:os";
+import { openLog, type Server, serve } from "../server/index.ts";
+import type { Settings } from "./settings.ts";
+import { welcome } from "./welcome.ts";
+
+/** The command cannot go on. The message says why in one line, and what can be done. */
+export class CommandError extends Error {
+  override readonly name = "CommandError";
+}
+
+/**
+ * Serves until a signal arrives. Resolves once it is ready.
+ *
+ * @throws CommandError
+ */
+export async function serveCommand(settings: Settings): Promise<void> {
+  const log = openLog(settings.logLevel);
+  const database = await openDatabase(settings, (err) => log.error({ err }, "failure inside the database"));
+  let server: Server;
+  try {
+    server = await serve(database, { ...settings, log });
+  } catch (error) {
+    await database.close();
+    throw asCommandError(error, settings);
+  }
+
+  // Commits are all or nothing, so a stray error endangers no data: it is logged, and the others are served on.
+  process.on("uncaughtException", (err) => log.error({ err }, "uncaught exception"));
+  process.on("unhandledRejection", (err) => log.error({ err }, "unhandled rejection"));
+
+  onSignal(async () => {
+    await server.close();
+    await database.close();
+  });
+  // Whoever started this may have stopped reading.
+  process.stdout.on("error", () => {});
+  process.stdout.write(welcome(settings, server.url));
+}
+
+async function openDatabase({ data, region, account, durability }: Settings, log: (error: unknown) => void) {
+  const { Database } = await import("../database/database.ts");
+  const options = { region, accountId: account, log };
+  if (data === undefined) return Database.memory(options);
+  try {
+    return await Database.open({ path: data, durability, ...options });
+  } catch (error) {
+    throw asCommandError(error, { data });
+  }
+}
+
+function asCommandError(error: unknown, settings: Partial<Settings>): unknown {
+  if (!(error instanceof Error)) return error;
+  const { host, port, data } = settings;
+  switch ((error as NodeJS.ErrnoException).code) {
+    case "EADDRINUSE":
+      return new CommandError(
+        `Port ${port} on ${host} is taken: stop what listens there, or choose another with --port`,
+      );
+    case "EACCES":
+      return new CommandError(`Listening on port ${port} is not permitted: choose one above 1023 with --port`);
+    case "EADDRNOTAVAIL":
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+      return new CommandError(`${host} is no address of this machine`);
+    case "locked":
+      return new CommandError(
+        `${error.message}: stop the process that uses ${data}, or choose another folder with --data`,
+      );
+    default:
+      return error.name === "StoreError" || host !== undefined ? new CommandError(error.message) : error;
+  }
+}
+
+/** A terminal's Ctrl-C reaches this process twice when it was started by npm: once directly, once passed on. */
+const SAME_SIGNAL_MS = 500;
+
+/** The first signal ends in good order, a second at once. */
+function onSignal(close: () => Promise<void>): void {
+  let firstAt: number | undefined;
+  for (const name of ["SIGINT", "SIGTERM"] as const) {
+    process.on(name, async () => {
+      const now = performance.now();
+      if (firstAt !== undefined) {
+        if (now - firstAt > SAME_SIGNAL_MS) process.exit(128 + constants.signals[name]);
+        return;
+      }
+      firstAt = now;
+      await close();
+      process.exit(0);
+    });
+  }
+}
