@@ -1,0 +1,90 @@
+// The entry point "hashrange": the embedded database, and boto3's resource library for it and every other DynamoDB.
+
+// The database
+export { Database, type DatabaseOptions, type OpenOptions } from "./database/database.ts";
+// DynamoDB's errors
+export {
+  AccessDeniedException,
+  type CancellationReason,
+  ConditionalCheckFailedException,
+  DuplicateItemException,
+  DynamoDBError,
+  type ErrorDetails,
+  ExpiredIteratorException,
+  IdempotentParameterMismatchException,
+  IncompleteSignatureException,
+  InternalServerError,
+  InvalidSignatureException,
+  ItemCollectionSizeLimitExceededException,
+  LimitExceededException,
+  MissingAuthenticationTokenException,
+  ProvisionedThroughputExceededException,
+  RequestLimitExceeded,
+  ResourceInUseException,
+  ResourceNotFoundException,
+  SerializationException,
+  TableInUseException,
+  TableNotFoundException,
+  ThrottlingException,
+  TransactionCanceledException,
+  TransactionConflictException,
+  TransactionInProgressException,
+  TrimmedDataAccessException,
+  UnknownOperationException,
+  UnrecognizedClientException,
+  ValidationException,
+} from "./model/errors.ts";
+export { AWS_LIMITS, type Limits } from "./model/limits.ts";
+// The API's operations and structures
+export type { OperationName, Operations } from "./resource/api/operations.ts";
+export type * from "./resource/api/structures.ts";
+// Batches
+export { BatchWriter, type BatchWriterOptions } from "./resource/batch-writer.ts";
+// The low-level client
+export type { Client } from "./resource/client.ts";
+// Conditions
+export {
+  Attr,
+  type AttrReference,
+  and,
+  Condition,
+  type ConditionScope,
+  Key,
+  type KeyCondition,
+  type KeyReference,
+  not,
+  type Operand,
+  or,
+  type SizeOf,
+} from "./resource/condition.ts";
+export {
+  DynamoDBNeedsConditionError,
+  DynamoDBNeedsKeyConditionError,
+  DynamoDBOperationNotSupportedError,
+} from "./resource/condition-errors.ts";
+export { type BuiltConditionExpression, ConditionExpressionBuilder } from "./resource/condition-expression-builder.ts";
+// Values
+export { Decimal } from "./resource/decimal.ts";
+export type { Item, ItemInput, NativeAttributeInput, NativeAttributeValue } from "./resource/native-value.ts";
+export { PagedRequest } from "./resource/paged-request.ts";
+export type { PaginatedOperation, PaginationConfig, Paginator } from "./resource/paginator.ts";
+// Resources
+export {
+  type AmazonOptions,
+  type EndpointOptions,
+  type ResourceCredentials,
+  type ResourceOptions,
+  resource,
+} from "./resource/resource.ts";
+export { UnmodeledServiceError } from "./resource/service-error.ts";
+export type { ServiceMeta, ServiceResource } from "./resource/service-resource.ts";
+export { type CountPage, type ItemPage, Table, type TableInput, type TableMeta } from "./resource/table.ts";
+export type { TableCollection } from "./resource/table-collection.ts";
+export { EndpointConnectionError } from "./resource/transport/http.ts";
+export type { SdkClient } from "./resource/transport/sdk.ts";
+export type { Transport } from "./resource/transport/transport.ts";
+export { TypeDeserializer, TypeSerializer } from "./resource/type-serializer.ts";
+export { UnsupportedValueError } from "./resource/unsupported-value-error.ts";
+export { type Waiter, type WaiterConfig, WaiterError, type WaiterName } from "./resource/waiter.ts";
+// Attribute values in the wire's form, as Database.execute takes them
+export type { AttributeMap, AttributeType, AttributeValue } from "./values/attribute-value.ts";

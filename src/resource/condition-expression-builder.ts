@@ -1,0 +1,111 @@
+// Writes conditions as expression text with placeholders, in the very words of boto3's ConditionExpressionBuilder.
+
+import { AttributeReference, Condition, KeyReference, SizeOf } from "./condition.ts";
+import { DynamoDBNeedsConditionError, DynamoDBNeedsKeyConditionError } from "./condition-errors.ts";
+import type { ItemInput, NativeAttributeInput } from "./native-value.ts";
+import { UnsupportedValueError } from "./unsupported-value-error.ts";
+
+/** The parts of a path that are names: what stands between dots and outside of brackets. */
+const NAME_PARTS = /[^.[\]]+(?![^[]*\])/g;
+
+/** A condition's text and what its placeholders stand for. */
+export interface BuiltConditionExpression {
+  readonly conditionExpression: string;
+  readonly attributeNamePlaceholders: { readonly [placeholder: string]: string };
+  readonly attributeValuePlaceholders: ItemInput;
+}
+
+/**
+ * Builds condition expressions. Placeholders count on from one expression to the next (`#n0`, `#n1`, …), so the
+ * expressions of one request never share any, and pass over those that are `taken`.
+ *
+ * @example
+ * new ConditionExpressionBuilder().buildExpression(Attr("address.state").eq("CA"));
+ * // { conditionExpression: "#n0.#n1 = :v0",
+ * //   attributeNamePlaceholders: { "#n0": "address", "#n1": "state" }, attributeValuePlaceholders: { ":v0": "CA" } }
+ */
+export class ConditionExpressionBuilder {
+  readonly #taken: ReadonlySet<string>;
+  #nameCount = 0;
+  #valueCount = 0;
+
+  /** @param taken placeholders that the request already uses. */
+  constructor(taken: Iterable<string> = []) {
+    this.#taken = new Set(taken);
+  }
+
+  /** Starts to count anew. */
+  reset(): void {
+    this.#nameCount = 0;
+    this.#valueCount = 0;
+  }
+
+  /**
+   * @param isKeyCondition the expression is a KeyConditionExpression, which may only name keys.
+   * @throws {DynamoDBNeedsConditionError} `condition` is none
+   * @throws {DynamoDBNeedsKeyConditionError} a key condition names an attribute by `Attr`
+   */
+  buildExpression(condition: Condition, isKeyCondition = false): BuiltConditionExpression {
+    if (!(condition instanceof Condition)) throw new DynamoDBNeedsConditionError(condition);
+    const names: { [placeholder: string]: string } = {};
+    const values: { [placeholder: string]: NativeAttributeInput } = {};
+
+    const write = (operand: unknown): string => {
+      if (operand instanceof Condition) return writeCondition(operand);
+      if (operand instanceof SizeOf) return `size(${write(operand.attribute)})`;
+      if (operand instanceof AttributeReference) {
+        if (isKeyCondition && !(operand instanceof KeyReference)) throw new DynamoDBNeedsKeyConditionError(operand);
+        return operand.name.replace(NAME_PARTS, (part) => {
+          const placeholder = this.#nextPlaceholder("name");
+          names[placeholder] = part;
+          return placeholder;
+        });
+      }
+      if (operand === undefined) throw new UnsupportedValueError("a condition compares with undefined");
+      const placeholder = this.#nextPlaceholder("value");
+      values[placeholder] = operand as NativeAttributeInput;
+      return placeholder;
+    };
+    const writeCondition = ({ operator, operands }: Condition): string => {
+      const [left, right, end] = operands;
+      switch (operator) {
+        case "=":
+        case "<>":
+        case "<":
+        case "<=":
+        case ">":
+        case ">=":
+          return `${write(left)} ${operator} ${write(right)}`;
+        case "IN":
+          return `${write(left)} IN (${(right as readonly unknown[]).map(write).join(", ")})`;
+        case "BETWEEN":
+          return `${write(left)} BETWEEN ${write(right)} AND ${write(end)}`;
+        case "begins_with":
+        case "contains":
+        case "attribute_type":
+          return `${operator}(${write(left)}, ${write(right)})`;
+        case "attribute_exists":
+        case "attribute_not_exists":
+          return `${operator}(${write(left)})`;
+        case "AND":
+        case "OR":
+          return `(${write(left)} ${operator} ${write(right)})`;
+        case "NOT":
+          return `(NOT ${write(left)})`;
+      }
+    };
+
+    return {
+      conditionExpression: writeCondition(condition),
+      attributeNamePlaceholders: names,
+      attributeValuePlaceholders: values,
+    };
+  }
+
+  #nextPlaceholder(of: "name" | "value"): string {
+    for (;;) {
+      const placeholder = of === "name" ? `#n${this.#nameCount++}` : `:v${this.#valueCount++}`;
+      if (!this.#taken.has(placeholder)) return placeholder;
+    }
+  }
+}

@@ -1,0 +1,97 @@
+// Where native values stand in a structure of the API, as data, and the walk that converts them. The data is
+// api/native-members.ts; what becomes of each value is the caller's `Conversion`.
+
+import { within } from "./unsupported-value-error.ts";
+
+/**
+ * - `value`: an attribute value; `attributes`: a map of them (an item, a key, expression values)
+ * - `time`: a point in time
+ */
+export type NativeShape = "value" | "attributes" | "time" | ListNode | MapNode | StructureNode;
+
+interface ListNode {
+  readonly kind: "list";
+  readonly of: NativeShape;
+}
+
+interface MapNode {
+  readonly kind: "map";
+  readonly of: NativeShape;
+}
+
+export interface StructureNode {
+  readonly kind: "structure";
+  readonly members: { readonly [name: string]: NativeShape };
+  /** The members that take a condition in the place of an expression's text. */
+  readonly conditions: readonly string[];
+  readonly keyConditions: readonly string[];
+}
+
+export function list(of: NativeShape): NativeShape {
+  return { kind: "list", of };
+}
+
+export function map(of: NativeShape): NativeShape {
+  return { kind: "map", of };
+}
+
+export function structure(
+  members: { readonly [name: string]: NativeShape },
+  conditions: readonly string[] = [],
+  keyConditions: readonly string[] = [],
+): NativeShape {
+  return { kind: "structure", members, conditions, keyConditions };
+}
+
+/** What the walk does with what it finds. */
+export interface Conversion {
+  value(value: unknown): unknown;
+  attributes(attributes: unknown): unknown;
+  time(time: unknown): unknown;
+  /** Sees a structure before its members are converted. */
+  structure?(node: StructureNode, value: object): object;
+}
+
+/**
+ * A copy of `value` with every native value converted. Members that are `undefined` are left out, so that a parameter
+ * given as `undefined` is a parameter not given. What has another JSON type than the shape says is copied as it is: the
+ * service answers for it.
+ */
+export function convert(shape: NativeShape | undefined, value: unknown, conversion: Conversion): unknown {
+  if (value === undefined || value === null) return value;
+  if (typeof shape === "string") return conversion[shape](value);
+  if (typeof value !== "object" || value instanceof Uint8Array) return value;
+  if (Array.isArray(value)) {
+    const of = shape?.kind === "list" ? shape.of : undefined;
+    return value.map((element, i) => at(i, of, element, conversion));
+  }
+  const isStructure = shape?.kind === "structure";
+  const source = isStructure && conversion.structure ? conversion.structure(shape, value) : value;
+  const copy: Record<string, unknown> = {};
+  for (const [name, member] of Object.entries(source)) {
+    if (member === undefined) continue;
+    copy[name] = at(name, shapeOfMember(shape, name), member, conversion);
+  }
+  return copy;
+}
+
+function at(step: string | number, shape: NativeShape | undefined, value: unknown, conversion: Conversion): unknown {
+  if (shape === undefined && (typeof value !== "object" || value === null)) return value;
+  try {
+    return convert(shape, value, conversion);
+  } catch (error) {
+    throw within(step, error);
+  }
+}
+
+function shapeOfMember(shape: NativeShape | undefined, name: string): NativeShape | undefined {
+  if (typeof shape !== "object") return undefined;
+  switch (shape.kind) {
+    case "structure":
+      return Object.hasOwn(shape.members, name) ? shape.members[name] : undefined;
+    case "map":
+      return shape.of;
+    case "list":
+      return undefined;
+  }
+}

@@ -1,0 +1,174 @@
+// A table: boto3's `dynamodb.Table`. Its items' operations, and its description as attributes that load themselves.
+
+import type * as Api from "./api/structures.ts";
+import { BatchWriter, type BatchWriterOptions } from "./batch-writer.ts";
+import type { Client } from "./client.ts";
+import type { Item, ItemInput } from "./native-value.ts";
+import { PagedRequest } from "./paged-request.ts";
+import { TableDescriptionAttributes } from "./table-description.ts";
+import type { Transport } from "./transport/transport.ts";
+import type { WaiterConfig } from "./waiter.ts";
+
+/** An operation's input without the table's name, which the table itself supplies. */
+export type TableInput<Input> = Omit<Input, "TableName">;
+
+type Replace<Output, Members> = Omit<Output, keyof Members> & Members;
+
+/** A page of items as a table answers it. */
+export type ItemPage<Output, Row extends object> = Replace<Output, { Items: Row[] }>;
+/** A page of which only the counts were asked for: `Select: "COUNT"`. */
+export type CountPage<Output> = Replace<Output, { Items?: undefined }>;
+
+type Counting<Input> = TableInput<Input> & { readonly Select: "COUNT" };
+
+/** What belongs to a resource beside its attributes. */
+export interface TableMeta {
+  readonly serviceName: "dynamodb";
+  readonly identifiers: readonly ["name"];
+  readonly client: Client;
+}
+
+/**
+ * A table by its name; whether it exists shows with the first request. `Row` is the type of its items.
+ *
+ * @example
+ * const table = dynamodb.Table("users");
+ * await table.putItem({ Item: { username: "janedoe", last_name: "Doe", age: 25 } });
+ * await table.itemCount; // 1: loads the table's description, once
+ */
+export class Table<Row extends object = Item> extends TableDescriptionAttributes {
+  /** The table's name, which identifies it: reading it requests nothing. */
+  readonly name: string;
+  readonly meta: TableMeta;
+  readonly #transport: Transport;
+
+  constructor(name: string, client: Client, transport: Transport, description?: Api.TableDescription) {
+    super(description);
+    if (typeof name !== "string" || name === "") throw new TypeError("A table is identified by its name");
+    this.name = name;
+    this.meta = { serviceName: "dynamodb", identifiers: ["name"], client };
+    this.#transport = transport;
+  }
+
+  /** The same as `name`. */
+  get tableName(): string {
+    return this.name;
+  }
+
+  putItem(
+    input: Replace<TableInput<Api.PutItemInput>, { readonly Item: Row extends Item ? ItemInput : Row }>,
+  ): Promise<Replace<Api.PutItemOutput, { Attributes?: Row }>> {
+    return this.meta.client.putItem(this.#named(input) as Api.PutItemInput) as never;
+  }
+
+  getItem(input: TableInput<Api.GetItemInput>): Promise<Replace<Api.GetItemOutput, { Item?: Row }>> {
+    return this.meta.client.getItem(this.#named(input)) as never;
+  }
+
+  updateItem(input: TableInput<Api.UpdateItemInput>): Promise<Api.UpdateItemOutput> {
+    return this.meta.client.updateItem(this.#named(input));
+  }
+
+  deleteItem(input: TableInput<Api.DeleteItemInput>): Promise<Replace<Api.DeleteItemOutput, { Attributes?: Row }>> {
+    return this.meta.client.deleteItem(this.#named(input)) as never;
+  }
+
+  /** The items of one partition: awaited one page, iterated all. See {@link PagedRequest}. */
+  query(input: Counting<Api.QueryInput>): PagedRequest<CountPage<Api.QueryOutput>>;
+  query(input: TableInput<Api.QueryInput>): PagedRequest<ItemPage<Api.QueryOutput, Row>>;
+  query(input: TableInput<Api.QueryInput>): PagedRequest<never> {
+    const { client } = this.meta;
+    const named = this.#named(input);
+    return new PagedRequest<Api.QueryOutput>(
+      () => client.query(named),
+      () => client.getPaginator("Query").paginate(named),
+    ) as PagedRequest<never>;
+  }
+
+  /** The table's items: awaited one page, iterated all. See {@link PagedRequest}. */
+  scan(input: Counting<Api.ScanInput>): PagedRequest<CountPage<Api.ScanOutput>>;
+  scan(input?: TableInput<Api.ScanInput>): PagedRequest<ItemPage<Api.ScanOutput, Row>>;
+  scan(input: TableInput<Api.ScanInput> = {}): PagedRequest<never> {
+    const { client } = this.meta;
+    const named = this.#named(input);
+    return new PagedRequest<Api.ScanOutput>(
+      () => client.scan(named),
+      () => client.getPaginator("Scan").paginate(named),
+    ) as PagedRequest<never>;
+  }
+
+  /**
+   * Writes many items, 25 a request. With a callback, everything has been written when the promise resolves; what has
+   * not been sent when the callback throws is not sent. Without one, close the writer, or declare it with `await using`.
+   *
+   * @example
+   * await table.batchWriter({ overwriteByPkeys: ["username"] }, async (batch) => {
+   *   await batch.putItem({ Item: { username: "janedoe" } });
+   * });
+   */
+  batchWriter(options?: BatchWriterOptions): BatchWriter;
+  batchWriter<Result>(write: (batch: BatchWriter) => Promise<Result> | Result): Promise<Result>;
+  batchWriter<Result>(
+    options: BatchWriterOptions,
+    write: (batch: BatchWriter) => Promise<Result> | Result,
+  ): Promise<Result>;
+  batchWriter<Result>(
+    first: BatchWriterOptions | ((batch: BatchWriter) => Promise<Result> | Result) = {},
+    second?: (batch: BatchWriter) => Promise<Result> | Result,
+  ): BatchWriter | Promise<Result> {
+    const [options, write] = typeof first === "function" ? [{}, first] : [first, second];
+    const writer = new BatchWriter(this.name, this.#transport, options);
+    return write ? writeBatch(writer, write) : writer;
+  }
+
+  /** Changes the table. The answer is the table with its description as of the change. */
+  async update(input: TableInput<Api.UpdateTableInput>): Promise<Table<Row>> {
+    const { TableDescription } = await this.meta.client.updateTable(this.#named(input));
+    return new Table(this.name, this.meta.client, this.#transport, TableDescription);
+  }
+
+  /** Deletes the table and everything in it. */
+  delete(): Promise<Api.DeleteTableOutput> {
+    return this.meta.client.deleteTable({ TableName: this.name });
+  }
+
+  /** Waits until the table can be used. What was loaded of its description is loaded anew. */
+  async waitUntilExists(options: { readonly WaiterConfig?: WaiterConfig } = {}): Promise<void> {
+    await this.meta.client.getWaiter("table_exists").wait(this.#named(options));
+    this.forget();
+  }
+
+  /** Waits until the table is gone. */
+  async waitUntilNotExists(options: { readonly WaiterConfig?: WaiterConfig } = {}): Promise<void> {
+    await this.meta.client.getWaiter("table_not_exists").wait(this.#named(options));
+    this.forget();
+  }
+
+  override toString(): string {
+    return `dynamodb.Table(name=${JSON.stringify(this.name)})`;
+  }
+
+  protected override async describe(): Promise<Api.TableDescription> {
+    const { Table: description } = await this.meta.client.describeTable({ TableName: this.name });
+    return description;
+  }
+
+  #named<Input extends object>(input: Input): Input & { readonly TableName: string } {
+    return { ...input, TableName: this.name };
+  }
+}
+
+async function writeBatch<Result>(
+  writer: BatchWriter,
+  write: (batch: BatchWriter) => Promise<Result> | Result,
+): Promise<Result> {
+  let result: Result;
+  try {
+    result = await write(writer);
+  } catch (error) {
+    await writer.discard();
+    throw error;
+  }
+  await writer.close();
+  return result;
+}
