@@ -4,7 +4,7 @@
 import { randomUUID } from "node:crypto";
 import { AWS_LIMITS, type Limits } from "../model/limits.ts";
 import { parseBody } from "../model/serialization.ts";
-import type { Service } from "../operations/operations.ts";
+import { findOperation, type Service } from "../operations/operations.ts";
 import type { Store } from "../store/store.ts";
 import { Catalog } from "../table/catalog.ts";
 import type { Clock, Engine } from "../table/engine.ts";
@@ -119,6 +119,11 @@ export class Database implements AsyncDisposable {
   async execute(operation: string, input: object, service: Service = "DynamoDB_20120810"): Promise<object> {
     const response = await execute(this.#engine, service, operation, input, this.#log);
     return plainResponse(response ?? {}) as object;
+  }
+
+  /** Whether a service has an operation of that name. */
+  hasOperation(service: Service, operation: string): boolean {
+    return findOperation(service, operation) !== undefined;
   }
 
   /**

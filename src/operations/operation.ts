@@ -4,7 +4,7 @@
 import type { Shape, TypeOf } from "../model/shape.ts";
 import type { Engine } from "../table/engine.ts";
 
-export interface Operation<Input = never, Output = unknown> {
+export interface Operation<Input = unknown, Output = unknown> {
   readonly name: string;
   /** The target's prefix on the wire; absent for DynamoDB itself. */
   readonly service?: "DynamoDBStreams_20120810";

@@ -131,7 +131,7 @@ function filterOf(input: Input, placeholders: Placeholders): Condition | undefin
   if (input.FilterExpression !== undefined) {
     return bindCondition("FilterExpression", input.FilterExpression, placeholders);
   }
-  return input.QueryFilter && filterToCondition(input.QueryFilter, input.ConditionalOperator, "QueryFilter");
+  return input.QueryFilter && filterToCondition(input.QueryFilter, input.ConditionalOperator);
 }
 
 /** What the key condition has decided already, a filter may not ask again. */

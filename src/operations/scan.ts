@@ -125,7 +125,7 @@ function filterOf(input: Input, placeholders: Placeholders): Condition | undefin
   if (input.FilterExpression !== undefined) {
     return bindCondition("FilterExpression", input.FilterExpression, placeholders);
   }
-  return input.ScanFilter && filterToCondition(input.ScanFilter, input.ConditionalOperator, "ScanFilter");
+  return input.ScanFilter && filterToCondition(input.ScanFilter, input.ConditionalOperator);
 }
 
 /** The store's key of the entry after which the page begins. */

@@ -15,7 +15,7 @@ import { areDistinct } from "./distinct-keys.ts";
 import type { Engine } from "./engine.ts";
 import type { IdempotencyToken } from "./idempotency.ts";
 import { Item } from "./item-encoding.ts";
-import { type ItemAction, keysOf, type Outcome, WriteBatch } from "./write-batch.ts";
+import { type ItemAction, keysOf, type Outcome, valuesOf, WriteBatch } from "./write-batch.ts";
 
 /** Errors that concern the request as a whole though a single action shows them. */
 const HOISTED = /^One or more parameter values are not valid\. The AttributeValue for a key attribute cannot contain/;
@@ -44,11 +44,9 @@ export function commitTransaction(
   actions: readonly ItemAction[],
   token?: IdempotencyToken,
 ): Promise<{ readonly outcomes: readonly Outcome[]; readonly meters: readonly CapacityMeter[] }> {
-  const keys = actions.map(keysOf);
   const tokenKeys = token ? [token.key] : [];
-  return engine.store.commit([...tokenKeys, ...keys.flat()], (values, stamp) => {
-    let at = tokenKeys.length;
-    const found = keys.map((own) => values.slice(at, (at += own.length)));
+  return engine.store.commit([...tokenKeys, ...actions.flatMap(keysOf)], (values, stamp) => {
+    const found = valuesOf(actions, values.slice(tokenKeys.length));
     if (token?.isDone(values[0], engine)) {
       return { result: { outcomes: [], meters: replayMeters(actions, found) } };
     }

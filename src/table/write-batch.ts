@@ -144,16 +144,28 @@ export function keysOf({ table, key }: ItemAction): readonly Uint8Array[] {
   return hasLocalIndexes(table) ? [key, collectionKey(table.keyspace, key)] : [key];
 }
 
+/** Deals out to each action what was read for it. */
+export function valuesOf(
+  actions: readonly ItemAction[],
+  values: readonly (Uint8Array | undefined)[],
+): (readonly (Uint8Array | undefined)[])[] {
+  let end = 0;
+  return actions.map((action) => {
+    const start = end;
+    end += hasLocalIndexes(action.table) ? 2 : 1;
+    return values.slice(start, end);
+  });
+}
+
 /** Does several actions, on different items, in one commit. */
 export function commitActions(
   engine: Engine,
   actions: readonly ItemAction[],
 ): Promise<{ readonly outcomes: readonly Outcome[]; readonly meters: readonly CapacityMeter[] }> {
-  const keys = actions.map(keysOf);
-  return engine.store.commit(keys.flat(), (values, stamp) => {
+  return engine.store.commit(actions.flatMap(keysOf), (values, stamp) => {
     const batch = new WriteBatch(engine, stamp);
-    let at = 0;
-    const outcomes = actions.map((action, i) => batch.apply(action, values.slice(at, (at += keys[i]!.length))));
+    const found = valuesOf(actions, values);
+    const outcomes = actions.map((action, i) => batch.apply(action, found[i]!));
     const { puts, deletes, increments } = batch.changes;
     return { result: { outcomes, meters: batch.meters }, puts, deletes, increments };
   });
