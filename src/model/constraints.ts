@@ -31,6 +31,12 @@ export function checkConstraints(shape: Shape, input: unknown): void {
 /** AWS reports no more than this many. */
 const VIOLATIONS_MAX = 10;
 
+/** A member's name on the wire, and as AWS prints it. */
+interface MemberName {
+  readonly wire: string;
+  readonly java: string;
+}
+
 /** What was found so far, and where in the input the search is. */
 class Violations {
   readonly #report: ConstraintReport;
@@ -44,8 +50,8 @@ class Violations {
     this.#report = report;
   }
 
-  inMember(name: string, value: unknown, check: Check): void {
-    this.#path.push(this.#report === "firstByName" ? name : javaName(name));
+  inMember(name: MemberName, value: unknown, check: Check): void {
+    this.#path.push(this.#report === "firstByName" ? name.wire : name.java);
     check(value, this);
     this.#path.pop();
   }
@@ -90,12 +96,16 @@ function summary(sentences: readonly string[]): string {
 /** Reports what is wrong with a value that is there. */
 type Check = (value: unknown, violations: Violations) => void;
 
-/** Each shape is turned into functions once, when its first request arrives. Undefined: nothing can be wrong. */
-const checks = new WeakMap<Shape, Check | undefined>();
+/** Each shape is turned into functions once, when its first request arrives. Null: nothing can be wrong. */
+const checks = new WeakMap<Shape, Check | null>();
 
 function checkOf(shape: Shape): Check | undefined {
-  if (!checks.has(shape)) checks.set(shape, both(ownCheck(shape), contentCheck(shape)));
-  return checks.get(shape);
+  let check = checks.get(shape);
+  if (check === undefined) {
+    check = both(ownCheck(shape), contentCheck(shape)) ?? null;
+    checks.set(shape, check);
+  }
+  return check ?? undefined;
 }
 
 function both(first: Check | undefined, second: Check | undefined): Check | undefined {
@@ -223,13 +233,13 @@ function contentCheck(shape: Shape): Check | undefined {
 
 function membersCheck({ members }: StructureShape): Check | undefined {
   const constrained = Object.entries(members)
-    .map(([name, member]) => ({ name, ...member, check: checkOf(member.shape) }))
+    .map(([wire, member]) => ({ name: { wire, java: javaName(wire) }, ...member, check: checkOf(member.shape) }))
     .filter(({ required, check }) => required || check !== undefined);
   if (constrained.length === 0) return undefined;
   return (value, violations) => {
     const structure = value as { readonly [name: string]: unknown };
     for (const { name, shape, required, absent, check } of constrained) {
-      const member = structure[name];
+      const member = structure[name.wire];
       if (member !== undefined) {
         if (check !== undefined) violations.inMember(name, member, check);
       } else if (required) {
