@@ -13,7 +13,7 @@
 //       partition   4         keyspace: the number of the index
 //                   16        hash of the index's partition key
 //       sort        for each of the index's sort attributes:
-//                     2–2048    its value as above, every 00 followed by FF
+//                     1–2048    its value as above, every 00 followed by FF
 //                     2         00 01
 //                   16–1040   the item's key without its keyspace
 //
@@ -171,6 +171,11 @@ export function afterKey(key: Uint8Array): Uint8Array {
   const next = new Uint8Array(key.length + 1);
   next.set(key);
   return next;
+}
+
+/** Whether two keys lie in one partition. */
+export function samePartition(a: Uint8Array, b: Uint8Array): boolean {
+  return Buffer.compare(a.subarray(0, PARTITION_BYTES), b.subarray(0, PARTITION_BYTES)) === 0;
 }
 
 /**
@@ -336,13 +341,13 @@ function sortRange(condition: SortCondition | undefined, { whole, prefix, endOf 
 /** All keys that begin with the bytes written so far. */
 function prefixRange(): KeyRange {
   const { key, isExact } = finishBound();
-  return { from: key, to: successor(key), isExact };
+  return { from: padded(key), to: successor(key), isExact };
 }
 
 /** The bytes written so far, as far as keys that are too long to be stored whole have them. */
 function finishBound(): Bound {
   const length = Math.min(writer.length, LONG_PREFIX_BYTES);
-  return { key: padded(writer.finish(length)), isExact: length === writer.length };
+  return { key: writer.finish(length), isExact: length === writer.length };
 }
 
 /** The first key after all that begin with `prefix`. Some byte of it is not FF, for no keyspace is all FF. */
