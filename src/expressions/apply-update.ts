@@ -1,0 +1,179 @@
+// Applies updates. All operands are read from the item as it was; then its maps and lists are copied as far as something
+// in them changes. Nothing of the item given is altered.
+
+import { invalid } from "../model/errors.ts";
+import { type AttributeMap, type AttributeValue, attributeOf, setAttribute } from "../values/attribute-value.ts";
+import { valueAt } from "../values/document-path.ts";
+import { addNumbers, NumberError, subtractNumbers } from "../values/number.ts";
+import { fragment, type PathBranches, type PathTree } from "./path-tree.ts";
+import type { Update, UpdateAction, UpdateOperand } from "./update.ts";
+
+const NO_SUCH_ATTRIBUTE = "The provided expression refers to an attribute that does not exist in the item";
+const NO_SUCH_PLACE = "The document path provided in the update expression is invalid for update";
+
+/** The value that an action leaves at its path; undefined if it leaves none. */
+type Outcome = AttributeValue | undefined;
+
+export interface UpdateResult {
+  readonly item: AttributeMap;
+  /** What the update's paths led to before, as `UPDATED_OLD` answers it. */
+  updatedOld(): AttributeMap;
+  /** What the update set, as `UPDATED_NEW` answers it. What it removed is not in it. */
+  updatedNew(): AttributeMap;
+}
+
+/**
+ * Applies an update to an item.
+ *
+ * @param before the item, or the key of one that is to be made
+ * @throws ValidationException if an operand is missing or of the wrong type, a number gets out of range, or a path leads
+ * into something that is not there
+ */
+export function applyUpdate(update: Update, before: AttributeMap): UpdateResult {
+  const outcomes = update.actions.map((action) => outcomeOf(action, before, update.typeMismatch));
+  return {
+    item: changeMap(before, update.tree, outcomes),
+    updatedOld: () => fragment(update.tree, before),
+    updatedNew: () => outcomeMap(update.tree, outcomes),
+  };
+}
+
+function outcomeOf(action: UpdateAction, item: AttributeMap, typeMismatch: string): Outcome {
+  switch (action.kind) {
+    case "SET":
+      return evaluate(action.operand, item, typeMismatch);
+    case "REMOVE":
+      return undefined;
+    case "ADD":
+      return add(valueAt(item, action.path), action.value, typeMismatch);
+    case "DELETE":
+      return remove(valueAt(item, action.path), action.value, typeMismatch);
+  }
+}
+
+function evaluate(operand: UpdateOperand, item: AttributeMap, typeMismatch: string): AttributeValue {
+  switch (operand.kind) {
+    case "path": {
+      const value = valueAt(item, operand.path);
+      if (!value) throw invalid(NO_SUCH_ATTRIBUTE);
+      return value;
+    }
+    case "value":
+      return operand.value;
+    case "if_not_exists":
+      return valueAt(item, operand.path) ?? evaluate(operand.otherwise, item, typeMismatch);
+    case "list_append": {
+      const first = evaluate(operand.first, item, typeMismatch);
+      const second = evaluate(operand.second, item, typeMismatch);
+      if (!("L" in first && "L" in second)) throw invalid(typeMismatch);
+      return { L: [...first.L, ...second.L] };
+    }
+    case "arithmetic": {
+      const left = evaluate(operand.left, item, typeMismatch);
+      const right = evaluate(operand.right, item, typeMismatch);
+      if (!("N" in left && "N" in right)) throw invalid(typeMismatch);
+      return { N: calculate(operand.operator === "+" ? addNumbers : subtractNumbers, left.N, right.N) };
+    }
+  }
+}
+
+function calculate(operation: (a: string, b: string) => string, a: string, b: string): string {
+  try {
+    return operation(a, b);
+  } catch (error) {
+    if (error instanceof NumberError) throw invalid(error.message);
+    throw error;
+  }
+}
+
+/** `ADD`: a sum, a union, or (in the legacy parameter only) a longer list. */
+function add(present: AttributeValue | undefined, value: AttributeValue, typeMismatch: string): AttributeValue {
+  if (!present) return value;
+  if ("N" in present && "N" in value) return { N: calculate(addNumbers, present.N, value.N) };
+  if ("SS" in present && "SS" in value) return { SS: union(present.SS, value.SS) };
+  if ("NS" in present && "NS" in value) return { NS: union(present.NS, value.NS) };
+  if ("BS" in present && "BS" in value) return { BS: union(present.BS, value.BS) };
+  if ("L" in present && "L" in value) return { L: [...present.L, ...value.L] };
+  throw invalid(typeMismatch);
+}
+
+/** `DELETE`: what is left of a set. There are no empty sets: with its last element the attribute goes. */
+function remove(present: AttributeValue | undefined, value: AttributeValue, typeMismatch: string): Outcome {
+  if (!present) return undefined;
+  if ("SS" in present && "SS" in value) {
+    const SS = difference(present.SS, value.SS);
+    return SS.length > 0 ? { SS } : undefined;
+  }
+  if ("NS" in present && "NS" in value) {
+    const NS = difference(present.NS, value.NS);
+    return NS.length > 0 ? { NS } : undefined;
+  }
+  if ("BS" in present && "BS" in value) {
+    const BS = difference(present.BS, value.BS);
+    return BS.length > 0 ? { BS } : undefined;
+  }
+  throw invalid(typeMismatch);
+}
+
+function union(a: readonly string[], b: readonly string[]): readonly string[] {
+  return [...new Set([...a, ...b])];
+}
+
+function difference(a: readonly string[], b: readonly string[]): readonly string[] {
+  const removed = new Set(b);
+  return a.filter((element) => !removed.has(element));
+}
+
+function changeMap(map: AttributeMap, { names }: PathBranches<number>, outcomes: readonly Outcome[]): AttributeMap {
+  if (!names) throw invalid(NO_SUCH_PLACE);
+  const changed = { ...map };
+  for (const [name, tree] of names) {
+    const outcome = "leaf" in tree ? outcomes[tree.leaf] : change(attributeOf(map, name), tree, outcomes);
+    if (outcome) setAttribute(changed, name, outcome);
+    else delete changed[name];
+  }
+  return changed;
+}
+
+/** Elements are set, and those past the end appended, before any is removed: indexes are those of the list as it was. */
+function changeList(
+  list: readonly AttributeValue[],
+  { indexes }: PathBranches<number>,
+  outcomes: readonly Outcome[],
+): readonly AttributeValue[] {
+  if (!indexes) throw invalid(NO_SUCH_PLACE);
+  const changed = [...list];
+  const removed = new Set<number>();
+  for (const [index, tree] of indexes) {
+    const outcome = "leaf" in tree ? outcomes[tree.leaf] : change(list[index], tree, outcomes);
+    if (!outcome) removed.add(index);
+    else if (index < list.length) changed[index] = outcome;
+    else changed.push(outcome);
+  }
+  return removed.size > 0 ? changed.filter((_, index) => index >= list.length || !removed.has(index)) : changed;
+}
+
+function change(value: AttributeValue | undefined, tree: PathBranches<number>, outcomes: readonly Outcome[]) {
+  if (value && "M" in value) return { M: changeMap(value.M, tree, outcomes) };
+  if (value && "L" in value) return { L: changeList(value.L, tree, outcomes) };
+  throw invalid(NO_SUCH_PLACE);
+}
+
+function outcomeMap({ names }: PathBranches<number>, outcomes: readonly Outcome[]): AttributeMap {
+  const map = {};
+  for (const [name, tree] of names ?? []) {
+    const outcome = outcomeAt(tree, outcomes);
+    if (outcome) setAttribute(map, name, outcome);
+  }
+  return map;
+}
+
+function outcomeAt(tree: PathTree<number>, outcomes: readonly Outcome[]): Outcome {
+  if ("leaf" in tree) return outcomes[tree.leaf];
+  if (tree.names) {
+    const map = outcomeMap(tree, outcomes);
+    return Object.keys(map).length > 0 ? { M: map } : undefined;
+  }
+  const list = [...tree.indexes!.values()].flatMap((subtree) => outcomeAt(subtree, outcomes) ?? []);
+  return list.length > 0 ? { L: list } : undefined;
+}

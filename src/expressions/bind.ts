@@ -1,0 +1,136 @@
+// Binding puts a request's `ExpressionAttributeNames` and `ExpressionAttributeValues` in the place of the placeholders of
+// its expressions. One `Placeholders` serves all expressions of a request, and knows in the end which were never used.
+
+import { invalid } from "../model/errors.ts";
+import { AWS_LIMITS, type Limits } from "../model/limits.ts";
+import { type AttributeMap, type AttributeValue, attributeOf } from "../values/attribute-value.ts";
+import type { DocumentPath } from "../values/document-path.ts";
+import { type ExpressionParameter, invalidExpression } from "./expression-parameter.ts";
+import type { PathElementSyntax, PathSyntax } from "./syntax.ts";
+
+const NAME_PLACEHOLDER = /^#[A-Za-z0-9_]+$/;
+const VALUE_PLACEHOLDER = /^:[A-Za-z0-9_]+$/;
+
+/**
+ * A request's placeholders.
+ *
+ * @example
+ * const placeholders = new Placeholders({ "#s": "status" }, { ":new": { S: "NEW" } });
+ * const condition = bindCondition("ConditionExpression", "#s = :new", placeholders);
+ * placeholders.assertAllUsed();
+ *
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.ExpressionAttributeNames.html
+ */
+export class Placeholders {
+  readonly limits: Limits;
+  readonly #names: Readonly<Record<string, string>> | undefined;
+  readonly #values: AttributeMap | undefined;
+  readonly #used = new Set<string>();
+
+  /**
+   * @param limits how long expressions may be and how many operators they may have
+   * @throws ValidationException if a map is empty, a placeholder is misspelt, or an attribute name is empty
+   */
+  constructor(
+    names: Readonly<Record<string, string>> | undefined,
+    values: AttributeMap | undefined,
+    limits: Limits = AWS_LIMITS,
+  ) {
+    checkNames(names);
+    checkValues(values);
+    this.#names = names;
+    this.#values = values;
+    this.limits = limits;
+  }
+
+  /**
+   * Takes note that an expression uses these placeholders.
+   *
+   * @throws ValidationException if one of them is not defined
+   */
+  use(parameter: ExpressionParameter, references: readonly string[]): void {
+    for (const reference of references) {
+      if (reference.startsWith("#")) {
+        if (!this.#names || !Object.hasOwn(this.#names, reference)) throw undefinedName(parameter, reference);
+      } else if (!this.#values || !Object.hasOwn(this.#values, reference)) throw undefinedValue(parameter, reference);
+      this.#used.add(reference);
+    }
+  }
+
+  /** The attribute name behind `#reference`, which is in {@link use}. */
+  name(reference: string): string {
+    return this.#names![reference]!;
+  }
+
+  /** The value behind `:reference`, which is in {@link use}. */
+  value(reference: string): AttributeValue {
+    return attributeOf(this.#values!, reference)!;
+  }
+
+  /** A document path with its placeholders replaced. */
+  path(syntax: PathSyntax): DocumentPath {
+    return syntax.elements.map((element) => this.#step(element));
+  }
+
+  #step(element: PathElementSyntax): string | number {
+    switch (element.kind) {
+      case "name":
+        return element.name;
+      case "alias":
+        return this.name(element.reference);
+      case "index":
+        return element.index;
+    }
+  }
+
+  /** @throws ValidationException if no expression used one of the placeholders */
+  assertAllUsed(): void {
+    this.#assertUsed("ExpressionAttributeNames", this.#names);
+    this.#assertUsed("ExpressionAttributeValues", this.#values);
+  }
+
+  #assertUsed(parameter: string, map: object | undefined): void {
+    if (!map) return;
+    const unused = Object.keys(map).filter((reference) => !this.#used.has(reference));
+    if (unused.length === 0) return;
+    throw invalid(`Value provided in ${parameter} unused in expressions: keys: {${unused.join(", ")}}`);
+  }
+}
+
+function checkNames(names: Readonly<Record<string, string>> | undefined): void {
+  if (!names) return;
+  const entries = Object.entries(names);
+  if (entries.length === 0) throw invalid("ExpressionAttributeNames must not be empty");
+  for (const [reference, name] of entries) {
+    if (!NAME_PLACEHOLDER.test(reference)) {
+      throw invalid(`ExpressionAttributeNames contains invalid key: Syntax error; key: "${reference}"`);
+    }
+    if (name === "") {
+      throw invalid(`ExpressionAttributeNames contains invalid value: Empty attribute name for key ${reference}`);
+    }
+  }
+}
+
+function checkValues(values: AttributeMap | undefined): void {
+  if (!values) return;
+  const references = Object.keys(values);
+  if (references.length === 0) throw invalid("ExpressionAttributeValues must not be empty");
+  for (const reference of references) {
+    if (VALUE_PLACEHOLDER.test(reference)) continue;
+    throw invalid(`ExpressionAttributeValues contains invalid key: Syntax error; key: "${reference}"`);
+  }
+}
+
+function undefinedName(parameter: ExpressionParameter, reference: string): Error {
+  return invalidExpression(
+    parameter,
+    `An expression attribute name used in the document path is not defined; attribute name: ${reference}`,
+  );
+}
+
+function undefinedValue(parameter: ExpressionParameter, reference: string): Error {
+  return invalidExpression(
+    parameter,
+    `An expression attribute value used in expression is not defined; attribute value: ${reference}`,
+  );
+}

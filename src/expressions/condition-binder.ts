@@ -1,0 +1,236 @@
+// Turns the syntax of a condition into a condition that can be evaluated: resolves placeholders, and checks functions and
+// operands as far as the request alone tells their types.
+
+import { type AttributeType, type AttributeValue, typeOf } from "../values/attribute-value.ts";
+import { type DocumentPath, formatPath, samePath } from "../values/document-path.ts";
+import { compareKeyValues, isKeyValue } from "../values/order.ts";
+import type { Placeholders } from "./bind.ts";
+import type { ConditionNode, OperandNode } from "./condition.ts";
+import { type ExpressionParameter, invalidExpression } from "./expression-parameter.ts";
+import { operandCountError, operandTypeError, pathRequiredError } from "./operand-error.ts";
+import type { ConditionSyntax, FunctionSyntax, OperandSyntax } from "./syntax.ts";
+
+const CANDIDATES_MAX = 100;
+
+const KEY_TYPES: readonly AttributeType[] = ["S", "N", "B"];
+const SIZED_TYPES: readonly AttributeType[] = ["S", "B", "SS", "NS", "BS", "M", "L"];
+const PREFIX_TYPES: readonly AttributeType[] = ["S", "B"];
+const CONTAINER_TYPES: readonly AttributeType[] = ["S", "B", "SS", "NS", "BS", "L"];
+
+/** In the order in which AWS prints them. */
+const ATTRIBUTE_TYPES: readonly AttributeType[] = ["B", "NULL", "SS", "BOOL", "L", "BS", "N", "NS", "S", "M"];
+
+const OPERAND_COUNTS = {
+  attribute_exists: 1,
+  attribute_not_exists: 1,
+  attribute_type: 2,
+  begins_with: 2,
+  contains: 2,
+  size: 1,
+} as const;
+
+export class ConditionBinder {
+  /** The top-level attributes met so far. */
+  readonly attributes = new Set<string>();
+  readonly #parameter: ExpressionParameter;
+  readonly #placeholders: Placeholders;
+
+  constructor(parameter: ExpressionParameter, placeholders: Placeholders) {
+    this.#parameter = parameter;
+    this.#placeholders = placeholders;
+  }
+
+  condition(syntax: ConditionSyntax): ConditionNode {
+    switch (syntax.kind) {
+      case "and":
+      case "or":
+        return { kind: syntax.kind, conditions: syntax.conditions.map((condition) => this.condition(condition)) };
+      case "not":
+        return { kind: "not", condition: this.condition(syntax.condition) };
+      case "comparison":
+        return this.#comparison(syntax);
+      case "between":
+        return this.#between(syntax);
+      case "in":
+        return this.#in(syntax);
+      case "function":
+        return this.#function(syntax);
+    }
+  }
+
+  #comparison(syntax: ConditionSyntax & { kind: "comparison" }): ConditionNode {
+    const { operator } = syntax;
+    const left = this.#operand(syntax.left);
+    const right = this.#operand(syntax.right);
+    if (operator !== "=" && operator !== "<>") {
+      this.#checkType(operator, left, KEY_TYPES);
+      this.#checkType(operator, right, KEY_TYPES);
+    }
+    this.#checkDistinct(operator, left, [right]);
+    return { kind: "comparison", operator, left, right };
+  }
+
+  #between(syntax: ConditionSyntax & { kind: "between" }): ConditionNode {
+    const operand = this.#operand(syntax.operand);
+    const low = this.#operand(syntax.low);
+    const high = this.#operand(syntax.high);
+    for (const each of [operand, low, high]) this.#checkType("BETWEEN", each, KEY_TYPES);
+    this.#checkDistinct("BETWEEN", operand, [low, high]);
+    if (low.kind === "value" && high.kind === "value") this.#checkBounds(low.value, high.value);
+    return { kind: "between", operand, low, high };
+  }
+
+  #in(syntax: ConditionSyntax & { kind: "in" }): ConditionNode {
+    const operand = this.#operand(syntax.operand);
+    const candidates = syntax.candidates.map((candidate) => this.#operand(candidate));
+    if (candidates.length > CANDIDATES_MAX) {
+      throw this.#refuse(
+        `The IN operator is provided with too many operands; number of operands: ${candidates.length}`,
+      );
+    }
+    this.#checkDistinct("IN", operand, candidates);
+    return { kind: "in", operand, candidates };
+  }
+
+  #function(syntax: FunctionSyntax): ConditionNode {
+    const { name } = syntax;
+    if (name === "size") throw this.#misused(name);
+    this.#checkFunction(syntax);
+    switch (name) {
+      case "attribute_exists":
+      case "attribute_not_exists":
+        return { kind: name, path: this.#path(name, syntax.operands[0]!) };
+      case "attribute_type": {
+        const path = this.#path(name, syntax.operands[0]!);
+        return { kind: name, path, type: this.#attributeType(syntax.operands[1]!) };
+      }
+      case "begins_with": {
+        const operand = this.#operand(syntax.operands[0]!);
+        const prefix = this.#operand(syntax.operands[1]!);
+        this.#checkType(name, operand, PREFIX_TYPES);
+        this.#checkType(name, prefix, PREFIX_TYPES);
+        this.#checkDistinct(name, operand, [prefix]);
+        return { kind: name, operand, prefix };
+      }
+      case "contains": {
+        const operand = this.#operand(syntax.operands[0]!);
+        const element = this.#operand(syntax.operands[1]!);
+        this.#checkType(name, operand, CONTAINER_TYPES);
+        this.#checkDistinct(name, operand, [element]);
+        return { kind: name, operand, element };
+      }
+      case "if_not_exists":
+      case "list_append":
+        throw this.#notAllowed(name);
+    }
+  }
+
+  #operand(syntax: OperandSyntax): OperandNode {
+    switch (syntax.kind) {
+      case "path":
+        return { kind: "path", path: this.#resolve(syntax) };
+      case "value":
+        return { kind: "value", value: this.#placeholders.value(syntax.reference) };
+      case "function": {
+        this.#checkFunction(syntax);
+        if (syntax.name !== "size") throw this.#misused(syntax.name);
+        const operand = this.#operand(syntax.operands[0]!);
+        this.#checkType("size", operand, SIZED_TYPES);
+        return { kind: "size", operand };
+      }
+    }
+  }
+
+  #path(operator: string, syntax: OperandSyntax): DocumentPath {
+    if (syntax.kind !== "path") throw pathRequiredError(this.#parameter, operator);
+    return this.#resolve(syntax);
+  }
+
+  #resolve(syntax: OperandSyntax & { kind: "path" }): DocumentPath {
+    const path = this.#placeholders.path(syntax);
+    this.attributes.add(path[0] as string);
+    return path;
+  }
+
+  #attributeType(syntax: OperandSyntax): AttributeType {
+    const operand = this.#operand(syntax);
+    if (operand.kind !== "value")
+      throw operandTypeError(this.#parameter, "attribute_type", literalType(operand) ?? "path");
+    if (!("S" in operand.value)) throw operandTypeError(this.#parameter, "attribute_type", typeOf(operand.value));
+    const type = ATTRIBUTE_TYPES.find((each) => "S" in operand.value && each === operand.value.S);
+    if (type) return type;
+    throw this.#refuse(
+      `Invalid attribute type name found; type: ${operand.value.S}, valid types: {${ATTRIBUTE_TYPES.join(",")}}`,
+    );
+  }
+
+  #checkFunction({ name, operands }: FunctionSyntax): void {
+    if (name === "if_not_exists" || name === "list_append") throw this.#notAllowed(name);
+    if (operands.length !== OPERAND_COUNTS[name]) throw operandCountError(this.#parameter, name, operands.length);
+  }
+
+  #checkType(operator: string, operand: OperandNode, allowed: readonly AttributeType[]): void {
+    const type = literalType(operand);
+    if (type && !allowed.includes(type)) throw operandTypeError(this.#parameter, operator, type);
+  }
+
+  #checkDistinct(operator: string, first: OperandNode, others: readonly OperandNode[]): void {
+    if (first.kind !== "path") return;
+    if (!others.some((other) => other.kind === "path" && samePath(first.path, other.path))) return;
+    throw this.#refuse(
+      "The first operand must be distinct from the remaining operands for this operator or function; " +
+        `operator: ${operator}, first operand: ${formatPath(first.path)}`,
+    );
+  }
+
+  #checkBounds(low: AttributeValue, high: AttributeValue): void {
+    const bounds = `lower bound operand: ${formatValue(low)}, upper bound operand: ${formatValue(high)}`;
+    if (typeOf(low) !== typeOf(high)) {
+      throw this.#refuse(`The BETWEEN operator requires same data type for lower and upper bounds; ${bounds}`);
+    }
+    if (isKeyValue(low) && compareKeyValues(low, high) > 0) {
+      throw this.#refuse(
+        `The BETWEEN operator requires upper bound to be greater than or equal to lower bound; ${bounds}`,
+      );
+    }
+  }
+
+  #misused(name: string): Error {
+    return this.#refuse(`The function is not allowed to be used this way in an expression; function: ${name}`);
+  }
+
+  #notAllowed(name: string): Error {
+    const expression = EXPRESSION_NAMES[this.#parameter];
+    return this.#refuse(`The function is not allowed in a ${expression} expression; function: ${name}`);
+  }
+
+  #refuse(reason: string): Error {
+    return invalidExpression(this.#parameter, reason);
+  }
+}
+
+const EXPRESSION_NAMES: Readonly<Record<ExpressionParameter, string>> = {
+  ConditionExpression: "condition",
+  FilterExpression: "filter",
+  KeyConditionExpression: "key condition",
+  ProjectionExpression: "projection",
+  UpdateExpression: "update",
+};
+
+/** An operand's type, so far as the request tells it. */
+function literalType(operand: OperandNode): AttributeType | undefined {
+  switch (operand.kind) {
+    case "path":
+      return undefined;
+    case "value":
+      return typeOf(operand.value);
+    case "size":
+      return "N";
+  }
+}
+
+/** A key value as AWS prints it: `AttributeValue: {N:5}`. */
+function formatValue(value: AttributeValue): string {
+  const type = typeOf(value);
+  return `AttributeValue: {${type}:${(value as Readonly<Record<string, unknown>>)[type]}}`;
+}

@@ -1,0 +1,43 @@
+// The paths of a projection or an update must lead to different places, none within another.
+
+import { type DocumentPath, formatPath, pathsConflict, pathsOverlap } from "../values/document-path.ts";
+import { type ExpressionParameter, invalidExpression } from "./expression-parameter.ts";
+
+/** Pairs of paths are worth comparing only if both begin with the same attribute. */
+type PathsByAttribute = ReadonlyMap<string, readonly DocumentPath[]>;
+
+/** @throws ValidationException if one path lies within another, or two take one value for a list and for a map */
+export function assertDistinct(parameter: ExpressionParameter, paths: readonly DocumentPath[]): void {
+  if (paths.length < 2) return;
+  const groups = [...groupByAttribute(paths).values()];
+  for (const group of groups) checkPairs(parameter, group, pathsOverlap, "overlap");
+  for (const group of groups) checkPairs(parameter, group, pathsConflict, "conflict");
+}
+
+function groupByAttribute(paths: readonly DocumentPath[]): PathsByAttribute {
+  const groups = new Map<string, DocumentPath[]>();
+  for (const path of paths) {
+    const attribute = path[0] as string;
+    const group = groups.get(attribute);
+    if (group) group.push(path);
+    else groups.set(attribute, [path]);
+  }
+  return groups;
+}
+
+function checkPairs(
+  parameter: ExpressionParameter,
+  paths: readonly DocumentPath[],
+  meet: (one: DocumentPath, two: DocumentPath) => boolean,
+  verb: "overlap" | "conflict",
+): void {
+  for (const [i, two] of paths.entries()) {
+    const one = paths.slice(0, i).find((earlier) => meet(earlier, two));
+    if (!one) continue;
+    throw invalidExpression(
+      parameter,
+      `Two document paths ${verb} with each other; must remove or rewrite one of these paths; ` +
+        `path one: ${formatPath(one)}, path two: ${formatPath(two)}`,
+    );
+  }
+}

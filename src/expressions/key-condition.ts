@@ -1,0 +1,100 @@
+// Key conditions: which part of a table or index a Query reads. `KeyConditionExpression` and the legacy `KeyConditions`
+// are both turned into one condition an attribute, which is then held against the key schema.
+
+import { invalid } from "../model/errors.ts";
+import { type AttributeValue, typeOf } from "../values/attribute-value.ts";
+
+export interface KeyAttribute {
+  readonly name: string;
+  readonly type: "S" | "N" | "B";
+}
+
+/** The keys that a Query goes by. */
+export interface QueriedKeys {
+  readonly partition: readonly KeyAttribute[];
+  readonly sort: readonly KeyAttribute[];
+  /** The index whose keys they are; absent for a table. */
+  readonly indexName?: string;
+}
+
+/** A condition on one key attribute. The bounds of `between` are inclusive. */
+export type SortCondition =
+  | { readonly operator: "=" | "<" | "<=" | ">" | ">="; readonly value: AttributeValue }
+  | { readonly operator: "between"; readonly low: AttributeValue; readonly high: AttributeValue }
+  | { readonly operator: "begins_with"; readonly prefix: AttributeValue };
+
+/** Each attribute's condition, by the attribute's name. */
+export type KeyCondition = ReadonlyMap<string, SortCondition>;
+
+/** A key condition in the terms of a key schema. */
+export interface ResolvedKeyCondition {
+  /** The values of all partition attributes, in the schema's order. */
+  readonly partition: readonly AttributeValue[];
+  /** The values of the first sort attributes, those that are followed by a condition on a further one. */
+  readonly sortEqual: readonly AttributeValue[];
+  /** The condition on the last sort attribute that has one. */
+  readonly sort?: SortCondition;
+}
+
+const NOT_SUPPORTED = "Query key condition not supported";
+
+/**
+ * Holds a key condition against the key schema of a table or index. Every partition attribute must have a value. Sort
+ * attributes are used from left to right, and only the last one used may have a condition other than equality.
+ *
+ * @throws ValidationException unless the condition fits the schema
+ */
+export function resolveKeyCondition(condition: KeyCondition, keys: QueriedKeys): ResolvedKeyCondition {
+  const partition = keys.partition.map((attribute) => equalValue(demand(condition, attribute)));
+  const sortUsed = condition.size - partition.length;
+  if (sortUsed > keys.sort.length) throw invalid(NOT_SUPPORTED);
+  const used = keys.sort.slice(0, sortUsed);
+  const sort = used.map((attribute) => demand(condition, attribute));
+  const sortEqual = sort.slice(0, -1).map(equalValue);
+  for (const attribute of [...keys.partition, ...used]) checkValues(condition, attribute, keys.indexName);
+  return { partition, sortEqual, sort: sort.at(-1) };
+}
+
+function demand(condition: KeyCondition, { name }: KeyAttribute): SortCondition {
+  const found = condition.get(name);
+  if (!found) throw invalid(`Query condition missed key schema element: ${name}`);
+  return found;
+}
+
+function equalValue(condition: SortCondition): AttributeValue {
+  if (condition.operator !== "=") throw invalid(NOT_SUPPORTED);
+  return condition.value;
+}
+
+function checkValues(condition: KeyCondition, { name, type }: KeyAttribute, indexName: string | undefined): void {
+  const values = valuesOf(condition.get(name)!);
+  for (const value of values) {
+    if (typeOf(value) !== type) {
+      throw invalid("One or more parameter values were invalid: Condition parameter type does not match schema type");
+    }
+  }
+  for (const value of values) checkNotEmpty(value, name, indexName);
+}
+
+function valuesOf(condition: SortCondition): readonly AttributeValue[] {
+  switch (condition.operator) {
+    case "between":
+      return [condition.low, condition.high];
+    case "begins_with":
+      return [condition.prefix];
+    default:
+      return [condition.value];
+  }
+}
+
+function checkNotEmpty(value: AttributeValue, name: string, indexName: string | undefined): void {
+  const isEmpty = ("S" in value && value.S === "") || ("B" in value && value.B === "");
+  if (!isEmpty) return;
+  const empty = `The AttributeValue for a key attribute cannot contain an empty ${"S" in value ? "string" : "binary"} value.`;
+  throw invalid(
+    indexName === undefined
+      ? `One or more parameter values are not valid. ${empty} Key: ${name}`
+      : "One or more parameter values are not valid. A value specified for a secondary index key is not supported. " +
+          `${empty} IndexName: ${indexName}, IndexKey: ${name}`,
+  );
+}

@@ -1,0 +1,26 @@
+// What AWS says of operands that an operator or function cannot take.
+
+import { type ExpressionParameter, invalidExpression } from "./expression-parameter.ts";
+
+/** The operand is a literal of a type that the operator is not defined for. */
+export function operandTypeError(parameter: ExpressionParameter, operator: string, type: string): Error {
+  return invalidExpression(
+    parameter,
+    `Incorrect operand type for operator or function; operator or function: ${operator}, operand type: ${type}`,
+  );
+}
+
+export function operandCountError(parameter: ExpressionParameter, operator: string, count: number): Error {
+  return invalidExpression(
+    parameter,
+    `Incorrect number of operands for operator or function; operator or function: ${operator}, number of operands: ${count}`,
+  );
+}
+
+/** The operand must be a document path, and is a value or a function. */
+export function pathRequiredError(parameter: ExpressionParameter, operator: string): Error {
+  return invalidExpression(
+    parameter,
+    `Operator or function requires a document path; operator or function: ${operator}`,
+  );
+}

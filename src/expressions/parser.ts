@@ -1,0 +1,216 @@
+// What the parsers of all expressions share: a cursor over the tokens, syntax errors, paths, operands, and the checks
+// that AWS makes on the text alone. The grammar is the one that AWS publishes with its DAX clients.
+
+import { AWS_LIMITS, type Limits } from "../model/limits.ts";
+import { type ExpressionParameter, invalidExpression } from "./expression-parameter.ts";
+import { type Token, type TokenKind, tokenize } from "./lexer.ts";
+import { isReservedWord } from "./reserved-words.ts";
+import {
+  FUNCTION_NAMES,
+  type FunctionName,
+  type OperandSyntax,
+  type PathElementSyntax,
+  type PathSyntax,
+  type ValueSyntax,
+} from "./syntax.ts";
+
+/**
+ * How deep parentheses and functions may nest. Every level of an expression without redundant parentheses has an
+ * operator or function of its own, so the limit on those is met first; this bounds the recursion.
+ */
+const NESTING_MAX = AWS_LIMITS.expressionOperatorsMax + 2;
+
+const INDEX_MAX = 2 ** 31 - 1;
+
+/** An expression's syntax, and what of it is looked at before the rest. */
+export interface Parsed<Syntax> {
+  readonly syntax: Syntax;
+  /** How many operators and functions it has. */
+  readonly operators: number;
+  /** Its placeholders, `#name` and `:value`, as they are written from left to right. */
+  readonly references: readonly string[];
+}
+
+export abstract class Parser<Syntax> {
+  readonly parameter: ExpressionParameter;
+  readonly #text: string;
+  readonly #tokens: readonly Token[];
+  #position = 0;
+  #nesting = 0;
+  /** Operators and functions met so far. */
+  protected operators = 0;
+  /** The placeholders met so far, `#name` and `:value`. */
+  readonly #references: string[] = [];
+  /** Whether the operand or condition just parsed stood in parentheses, and nothing else did. */
+  protected grouped = false;
+  /** The first reserved word and the first unknown function: refused once the syntax is known to be right. */
+  #reservedWord: string | undefined;
+  #unknownFunction: string | undefined;
+
+  constructor(parameter: ExpressionParameter, text: string) {
+    this.parameter = parameter;
+    this.#text = text;
+    this.#tokens = tokenize(text);
+  }
+
+  protected get token(): Token {
+    return this.#tokens[this.#position]!;
+  }
+
+  protected next(): Token {
+    const token = this.token;
+    this.#position++;
+    return token;
+  }
+
+  /** Consumes the next token if it is of this kind. */
+  protected accept(kind: TokenKind): boolean {
+    if (this.token.kind !== kind) return false;
+    this.#position++;
+    return true;
+  }
+
+  protected expect(kind: TokenKind): Token {
+    if (this.token.kind !== kind) throw this.syntaxError();
+    return this.next();
+  }
+
+  protected refuse(reason: string): Error {
+    return invalidExpression(this.parameter, reason);
+  }
+
+  /** The next token cannot stand here. It is shown with its neighbours, as they are written. */
+  protected syntaxError(): Error {
+    const { kind, text } = this.token;
+    const before = this.#tokens[this.#position - 1] ?? this.token;
+    const after = this.#tokens[this.#position + 1] ?? this.token;
+    const last = after.kind === "<EOF>" ? this.token : after;
+    const near = this.#text.slice(before.start, kind === "<EOF>" ? before.end : last.end);
+    return this.refuse(`Syntax error; token: "${text}", near: "${near}"`);
+  }
+
+  protected abstract expression(): Syntax;
+
+  /**
+   * Parses the whole text.
+   *
+   * @throws ValidationException if it is not such an expression, or uses a reserved word or an unknown function
+   */
+  parse(): Parsed<Syntax> {
+    const syntax = this.expression();
+    if (this.token.kind !== "<EOF>") throw this.syntaxError();
+    this.#checkWords();
+    this.check(syntax);
+    return { syntax, operators: this.operators, references: this.#references };
+  }
+
+  /** Further checks on the whole, once its syntax and its words are known to be right. */
+  protected check(_syntax: Syntax): void {}
+
+  #checkWords(): void {
+    if (this.#reservedWord !== undefined) {
+      throw this.refuse(`Attribute name is a reserved keyword; reserved keyword: ${this.#reservedWord}`);
+    }
+    if (this.#unknownFunction !== undefined) {
+      throw this.refuse(`Invalid function name; function: ${this.#unknownFunction}`);
+    }
+  }
+
+  /** `( … )`: parses what is within, and refuses a second pair of parentheses around it. */
+  protected parenthesised<Inner>(parse: () => Inner): Inner {
+    this.expect("(");
+    if (++this.#nesting > NESTING_MAX) throw this.#redundantParentheses();
+    const inner = parse();
+    this.expect(")");
+    this.#nesting--;
+    if (this.grouped) throw this.#redundantParentheses();
+    this.grouped = true;
+    return inner;
+  }
+
+  #redundantParentheses(): Error {
+    return this.refuse("The expression has redundant parentheses;");
+  }
+
+  /** `name(.name | [index])*` */
+  protected path(): PathSyntax {
+    const elements: PathElementSyntax[] = [this.#pathName()];
+    for (;;) {
+      if (this.accept(".")) elements.push(this.#pathName());
+      else if (this.accept("[")) {
+        elements.push(this.#pathIndex());
+        this.expect("]");
+      } else break;
+    }
+    if (elements.length > AWS_LIMITS.nestingLevelsMax) {
+      throw this.refuse(`The document path has too many nesting levels; nesting levels: ${elements.length}`);
+    }
+    return { kind: "path", elements };
+  }
+
+  #pathName(): PathElementSyntax {
+    if (this.token.kind === "alias") return { kind: "alias", reference: this.#reference("alias") };
+    const { text } = this.expect("name");
+    if (isReservedWord(text)) this.#reservedWord ??= text;
+    return { kind: "name", name: text };
+  }
+
+  #pathIndex(): PathElementSyntax {
+    const { text } = this.expect("index");
+    const index = Number(text);
+    if (index > INDEX_MAX) throw this.refuse(`List index is not within the allowable range; index: [${text}]`);
+    return { kind: "index", index };
+  }
+
+  /** `path | :value | function | (operand)` */
+  protected operand(): OperandSyntax {
+    if (this.token.kind === "(") return this.parenthesised(() => this.operand());
+    const operand = this.#plainOperand();
+    this.grouped = false;
+    return operand;
+  }
+
+  #plainOperand(): OperandSyntax {
+    switch (this.token.kind) {
+      case "value":
+        return this.value();
+      case "name":
+        return this.#tokens[this.#position + 1]!.kind === "(" ? this.#function() : this.path();
+      default:
+        return this.path();
+    }
+  }
+
+  /** `:value` */
+  protected value(): ValueSyntax {
+    return { kind: "value", reference: this.#reference("value") };
+  }
+
+  #reference(kind: "alias" | "value"): string {
+    const { text } = this.expect(kind);
+    this.#references.push(text);
+    return text;
+  }
+
+  /** `name(operand, …)` */
+  #function(): OperandSyntax {
+    const { text } = this.expect("name");
+    if (!(FUNCTION_NAMES as readonly string[]).includes(text)) this.#unknownFunction ??= text;
+    this.operators++;
+    this.expect("(");
+    if (++this.#nesting > NESTING_MAX) throw tooManyOperators(this.parameter, AWS_LIMITS);
+    const operands = [this.operand()];
+    while (this.accept(",")) operands.push(this.operand());
+    this.expect(")");
+    this.#nesting--;
+    return { kind: "function", name: text as FunctionName, operands };
+  }
+}
+
+/** The refusal of an expression with more operators and functions than allowed. AWS stops counting at the first. */
+export function tooManyOperators(parameter: ExpressionParameter, limits: Limits): Error {
+  return invalidExpression(
+    parameter,
+    `The expression contains too many operators; operator count: ${limits.expressionOperatorsMax + 1}`,
+  );
+}

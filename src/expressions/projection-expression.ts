@@ -1,0 +1,56 @@
+// Projection expressions: which parts of an item a read returns.
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.ProjectionExpressions.html
+
+import type { AttributeMap } from "../values/attribute-value.ts";
+import type { DocumentPath } from "../values/document-path.ts";
+import type { Placeholders } from "./bind.ts";
+import { assertDistinct } from "./distinct-paths.ts";
+import { ParseCache } from "./parse-cache.ts";
+import { fragment, type PathBranches, pathTree } from "./path-tree.ts";
+import { ProjectionParser } from "./projection-parser.ts";
+
+export interface Projection {
+  readonly paths: readonly DocumentPath[];
+  /** The names of the top-level attributes that the paths begin with. */
+  readonly attributes: ReadonlySet<string>;
+  readonly tree: PathBranches<null>;
+}
+
+const PARAMETER = "ProjectionExpression";
+const cache = new ParseCache(ProjectionParser);
+
+/**
+ * Parses and binds a projection expression.
+ *
+ * @throws ValidationException if the text is no list of paths, a placeholder is not defined, or two paths overlap
+ */
+export function bindProjection(text: string, placeholders: Placeholders): Projection {
+  const { syntax, references } = cache.get(PARAMETER, text, placeholders.limits);
+  placeholders.use(PARAMETER, references);
+  const paths = syntax.map((path) => placeholders.path(path));
+  assertDistinct(PARAMETER, paths);
+  return projectionOf(paths);
+}
+
+/** The projection that the legacy parameter `AttributesToGet` stands for: whole attributes, taken by their names. */
+export function projectionOfAttributes(names: readonly string[]): Projection {
+  return projectionOf([...new Set(names)].map((name) => [name]));
+}
+
+function projectionOf(paths: readonly DocumentPath[]): Projection {
+  return {
+    paths,
+    attributes: new Set(paths.map((path) => path[0] as string)),
+    tree: pathTree(paths.map((path) => [path, null])),
+  };
+}
+
+/**
+ * What a projection leaves of an item. Parts that the item lacks are left out; elements of a list keep their order and
+ * close up.
+ *
+ * @example project(bindProjection("l[2], l[0]", placeholders), { l: { L: [a, b, c] } }) // { l: { L: [a, c] } }
+ */
+export function project(projection: Projection, item: AttributeMap): AttributeMap {
+  return fragment(projection.tree, item);
+}

@@ -1,0 +1,43 @@
+// Updates that can be applied: the one form to which update expressions and the legacy parameter `AttributeUpdates` are
+// turned. apply-update.ts says what they mean.
+
+import type { AttributeValue } from "../values/attribute-value.ts";
+import type { DocumentPath } from "../values/document-path.ts";
+import { type PathBranches, pathTree } from "./path-tree.ts";
+
+export type UpdateOperand =
+  | { readonly kind: "path"; readonly path: DocumentPath }
+  | { readonly kind: "value"; readonly value: AttributeValue }
+  | { readonly kind: "if_not_exists"; readonly path: DocumentPath; readonly otherwise: UpdateOperand }
+  | { readonly kind: "list_append"; readonly first: UpdateOperand; readonly second: UpdateOperand }
+  | {
+      readonly kind: "arithmetic";
+      readonly operator: "+" | "-";
+      readonly left: UpdateOperand;
+      readonly right: UpdateOperand;
+    };
+
+export type UpdateAction =
+  | { readonly kind: "SET"; readonly path: DocumentPath; readonly operand: UpdateOperand }
+  | { readonly kind: "REMOVE"; readonly path: DocumentPath }
+  | { readonly kind: "ADD" | "DELETE"; readonly path: DocumentPath; readonly value: AttributeValue };
+
+export interface Update {
+  readonly actions: readonly UpdateAction[];
+  /** The names of the top-level attributes that it changes, or lies within. */
+  readonly attributes: ReadonlySet<string>;
+  /** The paths of the actions; each leaf is the action's index. */
+  readonly tree: PathBranches<number>;
+  /** What is said of an operand, or a present value, that an action cannot take. */
+  readonly typeMismatch: string;
+}
+
+/** The update that makes all these changes. No action's path lies within another's. */
+export function updateOf(actions: readonly UpdateAction[], typeMismatch: string): Update {
+  return {
+    actions,
+    attributes: new Set(actions.map(({ path }) => path[0] as string)),
+    tree: pathTree(actions.map(({ path }, index) => [path, index])),
+    typeMismatch,
+  };
+}
