@@ -36,6 +36,7 @@ export class CorruptDataError extends Error {
  */
 export class Item {
   #stored: Buffer | undefined;
+  #json: Buffer | undefined;
   #attributes: AttributeMap | undefined;
   #size: number | undefined;
 
@@ -51,7 +52,7 @@ export class Item {
    * @throws {CorruptDataError} unless they are what {@link encode} made.
    */
   static decode(bytes: Uint8Array): Item {
-    const stored = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    const stored = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
     if (stored[0] !== FORMAT_VERSION) throw new CorruptDataError(`A stored item of format ${stored[0]}`);
     if (stored.length <= JSON_OFFSET) throw new CorruptDataError(`A stored item of ${stored.length} bytes`);
     const expected = stored.readUInt32BE(CRC_OFFSET);
@@ -85,7 +86,8 @@ export class Item {
 
   /** The attributes as the JSON of the wire, in UTF-8. Of a stored item, its bytes themselves. */
   get json(): Buffer {
-    return this.#stored ? this.#stored.subarray(JSON_OFFSET) : Buffer.from(attributesJson(this.attributes));
+    this.#json ??= this.#stored ? this.#stored.subarray(JSON_OFFSET) : Buffer.from(attributesJson(this.attributes));
+    return this.#json;
   }
 
   /** The bytes to store. */
