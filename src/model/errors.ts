@@ -56,7 +56,12 @@ export class IncompleteSignatureException extends coral("IncompleteSignatureExce
 export class InvalidSignatureException extends coral("InvalidSignatureException", "com.amazon.coral.service") {}
 export class ThrottlingException extends coral("ThrottlingException", "com.amazon.coral.availability") {}
 
-export class ConditionalCheckFailedException extends named("ConditionalCheckFailedException") {}
+export class ConditionalCheckFailedException extends named("ConditionalCheckFailedException") {
+  /** The item that failed the condition, if `ReturnValuesOnConditionCheckFailure: "ALL_OLD"` asked for it. */
+  get item(): unknown {
+    return this.details.Item;
+  }
+}
 export class ResourceNotFoundException extends named("ResourceNotFoundException") {}
 export class ResourceInUseException extends named("ResourceInUseException") {}
 export class LimitExceededException extends named("LimitExceededException") {}
