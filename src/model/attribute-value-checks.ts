@@ -1,14 +1,7 @@
 // The content of attribute values: what the deserializer lets through and DynamoDB refuses all the same, and the one
 // canonical text of every number. Nothing else in the engine sees a value that has not passed here.
 
-import {
-  type AttributeMap,
-  type AttributeType,
-  type AttributeValue,
-  type Members,
-  type MutableAttributeMap,
-  setAttribute,
-} from "../values/attribute-value.ts";
+import type { AttributeMap, AttributeType, AttributeValue, Members } from "../values/attribute-value.ts";
 import { NumberError, normalizeNumber } from "../values/number.ts";
 import { invalid, type ValidationException } from "./errors.ts";
 import { AWS_LIMITS } from "./limits.ts";
@@ -80,6 +73,30 @@ export function normalizeExpressionValues(map: AttributeMap, checks: AttributeVa
   });
 }
 
+/** A condition, an expectation or an update of the parameters that expressions replaced. */
+interface Operands {
+  readonly Value?: AttributeValue;
+  readonly AttributeValueList?: readonly AttributeValue[];
+}
+
+/**
+ * The values of `Expected`, `AttributeUpdates`, `KeyConditions`, `QueryFilter` or `ScanFilter`; else as
+ * {@link normalizeAttributes}.
+ */
+export function normalizeOperands<T extends Operands>(
+  map: Readonly<Record<string, T>>,
+  checks: AttributeValueChecks = {},
+): Readonly<Record<string, T>> {
+  const normalize = (value: AttributeValue) => normalizeAttributeValue(value, checks);
+  return mapValues(map, (operands) => {
+    const { Value, AttributeValueList } = operands;
+    const value = Value && normalize(Value);
+    const list = AttributeValueList && mapElements(AttributeValueList, normalize);
+    if (value === Value && list === AttributeValueList) return operands;
+    return { ...operands, ...(value && { Value: value }), ...(list && { AttributeValueList: list }) };
+  });
+}
+
 /** Why a value is refused. */
 class InvalidValue extends Error {
   /** Whether this is one of the refusals that PutItem and UpdateItem put into an envelope. */
@@ -113,16 +130,20 @@ function normalizeMap(map: AttributeMap, levelsMax: number): AttributeMap {
 }
 
 /** The map with each value replaced; the map itself where none changes. */
-function mapValues(map: AttributeMap, replace: (value: AttributeValue, name: string) => AttributeValue): AttributeMap {
-  let copy: MutableAttributeMap | undefined;
+function mapValues<T>(
+  map: Readonly<Record<string, T>>,
+  replace: (value: T, name: string) => T,
+): Readonly<Record<string, T>> {
+  let changed: Map<string, T> | undefined;
   for (const name in map) {
     const value = map[name]!;
     const replaced = replace(value, name);
     if (replaced === value) continue;
-    copy ??= { ...map };
-    setAttribute(copy, name, replaced);
+    changed ??= new Map();
+    changed.set(name, replaced);
   }
-  return copy ?? map;
+  // Unlike assigning, this makes a property of any name, `__proto__` included, and keeps the order.
+  return changed === undefined ? map : { ...map, ...Object.fromEntries(changed) };
 }
 
 function isNameTooLarge(name: string): boolean {

@@ -1,11 +1,16 @@
+// What the content of attribute values may be: a row for each refusal, as each kind of operation words it.
+
 import { expect, test } from "vitest";
 import {
   type AttributeValueChecks,
   normalizeAttributes,
   normalizeAttributeValue,
   normalizeExpressionValues,
+  normalizeOperands,
 } from "../../../src/model/attribute-value-checks.ts";
 import { ValidationException } from "../../../src/model/errors.ts";
+import type { TypeOf } from "../../../src/model/shape.ts";
+import type { expectedAttributeValue } from "../../../src/model/shared-shapes.ts";
 import type { AttributeMap, AttributeValue } from "../../../src/values/attribute-value.ts";
 
 /** A value that the type system would not let through, but a request may hold. */
@@ -140,4 +145,23 @@ test("a map that is right already is answered as it is", () => {
     m: { M: {} },
   };
   expect(normalizeAttributes(map)).toBe(map);
+});
+
+test("operands of the older parameters are checked and normalised", () => {
+  const operands: { readonly [name: string]: TypeOf<typeof expectedAttributeValue> } = {
+    a: { ComparisonOperator: "EQ", AttributeValueList: [{ S: "x" }, { N: "1.0" }] },
+    b: { Value: { N: "01" } },
+    c: { Exists: false },
+  };
+  expect(normalizeOperands(operands)).toStrictEqual({
+    a: { ComparisonOperator: "EQ", AttributeValueList: [{ S: "x" }, { N: "1" }] },
+    b: { Value: { N: "1" } },
+    c: { Exists: false },
+  });
+  expect(operands.b?.Value).toStrictEqual({ N: "01" });
+  refuses(() => normalizeOperands({ a: { Value: { N: "x" } } }), `${NOT_A_NUMBER}: x`);
+  refuses(
+    () => normalizeOperands({ a: { AttributeValueList: [{ SS: [] }] } }, { enveloped: true }),
+    `1 validation error detected: ${INVALID}An string set  may not be empty`,
+  );
 });

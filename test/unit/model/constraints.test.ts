@@ -1,3 +1,5 @@
+// How broken constraints are reported: a row for each kind of constraint, with the whole message.
+
 import { expect, test } from "vitest";
 import { checkConstraints } from "../../../src/model/constraints.ts";
 import { ValidationException } from "../../../src/model/errors.ts";

@@ -1,3 +1,5 @@
+// How the values of a request are printed in AWS's errors.
+
 import { expect, test } from "vitest";
 import { javaName, renderJava } from "../../../src/model/java-rendering.ts";
 import { attributeMap, boolean, double, integer, list, map, type Shape, string } from "../../../src/model/shape.ts";

@@ -1,3 +1,5 @@
+// Decoding: a row for each JSON type where another was expected, and what is let through.
+
 import { expect, test } from "vitest";
 import { SerializationException, ValidationException } from "../../../src/model/errors.ts";
 import { decodeInput, parseBody } from "../../../src/model/serialization.ts";
