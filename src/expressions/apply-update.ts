@@ -5,7 +5,7 @@ import { invalid } from "../model/errors.ts";
 import { type AttributeMap, type AttributeValue, attributeOf, setAttribute } from "../values/attribute-value.ts";
 import { valueAt } from "../values/document-path.ts";
 import { addNumbers, NumberError, subtractNumbers } from "../values/number.ts";
-import { fragment, type PathBranches, type PathTree } from "./path-tree.ts";
+import { fragment, type PathBranches } from "./path-tree.ts";
 import type { Update, UpdateAction, UpdateOperand } from "./update.ts";
 
 const NO_SUCH_ATTRIBUTE = "The provided expression refers to an attribute that does not exist in the item";
@@ -18,7 +18,10 @@ export interface UpdateResult {
   readonly item: AttributeMap;
   /** What the update's paths led to before, as `UPDATED_OLD` answers it. */
   updatedOld(): AttributeMap;
-  /** What the update set, as `UPDATED_NEW` answers it. What it removed is not in it. */
+  /**
+   * What the update's paths lead to now, as `UPDATED_NEW` answers it. Indexes are taken as they were written, so an
+   * element appended past the end is not found, and in the place of one removed stands the next.
+   */
   updatedNew(): AttributeMap;
 }
 
@@ -31,10 +34,11 @@ export interface UpdateResult {
  */
 export function applyUpdate(update: Update, before: AttributeMap): UpdateResult {
   const outcomes = update.actions.map((action) => outcomeOf(action, before, update.typeMismatch));
+  const item = changeMap(before, update.tree, outcomes);
   return {
-    item: changeMap(before, update.tree, outcomes),
+    item,
     updatedOld: () => fragment(update.tree, before),
-    updatedNew: () => outcomeMap(update.tree, outcomes),
+    updatedNew: () => fragment(update.tree, item),
   };
 }
 
@@ -157,23 +161,4 @@ function change(value: AttributeValue | undefined, tree: PathBranches<number>, o
   if (value && "M" in value) return { M: changeMap(value.M, tree, outcomes) };
   if (value && "L" in value) return { L: changeList(value.L, tree, outcomes) };
   throw invalid(NO_SUCH_PLACE);
-}
-
-function outcomeMap({ names }: PathBranches<number>, outcomes: readonly Outcome[]): AttributeMap {
-  const map = {};
-  for (const [name, tree] of names ?? []) {
-    const outcome = outcomeAt(tree, outcomes);
-    if (outcome) setAttribute(map, name, outcome);
-  }
-  return map;
-}
-
-function outcomeAt(tree: PathTree<number>, outcomes: readonly Outcome[]): Outcome {
-  if ("leaf" in tree) return outcomes[tree.leaf];
-  if (tree.names) {
-    const map = outcomeMap(tree, outcomes);
-    return Object.keys(map).length > 0 ? { M: map } : undefined;
-  }
-  const list = [...tree.indexes!.values()].flatMap((subtree) => outcomeAt(subtree, outcomes) ?? []);
-  return list.length > 0 ? { L: list } : undefined;
 }

@@ -1,6 +1,7 @@
 // Binding puts a request's `ExpressionAttributeNames` and `ExpressionAttributeValues` in the place of the placeholders of
 // its expressions. One `Placeholders` serves all expressions of a request, and knows in the end which were never used.
 
+import { normalizeExpressionValues } from "../model/attribute-value-checks.ts";
 import { invalid } from "../model/errors.ts";
 import { AWS_LIMITS, type Limits } from "../model/limits.ts";
 import { type AttributeMap, type AttributeValue, attributeOf } from "../values/attribute-value.ts";
@@ -29,7 +30,7 @@ export class Placeholders {
 
   /**
    * @param limits how long expressions may be and how many operators they may have
-   * @throws ValidationException if a map is empty, a placeholder is misspelt, or an attribute name is empty
+   * @throws ValidationException if a map is empty, a placeholder is misspelt, an attribute name is empty, or a value is refused
    */
   constructor(
     names: Readonly<Record<string, string>> | undefined,
@@ -39,7 +40,7 @@ export class Placeholders {
     checkNames(names);
     checkValues(values);
     this.#names = names;
-    this.#values = values;
+    this.#values = values && normalizeExpressionValues(values);
     this.limits = limits;
   }
 

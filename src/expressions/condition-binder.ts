@@ -199,23 +199,15 @@ export class ConditionBinder {
     return this.#refuse(`The function is not allowed to be used this way in an expression; function: ${name}`);
   }
 
+  /** AWS says so of filters and key conditions too. */
   #notAllowed(name: string): Error {
-    const expression = EXPRESSION_NAMES[this.#parameter];
-    return this.#refuse(`The function is not allowed in a ${expression} expression; function: ${name}`);
+    return this.#refuse(`The function is not allowed in a condition expression; function: ${name}`);
   }
 
   #refuse(reason: string): Error {
     return invalidExpression(this.#parameter, reason);
   }
 }
-
-const EXPRESSION_NAMES: Readonly<Record<ExpressionParameter, string>> = {
-  ConditionExpression: "condition",
-  FilterExpression: "filter",
-  KeyConditionExpression: "key condition",
-  ProjectionExpression: "projection",
-  UpdateExpression: "update",
-};
 
 /** An operand's type, so far as the request tells it. */
 function literalType(operand: OperandNode): AttributeType | undefined {

@@ -97,7 +97,8 @@ function compare(operator: Comparator, left: AttributeValue | undefined, right: 
   }
 }
 
-function beginsWith(value: AttributeValue | undefined, prefix: AttributeValue | undefined): boolean {
+/** The function `begins_with`: of strings or binaries alike. */
+export function beginsWith(value: AttributeValue | undefined, prefix: AttributeValue | undefined): boolean {
   if (!value || !prefix) return false;
   if ("S" in value && "S" in prefix) return value.S.startsWith(prefix.S);
   if ("B" in value && "B" in prefix) {

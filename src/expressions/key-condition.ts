@@ -2,7 +2,9 @@
 // are both turned into one condition an attribute, which is then held against the key schema.
 
 import { invalid } from "../model/errors.ts";
-import { type AttributeValue, typeOf } from "../values/attribute-value.ts";
+import { type AttributeMap, type AttributeValue, attributeOf, typeOf } from "../values/attribute-value.ts";
+import { compareKeyValues } from "../values/order.ts";
+import { beginsWith } from "./evaluate.ts";
 
 export interface KeyAttribute {
   readonly name: string;
@@ -53,6 +55,34 @@ export function resolveKeyCondition(condition: KeyCondition, keys: QueriedKeys):
   const sortEqual = sort.slice(0, -1).map(equalValue);
   for (const attribute of [...keys.partition, ...used]) checkValues(condition, attribute, keys.indexName);
   return { partition, sortEqual, sort: sort.at(-1) };
+}
+
+/** Whether an item's attributes, which are of the schema's types, meet every condition on them. */
+export function meetsKeyCondition(condition: KeyCondition, attributes: AttributeMap): boolean {
+  for (const [name, one] of condition) {
+    const value = attributeOf(attributes, name);
+    if (!value || !meets(value, one)) return false;
+  }
+  return true;
+}
+
+function meets(value: AttributeValue, condition: SortCondition): boolean {
+  switch (condition.operator) {
+    case "=":
+      return compareKeyValues(value, condition.value) === 0;
+    case "<":
+      return compareKeyValues(value, condition.value) < 0;
+    case "<=":
+      return compareKeyValues(value, condition.value) <= 0;
+    case ">":
+      return compareKeyValues(value, condition.value) > 0;
+    case ">=":
+      return compareKeyValues(value, condition.value) >= 0;
+    case "between":
+      return compareKeyValues(value, condition.low) >= 0 && compareKeyValues(value, condition.high) <= 0;
+    case "begins_with":
+      return beginsWith(value, condition.prefix);
+  }
 }
 
 function demand(condition: KeyCondition, { name }: KeyAttribute): SortCondition {

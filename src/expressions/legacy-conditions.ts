@@ -1,5 +1,6 @@
 // Expected, QueryFilter and ScanFilter as conditions.
 
+import { normalizeAttributeValue } from "../model/attribute-value-checks.ts";
 import { invalid } from "../model/errors.ts";
 import type { TypeOf } from "../model/shape.ts";
 import type { conditionMap, expectedAttributeMap, expectedAttributeValue } from "../model/shared-shapes.ts";
@@ -74,7 +75,8 @@ function expectedNode(name: string, expected: TypeOf<typeof expectedAttributeVal
   return comparisonNode(name, "EQ", [Value]);
 }
 
-function comparisonNode(name: string, operator: ComparisonOperator, values: readonly AttributeValue[]): ConditionNode {
+function comparisonNode(name: string, operator: ComparisonOperator, list: readonly AttributeValue[]): ConditionNode {
+  const values = list.map((value) => normalizeAttributeValue(value));
   checkArguments(operator, values);
   const path = [name];
   const attribute: OperandNode = { kind: "path", path };

@@ -5,6 +5,7 @@ import { bindCondition, type Condition } from "../expressions/condition-expressi
 import {
   bindKeyCondition,
   type KeyCondition,
+  meetsKeyCondition,
   type ResolvedKeyCondition,
   resolveKeyCondition,
 } from "../expressions/key-condition-expression.ts";
@@ -68,7 +69,7 @@ export const query = operation({
     const consistentRead = input.ConsistentRead === true;
     const table = engine.catalog.table(input.TableName);
     const source = ReadSource.of(table, input.IndexName, consistentRead);
-    const resolved = resolveKeyCondition(keyCondition, source.keys);
+    const resolved = resolveKeyCondition(keyCondition, { ...source.keys, indexName: source.index?.name });
     checkFilter(input, source, filter);
     const needsItems = source.needsItems(input.Select, projection);
 
@@ -86,6 +87,7 @@ export const query = operation({
       reverse,
       limit: input.Limit,
       bytesMax: engine.limits.pageBytesMax,
+      belongs: range.isExact ? undefined : (entry) => meetsKeyCondition(keyCondition, entry.attributes),
       filter,
       projection,
       countOnly: input.Select === "COUNT",

@@ -20,6 +20,8 @@ export interface PageRequest {
   readonly limit?: number;
   /** Stop once the items read are larger than this together. */
   readonly bytesMax: number;
+  /** Whether an entry of the range is one that was asked for; absent if all are. Others are passed over, uncounted. */
+  readonly belongs?: (entry: Item) => boolean;
   readonly filter?: Condition;
   readonly projection?: Projection;
   /** Answer no items, only how many there are. */
@@ -45,7 +47,16 @@ export interface Page {
 const CHUNK_ENTRIES = 256;
 
 export async function readPage(store: Store, request: PageRequest): Promise<Page> {
-  const { reverse, limit = Number.POSITIVE_INFINITY, bytesMax, filter, projection, countOnly, fetchFrom } = request;
+  const {
+    reverse,
+    limit = Number.POSITIVE_INFINITY,
+    bytesMax,
+    belongs,
+    filter,
+    projection,
+    countOnly,
+    fetchFrom,
+  } = request;
   let { from, to } = request;
   const items: Item[] = [];
   const fetchedBytes: number[] = [];
@@ -62,6 +73,7 @@ export async function readPage(store: Store, request: PageRequest): Promise<Page
     for (const [i, { value }] of entries.entries()) {
       chunkBytes += value.length;
       const entry = Item.decode(value);
+      if (belongs && !belongs(entry)) continue;
       scannedCount += 1;
       bytes += entry.size;
       const item = fetched ? fetched[i]! : entry;
