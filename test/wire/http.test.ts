@@ -1,0 +1,133 @@
+// What the server says to requests that reach no operation, and the headers of every answer.
+
+import { crc32 } from "node:zlib";
+import { expect, test } from "vitest";
+import { call, JSON_1_0, type Request, region, send, target, useEndpoint } from "./endpoint.ts";
+
+useEndpoint();
+
+const UNKNOWN_OPERATION = "<UnknownOperationException/>\n";
+const error = (type: string, members = {}) =>
+  JSON.stringify({ __type: `com.amazon.coral.service#${type}`, ...members });
+
+function check(name: string, request: Request, status: number, text: string): void {
+  test(name, async () => {
+    const answered = await send(request);
+    expect([answered.status, answered.text]).toEqual([status, text]);
+    expect(answered.headers["x-amzn-requestid"]).toMatch(/^[0-9A-Z]{52}$/);
+    expect(answered.headers["x-amz-crc32"]).toBe(String(crc32(answered.bytes)));
+    expect(answered.headers["content-length"]).toBe(String(answered.bytes.length));
+    expect(answered.headers.server).toBe("Server");
+    expect(Date.parse(answered.headers.date ?? "")).toBeGreaterThan(0);
+  });
+}
+
+check("the health check", { method: "GET" }, 200, `healthy: dynamodb.${region}.amazonaws.com `);
+check(
+  "the health check with a query",
+  { method: "GET", path: "/?x" },
+  200,
+  `healthy: dynamodb.${region}.amazonaws.com `,
+);
+check("GET of another path", { method: "GET", path: "/health" }, 404, UNKNOWN_OPERATION);
+check("PUT", { method: "PUT" }, 404, UNKNOWN_OPERATION);
+check("DELETE", { method: "DELETE" }, 404, UNKNOWN_OPERATION);
+check("OPTIONS without an origin", { method: "OPTIONS" }, 404, UNKNOWN_OPERATION);
+check("POST of nothing", {}, 404, UNKNOWN_OPERATION);
+check("no content type", { body: "{}" }, 404, UNKNOWN_OPERATION);
+check("another content type", { headers: { "content-type": "text/plain" }, body: "{}" }, 404, UNKNOWN_OPERATION);
+check(
+  "another content type with a target",
+  { headers: { ...target("ListTables"), "content-type": "application/xml" }, body: "{}" },
+  404,
+  UNKNOWN_OPERATION,
+);
+
+test("another version of the protocol", async () => {
+  const headers = { ...target("ListTables"), "content-type": "application/x-amz-json-1.1" };
+  const answered = await send({ headers, body: "{}", signed: true });
+  expect(answered.status).toBe(404);
+  expect(answered.text).toContain("<title>Page Not Found</title>");
+});
+
+const type = { "content-type": JSON_1_0 };
+check("no target", { headers: type, body: "{}" }, 400, error("UnknownOperationException"));
+for (const name of ["ListTable", "listTables", "", "ListTables.x", "constructor"]) {
+  check(
+    `the target ${name || "of no name"}`,
+    { headers: target(name), body: "{}" },
+    400,
+    error("UnknownOperationException"),
+  );
+}
+check(
+  "another service",
+  { headers: target("ListTables", "DynamoDB_20111205"), body: "{}" },
+  400,
+  error("UnknownOperationException"),
+);
+check(
+  "an operation of the other service",
+  { headers: target("ListTables", "DynamoDBStreams_20120810"), body: "{}" },
+  400,
+  error("UnknownOperationException"),
+);
+check(
+  "a target without a dot",
+  { headers: { ...type, "x-amz-target": "ListTables" }, body: "{}" },
+  400,
+  error("UnknownOperationException"),
+);
+
+// A body that is not JSON outranks everything but the content type.
+for (const body of ["", "hello", "{", "{}}", '{"a":1,}', "\ufeff{}"]) {
+  const text = error("SerializationException");
+  check(`the body ${JSON.stringify(body)}`, { headers: target("ListTables"), body }, 400, text);
+  check(`the body ${JSON.stringify(body)}, signed`, { headers: target("ListTables"), body, signed: true }, 400, text);
+  check(`the body ${JSON.stringify(body)}, without a target`, { headers: type, body }, 400, text);
+}
+
+test("an operation", async () => {
+  const answered = await call("ListTables", {});
+  expect([answered.status, answered.headers["content-type"]]).toEqual([200, JSON_1_0]);
+  expect(JSON.parse(answered.text)).toHaveProperty("TableNames");
+  expect(answered.headers["x-amz-crc32"]).toBe(String(crc32(answered.bytes)));
+});
+
+test.each([
+  ["application/json", "application/json"],
+  ["application/json; charset=utf-8", "application/json"],
+  ["Application/X-Amz-Json-1.0", JSON_1_0],
+])("the content type %s", async (sent, received) => {
+  const answered = await call("ListTables", {}, { "content-type": sent });
+  expect([answered.status, answered.headers["content-type"]]).toEqual([200, received]);
+});
+
+test("any path", async () => {
+  const answered = await send({ path: "/any/where", headers: target("ListTables"), body: "{}", signed: true });
+  expect(answered.status).toBe(200);
+});
+
+test("an error of DynamoDB", async () => {
+  const answered = await call("DescribeTable", { TableName: "no-such-table" });
+  expect(answered.status).toBe(400);
+  expect(answered.text).toBe(
+    '{"__type":"com.amazonaws.dynamodb.v20120810#ResourceNotFoundException","message":"Requested resource not found: Table: no-such-table not found"}',
+  );
+});
+
+test("an error of the protocol has a capital Message", async () => {
+  const answered = await call("DescribeTable", { TableName: [] });
+  expect(answered.status).toBe(400);
+  expect(Object.keys(JSON.parse(answered.text))).toEqual(["__type", "Message"]);
+});
+
+test("request ids differ", async () => {
+  const ids = await Promise.all([1, 2, 3].map(async () => (await call("ListTables", {})).headers["x-amzn-requestid"]));
+  expect(new Set(ids).size).toBe(3);
+});
+
+test("HEAD of the health check", async () => {
+  const answered = await send({ method: "HEAD" });
+  expect([answered.status, answered.text]).toEqual([200, ""]);
+});
