@@ -96,6 +96,9 @@ class Listener {
     this.#service = service;
     this.node = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, this.#receive);
     this.node.on("checkContinue", this.#receiveExpecting);
+    // A client may end its half of the connection once it has sent its request, and still wants the answer. node:http
+    // would hang up on it; that it need not is a property it has had since its beginnings, and never documented.
+    Object.assign(this.node, { httpAllowHalfOpen: true });
   }
 
   listen(host: string, port: number): Promise<void> {
