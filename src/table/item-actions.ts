@@ -4,9 +4,11 @@
 import { applyUpdate } from "../expressions/apply-update.ts";
 import type { Condition } from "../expressions/condition-expression.ts";
 import type { Update } from "../expressions/update-expression.ts";
+import { NESTING_LEVELS_EXCEEDED } from "../model/attribute-value-checks.ts";
 import { invalid } from "../model/errors.ts";
 import type { Limits } from "../model/limits.ts";
 import type { AttributeMap } from "../values/attribute-value.ts";
+import { isMapNestedDeeper } from "../values/nesting.ts";
 import { attributeMapSize } from "../values/size.ts";
 import { type KeyMismatch, keyAttributes, keyOfItem, keyOfParameter, primaryKeyOf } from "./item-key.ts";
 import { checkIndexKeys, checkUpdatedIndexKeys } from "./secondary-index.ts";
@@ -84,6 +86,7 @@ export function updateAction(
       if (!update) return { after: before ? before.attributes : key };
       const result = applyUpdate(update, before ? before.attributes : key);
       checkUpdatedIndexKeys(table, before?.attributes, result.item, limits);
+      if (isMapNestedDeeper(result.item, limits.nestingLevelsMax)) throw invalid(NESTING_LEVELS_EXCEEDED);
       if (attributeMapSize(result.item) > limits.itemBytesMax) {
         throw invalid("Item size to update has exceeded the maximum allowed size");
       }
