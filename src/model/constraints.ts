@@ -116,8 +116,6 @@ function both(first: Check | undefined, second: Check | undefined): Check | unde
   };
 }
 
-const NOT_NULL = "Member must not be null";
-
 /** A constraint on a value by itself: its length, its range, its text. */
 interface Constraint {
   readonly text: string;
@@ -238,20 +236,26 @@ function membersCheck({ members }: StructureShape): Check | undefined {
   if (constrained.length === 0) return undefined;
   return (value, violations) => {
     const structure = value as { readonly [name: string]: unknown };
-    for (const { name, shape, required, absent, check } of constrained) {
+    for (const { name, shape, required, check } of constrained) {
       const member = structure[name.wire];
       if (member !== undefined) {
         if (check !== undefined) violations.inMember(name, member, check);
       } else if (required) {
-        if (absent === undefined) violations.inMember(name, null, notNull(shape));
-        else violations.hideBehind(absent);
+        violations.inMember(name, null, absence(shape));
       }
     }
   };
 }
 
-function notNull(shape: Shape): Check {
-  return (value, violations) => violations.add(shape, value, NOT_NULL);
+/** Reports a required value that is absent. */
+function absence(shape: Shape): Check {
+  const text = absentText(shape);
+  if (text !== undefined) return (_, violations) => violations.hideBehind(text);
+  return (value, violations) => violations.add(shape, value, "Member must not be null");
+}
+
+function absentText(shape: Shape): string | undefined {
+  return shape.kind === "string" || shape.kind === "map" ? shape.absent : undefined;
 }
 
 /** What elements break by themselves is reported of the list; what they hold is reported where it is. */
@@ -264,7 +268,7 @@ function elementsCheck(shape: ListShape): Check | undefined {
       violations.add(shape, list, `Member must satisfy constraint: ${inBrackets(constraints)}`);
     }
     list.forEach((element, index) => {
-      const check = element === null ? notNull(shape.of) : content;
+      const check = element === null ? absence(shape.of) : content;
       if (check !== undefined) violations.inEntry(String(index + 1), element, check);
     });
   };
@@ -277,6 +281,7 @@ function entriesCheck(shape: MapShape): Check | undefined {
   const content = contentCheck(shape.of);
   return (value, violations) => {
     const entries = Object.entries(value as object);
+    if (entries.length === 0 && shape.absent !== undefined) violations.hideBehind(shape.absent);
     if (!areMet(keyConstraints, Object.keys(value as object))) {
       violations.add(shape, value, `Map keys must satisfy constraint: ${inBrackets(keyConstraints)}`);
     }
@@ -284,7 +289,7 @@ function entriesCheck(shape: MapShape): Check | undefined {
       violations.add(shape, value, `Map value must satisfy constraint: ${inBrackets(constraints)}`);
     }
     for (const [key, entry] of entries) {
-      const check = entry === null ? notNull(shape.of) : content;
+      const check = entry === null ? absence(shape.of) : content;
       if (check !== undefined) violations.inEntry(key, entry, check);
     }
   };

@@ -28,6 +28,8 @@ export interface StringShape {
   readonly orArn?: boolean;
   /** Only the first constraint that this text breaks is reported, and nothing else in the request beside it. */
   readonly alone?: boolean;
+  /** What is said, and nothing else, where this text is required and absent; by default `Member must not be null`. */
+  readonly absent?: string;
 }
 
 export interface NumberShape {
@@ -54,6 +56,8 @@ export interface MapShape {
   readonly keys?: StringShape;
   readonly min?: number;
   readonly max?: number;
+  /** What is said, and nothing else, where this map is required and absent or empty. */
+  readonly absent?: string;
 }
 
 export interface StructureShape {
@@ -87,13 +91,11 @@ export interface AttributeMapShape {
 export interface Member<T = unknown> {
   readonly shape: Shape<T>;
   readonly required: boolean;
-  /** What is said, and nothing else, where a required member is absent; by default `Member must not be null`. */
-  readonly absent?: string;
 }
 
 /** A member that must be present. */
-export function required<T>(shape: Shape<T>, absent?: string): Member<T> & { readonly required: true } {
-  return absent === undefined ? { shape, required: true } : { shape, required: true, absent };
+export function required<T>(shape: Shape<T>): Member<T> & { readonly required: true } {
+  return { shape, required: true };
 }
 
 export function string(constraints: Omit<StringShape, "kind" | "values"> = {}): Shape<string> {
@@ -128,7 +130,7 @@ export function list<T>(of: Shape<T>, constraints: { min?: number; max?: number 
 
 export function map<T>(
   of: Shape<T>,
-  constraints: { keys?: StringShape; min?: number; max?: number } = {},
+  constraints: { keys?: StringShape; min?: number; max?: number; absent?: string } = {},
 ): Shape<Readonly<Record<string, T>>> {
   return { kind: "map", of, ...constraints };
 }

@@ -22,14 +22,20 @@ import {
 
 const NAME_PATTERN = "[a-zA-Z0-9_.-]+";
 
-/** A new table's name. */
-export const tableName = string({ min: 3, max: 255, pattern: NAME_PATTERN });
-/** An existing table, by its name or its ARN, where a table is described or changed. */
-export const existingTableName = string({ min: 3, max: 255, pattern: NAME_PATTERN, orArn: true });
-/** An existing table, by its name or its ARN, where items are read or written. AWS holds the name to less there. */
+const TABLE_NAME_ABSENT = "The parameter 'TableName' is required but was not present in the request";
+
+/** The name of a table to create. */
+export const tableName = string({ min: 3, max: 255, pattern: NAME_PATTERN, absent: TABLE_NAME_ABSENT });
+/** A table to describe or to change, by its name or its ARN. */
+export const existingTableName = string({
+  min: 3,
+  max: 255,
+  pattern: NAME_PATTERN,
+  orArn: true,
+  absent: TABLE_NAME_ABSENT,
+});
+/** A table whose items are read or written, by its name or its ARN. AWS holds the name to less here. */
 export const tableArnOrName = string({ min: 1, max: 1024, pattern: NAME_PATTERN, orArn: true, alone: true });
-/** What AWS says of a table's description or change without a name; for `required`. */
-export const TABLE_NAME_ABSENT = "The parameter 'TableName' is required but was not present in the request";
 export const indexName = string({ min: 3, max: 255, pattern: NAME_PATTERN });
 export const resourceArn = string({ min: 1, max: 1283 });
 export const streamArn = string({ min: 37, max: 1024 });
@@ -129,10 +135,11 @@ export const writeRequest = structure("WriteRequest", {
   DeleteRequest: structure("DeleteRequest", { Key: required(key) }),
 });
 export const writeRequests = list(writeRequest, { min: 1, max: 25 });
-/** An empty map has its own text, see {@link BATCH_WRITE_ABSENT}. */
-export const batchWriteItemRequestMap = map(writeRequests, { keys: { kind: "string", min: 1, max: 1024 }, max: 25 });
-/** What AWS says of a BatchWriteItem without requests. */
-export const BATCH_WRITE_ABSENT = "The requestItems parameter is required for BatchWriteItem";
+export const batchWriteItemRequestMap = map(writeRequests, {
+  keys: { kind: "string", min: 1, max: 1024 },
+  max: 25,
+  absent: "The requestItems parameter is required for BatchWriteItem",
+});
 
 // PartiQL
 

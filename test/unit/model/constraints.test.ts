@@ -259,7 +259,7 @@ test("a broken table name of an item operation is reported alone", () => {
 
 test("an existing table has a name or an ARN, and its absence its own text", () => {
   const input = structure("DescribeTableInput", {
-    TableName: required(shared.existingTableName, shared.TABLE_NAME_ABSENT),
+    TableName: required(shared.existingTableName),
     Limit: required(integer()),
   });
   refuses({}, "The parameter 'TableName' is required but was not present in the request", input);
@@ -275,6 +275,28 @@ test("an existing table has a name or an ARN, and its absence its own text", () 
   breaks(
     { TableName: "arnold:x", Limit: 1 },
     [`Value 'arnold:x' at 'tableName' ${FAILED} Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+`],
+    input,
+  );
+});
+
+test("a BatchWriteItem without requests has its own text", () => {
+  const input = structure("BatchWriteItemInput", {
+    RequestItems: required(shared.batchWriteItemRequestMap),
+    ReturnConsumedCapacity: shared.returnConsumedCapacity,
+  });
+  refuses({}, "The requestItems parameter is required for BatchWriteItem", input);
+  refuses(
+    { RequestItems: {}, ReturnConsumedCapacity: "x" },
+    "The requestItems parameter is required for BatchWriteItem",
+    input,
+  );
+  breaks(
+    { RequestItems: { users: Array.from({ length: 26 }, () => ({})) } },
+    [
+      `Value '{users=[${Array.from({ length: 26 }, () => "WriteRequest(putRequest=null, deleteRequest=null)").join(", ")}]}' ` +
+        `at 'requestItems' ${FAILED} Map value must satisfy constraint: ` +
+        "[Member must have length less than or equal to 25, Member must have length greater than or equal to 1]",
+    ],
     input,
   );
 });
