@@ -1,0 +1,126 @@
+// DeleteTable and DescribeTable: what is left of a table, and how tables are named.
+
+import { describe, expect, it } from "vitest";
+import { Database } from "../../src/database/database.ts";
+import { describeDatabases } from "../support/databases.ts";
+
+const home = "arn:aws:dynamodb:us-east-1:000000000000:table";
+
+describeDatabases("DeleteTable", ({ run, refuses }) => {
+  const create = (TableName: string, input: object = {}) =>
+    run("CreateTable", {
+      TableName,
+      KeySchema: [{ AttributeName: "a", KeyType: "HASH" }],
+      AttributeDefinitions: [{ AttributeName: "a", AttributeType: "S" }],
+      BillingMode: "PAY_PER_REQUEST",
+      ...input,
+    });
+
+  it("answers the table without its keys, and has it gone at once", async () => {
+    const { TableDescription: created } = await create("gone");
+    await run("PutItem", { TableName: "gone", Item: { a: { S: "x" } } });
+    expect(await run("DeleteTable", { TableName: "gone" })).toEqual({
+      TableDescription: {
+        TableName: "gone",
+        TableStatus: "DELETING",
+        ProvisionedThroughput: { NumberOfDecreasesToday: 0, ReadCapacityUnits: 0, WriteCapacityUnits: 0 },
+        TableSizeBytes: 2,
+        ItemCount: 1,
+        TableArn: created.TableArn,
+        TableId: created.TableId,
+        BillingModeSummary: {
+          BillingMode: "PAY_PER_REQUEST",
+          LastUpdateToPayPerRequestDateTime: created.CreationDateTime,
+        },
+        DeletionProtectionEnabled: false,
+      },
+    });
+    const absent = "ResourceNotFoundException: Requested resource not found";
+    await refuses("DescribeTable", { TableName: "gone" }, `${absent}: Table: gone not found`);
+    await refuses("DeleteTable", { TableName: "gone" }, `${absent}: Table: gone not found`);
+    await refuses("GetItem", { TableName: "gone", Key: { a: { S: "x" } } }, absent);
+  });
+
+  it("leaves nothing to a table that is made anew", async () => {
+    const { TableDescription: old } = await create("anew");
+    await run("PutItem", { TableName: "anew", Item: { a: { S: "x" } } });
+    await run("DeleteTable", { TableName: "anew" });
+    const { TableDescription: fresh } = await create("anew");
+    expect(fresh.TableId).not.toBe(old.TableId);
+    expect((await run("Scan", { TableName: "anew" })).Count).toBe(0);
+    expect((await run("DescribeTable", { TableName: "anew" })).Table.ItemCount).toBe(0);
+  });
+
+  it("refuses a table that is protected", async () => {
+    await create("protected", { DeletionProtectionEnabled: true });
+    await refuses(
+      "DeleteTable",
+      { TableName: "protected" },
+      "ValidationException: Resource cannot be deleted as it is currently protected against deletion. " +
+        "Disable deletion protection first.",
+    );
+    await run("UpdateTable", { TableName: "protected", DeletionProtectionEnabled: false });
+    await run("DeleteTable", { TableName: "protected" });
+  });
+
+  it("takes an ARN for a name", async () => {
+    await create("named");
+    const { TableDescription } = await run("DeleteTable", { TableName: `${home}/named` });
+    expect(TableDescription.TableName).toBe("named");
+  });
+
+  const elsewhere = "arn:aws:dynamodb:eu-west-1:000000000000:table/named";
+  for (const [arn, error] of [
+    [`${home}/absent`, "ResourceNotFoundException: Requested resource not found: Table: absent not found"],
+    [`${home}/named/index/x`, malformed(`${home}/named/index/x`)],
+    ["arn:aws:s3:::bucket", malformed("arn:aws:s3:::bucket")],
+    [elsewhere, malformed(elsewhere)],
+    [
+      "arn:aws:dynamodb:us-east-1:111111111111:table/named",
+      "AccessDeniedException: User: arn:aws:iam::000000000000:root is not authorized to access this resource",
+    ],
+  ] as const) {
+    it(`refuses ${arn}`, () => refuses("DescribeTable", { TableName: arn }, error));
+  }
+});
+
+function malformed(arn: string): string {
+  return `ValidationException: Invalid TableArn: Invalid ResourceArn provided as input ${arn}`;
+}
+
+describe("DescribeTable", () => {
+  it("names the region's and the account's resources", async () => {
+    await using database = await Database.memory({ region: "cn-north-1", accountId: "123456789012" });
+    await database.execute("CreateTable", {
+      TableName: "table",
+      KeySchema: [{ AttributeName: "a", KeyType: "HASH" }],
+      AttributeDefinitions: [{ AttributeName: "a", AttributeType: "S" }],
+      BillingMode: "PAY_PER_REQUEST",
+    });
+    expect(await database.execute("DescribeTable", { TableName: "table" })).toMatchObject({
+      Table: { TableArn: "arn:aws-cn:dynamodb:cn-north-1:123456789012:table/table" },
+    });
+  });
+
+  it("counts items and bytes, of the table and of its indexes", async () => {
+    await using database = await Database.memory();
+    const keyOf = (AttributeName: string) => [{ AttributeName, KeyType: "HASH" }];
+    await database.execute("CreateTable", {
+      TableName: "table",
+      KeySchema: keyOf("a"),
+      AttributeDefinitions: ["a", "x"].map((AttributeName) => ({ AttributeName, AttributeType: "S" })),
+      BillingMode: "PAY_PER_REQUEST",
+      GlobalSecondaryIndexes: [
+        { IndexName: "by-x", KeySchema: keyOf("x"), Projection: { ProjectionType: "KEYS_ONLY" } },
+      ],
+    });
+    await database.execute("PutItem", { TableName: "table", Item: { a: { S: "1" }, more: { S: "more" } } });
+    await database.execute("PutItem", {
+      TableName: "table",
+      Item: { a: { S: "2" }, x: { S: "xx" }, more: { S: "more" } },
+    });
+    expect(await database.execute("DescribeTable", { TableName: "table" })).toMatchObject({
+      Table: { ItemCount: 2, TableSizeBytes: 23, GlobalSecondaryIndexes: [{ ItemCount: 1, IndexSizeBytes: 5 }] },
+    });
+  });
+});
