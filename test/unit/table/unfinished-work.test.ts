@@ -1,0 +1,162 @@
+// What goes on after table operations have answered, and after a crash in the middle of it.
+
+import { describe, expect, it } from "vitest";
+import { checkConstraints } from "../../../src/model/constraints.ts";
+import { AWS_LIMITS } from "../../../src/model/limits.ts";
+import { decodeInput } from "../../../src/model/serialization.ts";
+import { findOperation } from "../../../src/operations/operations.ts";
+import { MemoryStore } from "../../../src/store/memory.ts";
+import { KEY_BYTES_MAX } from "../../../src/store/store.ts";
+import { Catalog } from "../../../src/table/catalog.ts";
+import type { Engine } from "../../../src/table/engine.ts";
+import { resumeUnfinishedWork } from "../../../src/table/unfinished-work.ts";
+
+const home = { region: "us-east-1", accountId: "000000000000" };
+
+/** An engine whose background work waits until it is told to go on; a crash forgets it. */
+async function engineOver(store: MemoryStore) {
+  const waiting: (() => Promise<void>)[] = [];
+  const engine: Engine = {
+    ...home,
+    store,
+    catalog: await Catalog.open(store, home),
+    clock: { now: () => 0 },
+    limits: AWS_LIMITS,
+    uuid: () => "id",
+    background: (work) => waiting.push(work),
+  };
+  return {
+    engine,
+    catalog: engine.catalog,
+    async run(name: string, json: object) {
+      const operation = findOperation("DynamoDB_20120810", name)!;
+      const input = decodeInput(operation.input, json);
+      checkConstraints(operation.input, input);
+      return operation.run(input as never, engine);
+    },
+    async finish() {
+      for (const work of waiting.splice(0)) await work();
+    },
+  };
+}
+
+/** How many entries a store holds, the catalog's own included. */
+function entryCount(store: MemoryStore): number {
+  const to = new Uint8Array(KEY_BYTES_MAX).fill(0xff);
+  return store.range({ from: new Uint8Array(20), to, entriesMax: 1_000_000 }).length;
+}
+
+const keyOf = (...names: string[]) =>
+  names.map((AttributeName, i) => ({ AttributeName, KeyType: i === 0 ? "HASH" : "RANGE" }));
+const attributes = (...names: string[]) => names.map((name) => ({ AttributeName: name, AttributeType: "S" }));
+const Projection = { ProjectionType: "ALL" };
+
+const table = {
+  TableName: "table",
+  KeySchema: keyOf("a", "b"),
+  AttributeDefinitions: attributes("a", "b", "x"),
+  BillingMode: "PAY_PER_REQUEST",
+  LocalSecondaryIndexes: [{ IndexName: "local", KeySchema: keyOf("a", "x"), Projection }],
+};
+const byX = { IndexName: "by-x", KeySchema: keyOf("x"), Projection };
+const addIndex = {
+  TableName: "table",
+  AttributeDefinitions: attributes("x"),
+  GlobalSecondaryIndexUpdates: [{ Create: byX }],
+};
+
+const ITEMS = 250;
+
+async function tableOfItems(store: MemoryStore) {
+  const engine = await engineOver(store);
+  await engine.run("CreateTable", table);
+  for (let i = 0; i < ITEMS; i++) {
+    const Item = { a: { S: `${i % 9}` }, b: { S: `${i}` }, x: { S: `${i % 7}` } };
+    await engine.run("PutItem", { TableName: "table", Item });
+  }
+  return engine;
+}
+
+async function indexed(engine: Awaited<ReturnType<typeof engineOver>>): Promise<unknown> {
+  return engine.run("DescribeTable", { TableName: "table" });
+}
+const filled = { Table: { GlobalSecondaryIndexes: [{ IndexStatus: "ACTIVE", ItemCount: ITEMS }] } };
+
+describe("a deleted table", () => {
+  it("leaves nothing in the store but the sequence of keyspaces", async () => {
+    const store = new MemoryStore();
+    const engine = await tableOfItems(store);
+    await engine.run("DeleteTable", { TableName: "table" });
+    expect(entryCount(store)).toBeGreaterThan(ITEMS);
+    await engine.finish();
+    expect(entryCount(store)).toBe(1);
+    expect(engine.catalog.unfinished().retired).toEqual([]);
+  });
+
+  it("is cleared after a crash", async () => {
+    const store = new MemoryStore();
+    await (await tableOfItems(store)).run("DeleteTable", { TableName: "table" });
+    const reopened = await engineOver(store);
+    resumeUnfinishedWork(reopened.engine);
+    await reopened.finish();
+    expect(entryCount(store)).toBe(1);
+  });
+});
+
+describe("a new index", () => {
+  it("is being created until it is filled", async () => {
+    const engine = await tableOfItems(new MemoryStore());
+    await engine.run("UpdateTable", addIndex);
+    const creating = { IndexStatus: "CREATING", Backfilling: true };
+    expect(await indexed(engine)).toMatchObject({
+      Table: { TableStatus: "ACTIVE", GlobalSecondaryIndexes: [creating] },
+    });
+    await engine.finish();
+    expect(await indexed(engine)).toMatchObject(filled);
+  });
+
+  it("is filled after a crash", async () => {
+    const store = new MemoryStore();
+    await (await tableOfItems(store)).run("UpdateTable", addIndex);
+    const reopened = await engineOver(store);
+    resumeUnfinishedWork(reopened.engine);
+    await reopened.finish();
+    expect(await indexed(reopened)).toMatchObject(filled);
+  });
+
+  it("is one at a time", async () => {
+    const engine = await tableOfItems(new MemoryStore());
+    await engine.run("UpdateTable", addIndex);
+    const another = { ...addIndex, GlobalSecondaryIndexUpdates: [{ Create: { ...byX, IndexName: "other" } }] };
+    await expect(engine.run("UpdateTable", another)).rejects.toThrow("Only 1 online index can be created or deleted");
+  });
+
+  it("cannot be updated before it is filled, though deleted", async () => {
+    const store = new MemoryStore();
+    const engine = await tableOfItems(store);
+    const before = entryCount(store);
+    await engine.run("UpdateTable", addIndex);
+    const update = { IndexName: "by-x", OnDemandThroughput: { MaxReadRequestUnits: 1 } };
+    await expect(
+      engine.run("UpdateTable", { TableName: "table", GlobalSecondaryIndexUpdates: [{ Update: update }] }),
+    ).rejects.toThrow(
+      "Attempt to change a resource which is still in use: Index is being created.  Table: table Index: by-x",
+    );
+    const remove = { TableName: "table", GlobalSecondaryIndexUpdates: [{ Delete: { IndexName: "by-x" } }] };
+    await engine.run("UpdateTable", remove);
+    await engine.finish();
+    expect(entryCount(store)).toBe(before);
+    expect(await indexed(engine)).toMatchObject({ Table: { GlobalSecondaryIndexes: undefined } });
+  });
+
+  it("leaves nothing where its table is deleted while it is filled", async () => {
+    const store = new MemoryStore();
+    const engine = await tableOfItems(store);
+    await engine.run("UpdateTable", addIndex);
+    const filling = engine.finish();
+    await engine.run("DeleteTable", { TableName: "table" });
+    await filling;
+    await engine.finish();
+    expect(entryCount(store)).toBe(1);
+  });
+});
