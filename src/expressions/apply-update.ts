@@ -5,7 +5,7 @@ import { invalid } from "../model/errors.ts";
 import { type AttributeMap, type AttributeValue, attributeOf, setAttribute } from "../values/attribute-value.ts";
 import { valueAt } from "../values/document-path.ts";
 import { addNumbers, NumberError, subtractNumbers } from "../values/number.ts";
-import { fragment, type PathBranches } from "./path-tree.ts";
+import { ascending, fragment, type PathBranches } from "./path-tree.ts";
 import type { Update, UpdateAction, UpdateOperand } from "./update.ts";
 
 const NO_SUCH_ATTRIBUTE = "The provided expression refers to an attribute that does not exist in the item";
@@ -148,7 +148,7 @@ function changeList(
   if (!indexes) throw invalid(NO_SUCH_PLACE);
   const changed = [...list];
   const removed = new Set<number>();
-  for (const [index, tree] of indexes) {
+  for (const [index, tree] of ascending(indexes)) {
     const outcome = "leaf" in tree ? outcomes[tree.leaf] : change(list[index], tree, outcomes);
     if (!outcome) removed.add(index);
     else if (index < list.length) changed[index] = outcome;

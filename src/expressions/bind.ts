@@ -91,8 +91,10 @@ export class Placeholders {
   }
 
   #assertUsed(parameter: string, map: object | undefined): void {
-    if (!map) return;
-    const unused = Object.keys(map).filter((reference) => !this.#used.has(reference));
+    const unused: string[] = [];
+    for (const reference in map) {
+      if (!this.#used.has(reference)) unused.push(reference);
+    }
     if (unused.length === 0) return;
     throw invalid(`Value provided in ${parameter} unused in expressions: keys: {${unused.join(", ")}}`);
   }
@@ -100,26 +102,28 @@ export class Placeholders {
 
 function checkNames(names: Readonly<Record<string, string>> | undefined): void {
   if (!names) return;
-  const entries = Object.entries(names);
-  if (entries.length === 0) throw invalid("ExpressionAttributeNames must not be empty");
-  for (const [reference, name] of entries) {
+  let count = 0;
+  for (const reference in names) {
+    count++;
     if (!NAME_PLACEHOLDER.test(reference)) {
       throw invalid(`ExpressionAttributeNames contains invalid key: Syntax error; key: "${reference}"`);
     }
-    if (name === "") {
+    if (names[reference] === "") {
       throw invalid(`ExpressionAttributeNames contains invalid value: Empty attribute name for key ${reference}`);
     }
   }
+  if (count === 0) throw invalid("ExpressionAttributeNames must not be empty");
 }
 
 function checkValues(values: AttributeMap | undefined): void {
   if (!values) return;
-  const references = Object.keys(values);
-  if (references.length === 0) throw invalid("ExpressionAttributeValues must not be empty");
-  for (const reference of references) {
+  let count = 0;
+  for (const reference in values) {
+    count++;
     if (VALUE_PLACEHOLDER.test(reference)) continue;
     throw invalid(`ExpressionAttributeValues contains invalid key: Syntax error; key: "${reference}"`);
   }
+  if (count === 0) throw invalid("ExpressionAttributeValues must not be empty");
 }
 
 function undefinedName(parameter: ExpressionParameter, reference: string): Error {

@@ -8,8 +8,9 @@ type PathsByAttribute = ReadonlyMap<string, readonly DocumentPath[]>;
 
 /** @throws ValidationException if one path lies within another, or two take one value for a list and for a map */
 export function assertDistinct(parameter: ExpressionParameter, paths: readonly DocumentPath[]): void {
-  if (paths.length < 2) return;
-  const groups = [...groupByAttribute(paths).values()];
+  const attributes = groupByAttribute(paths);
+  if (attributes.size === paths.length) return;
+  const groups = [...attributes.values()];
   for (const group of groups) checkPairs(parameter, group, pathsOverlap, "overlap");
   for (const group of groups) checkPairs(parameter, group, pathsConflict, "conflict");
 }

@@ -1,6 +1,6 @@
 // Expected, QueryFilter and ScanFilter as conditions.
 
-import { normalizeAttributeValue } from "../model/attribute-value-checks.ts";
+import { normalizeOperands } from "../model/attribute-value-checks.ts";
 import { invalid } from "../model/errors.ts";
 import type { TypeOf } from "../model/shape.ts";
 import type { conditionMap, expectedAttributeMap, expectedAttributeValue } from "../model/shared-shapes.ts";
@@ -25,7 +25,7 @@ export function expectedToCondition(
   expected: TypeOf<typeof expectedAttributeMap>,
   conditionalOperator: ConditionalOperator,
 ): Condition {
-  const nodes = Object.entries(expected).map(([name, value]) => expectedNode(name, value));
+  const nodes = Object.entries(normalizeOperands(expected)).map(([name, value]) => expectedNode(name, value));
   return join(Object.keys(expected), nodes, conditionalOperator);
 }
 
@@ -38,8 +38,9 @@ export function filterToCondition(
   filter: TypeOf<typeof conditionMap>,
   conditionalOperator: ConditionalOperator,
 ): Condition {
-  const nodes = Object.entries(filter).map(([name, { ComparisonOperator, AttributeValueList = [] }]) =>
-    comparisonNode(name, ComparisonOperator, AttributeValueList),
+  const nodes = Object.entries(normalizeOperands(filter)).map(
+    ([name, { ComparisonOperator, AttributeValueList = [] }]) =>
+      comparisonNode(name, ComparisonOperator, AttributeValueList),
   );
   return join(Object.keys(filter), nodes, conditionalOperator);
 }
@@ -75,8 +76,7 @@ function expectedNode(name: string, expected: TypeOf<typeof expectedAttributeVal
   return comparisonNode(name, "EQ", [Value]);
 }
 
-function comparisonNode(name: string, operator: ComparisonOperator, list: readonly AttributeValue[]): ConditionNode {
-  const values = list.map((value) => normalizeAttributeValue(value));
+function comparisonNode(name: string, operator: ComparisonOperator, values: readonly AttributeValue[]): ConditionNode {
   checkArguments(operator, values);
   const path = [name];
   const attribute: OperandNode = { kind: "path", path };

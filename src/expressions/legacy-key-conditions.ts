@@ -1,7 +1,7 @@
 // KeyConditions as a key condition.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/LegacyConditionalParameters.KeyConditions.html
 
-import { normalizeAttributeValue } from "../model/attribute-value-checks.ts";
+import { normalizeOperands } from "../model/attribute-value-checks.ts";
 import { invalid } from "../model/errors.ts";
 import type { TypeOf } from "../model/shape.ts";
 import type { conditionMap } from "../model/shared-shapes.ts";
@@ -12,10 +12,11 @@ import { type ComparisonOperator, checkArguments } from "./legacy-comparison.ts"
 /** @throws ValidationException if arguments do not suit their operator, or the operator suits no key */
 export function keyConditionsToKeyCondition(keyConditions: TypeOf<typeof conditionMap>): KeyCondition {
   const conditions = new Map<string, SortCondition>();
-  for (const [name, { ComparisonOperator, AttributeValueList = [] }] of Object.entries(keyConditions)) {
-    const values = AttributeValueList.map((value) => normalizeAttributeValue(value));
-    checkArguments(ComparisonOperator, values);
-    conditions.set(name, sortCondition(ComparisonOperator, values));
+  for (const [name, { ComparisonOperator, AttributeValueList = [] }] of Object.entries(
+    normalizeOperands(keyConditions),
+  )) {
+    checkArguments(ComparisonOperator, AttributeValueList);
+    conditions.set(name, sortCondition(ComparisonOperator, AttributeValueList));
   }
   return conditions;
 }

@@ -1,7 +1,7 @@
 // AttributeUpdates as an update.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/LegacyConditionalParameters.AttributeUpdates.html
 
-import { normalizeAttributeValue } from "../model/attribute-value-checks.ts";
+import { normalizeOperands } from "../model/attribute-value-checks.ts";
 import type { TypeOf } from "../model/shape.ts";
 import type { attributeUpdates, attributeValueUpdate } from "../model/shared-shapes.ts";
 import { type AttributeType, typeOf } from "../values/attribute-value.ts";
@@ -21,14 +21,13 @@ const DELETE_TYPES: readonly AttributeType[] = ["SS", "NS", "BS"];
  */
 export function attributeUpdatesToUpdate(updates: TypeOf<typeof attributeUpdates>): Update {
   return updateOf(
-    Object.entries(updates).map(([name, update]) => actionOf(name, update)),
+    Object.entries(normalizeOperands(updates, { enveloped: true })).map(([name, update]) => actionOf(name, update)),
     TYPE_MISMATCH,
   );
 }
 
-function actionOf(name: string, { Action = "PUT", Value: given }: TypeOf<typeof attributeValueUpdate>): UpdateAction {
+function actionOf(name: string, { Action = "PUT", Value }: TypeOf<typeof attributeValueUpdate>): UpdateAction {
   const path = [name];
-  const Value = given && normalizeAttributeValue(given);
   if (!Value) {
     if (Action !== "DELETE") throw invalidValues("Only DELETE action is allowed when no attribute value is specified");
     return { kind: "REMOVE", path };

@@ -40,8 +40,10 @@ const KEYWORDS: ReadonlySet<string> = new Set<Keyword>([
   "DELETE",
 ]);
 
-const TOKEN =
-  /[ \t\r\n]*(?:(?<name>[A-Za-z][A-Za-z0-9_]*)|(?<alias>#[A-Za-z0-9_]+)|(?<value>:[A-Za-z0-9_]+)|(?<index>0|[1-9][0-9]*)|(?<punctuation><>|<=|>=|[=<>+\-()[\],.])|(?<unknown>[^ \t\r\n]))/uy;
+const SPACE = /[ \t\r\n]*/y;
+const WORD = /[A-Za-z0-9_]+/y;
+const INDEX = /0|[1-9][0-9]*/y;
+const PUNCTUATION = /<>|<=|>=|[=<>+\-()[\],.]/y;
 
 /**
  * The tokens of an expression; the last is always `<EOF>`.
@@ -50,25 +52,40 @@ const TOKEN =
  */
 export function tokenize(text: string): Token[] {
   const tokens: Token[] = [];
-  TOKEN.lastIndex = 0;
-  for (let match = TOKEN.exec(text); match; match = TOKEN.exec(text)) {
-    tokens.push(tokenOf(match));
+  for (let start = endOf(SPACE, text, 0); start < text.length; ) {
+    const token = tokenAt(text, start);
+    tokens.push(token);
+    start = endOf(SPACE, text, token.end);
   }
   tokens.push({ kind: "<EOF>", text: "<EOF>", start: text.length, end: text.length });
   return tokens;
 }
 
-function tokenOf(match: RegExpExecArray): Token {
-  const end = match.index + match[0].length;
-  const at = (kind: TokenKind, text: string): Token => ({ kind, text, start: end - text.length, end });
-  const { name, alias, value, index, punctuation, unknown } = match.groups!;
-  if (name !== undefined) {
-    const word = name.toUpperCase();
-    return at(KEYWORDS.has(word) ? (word as Keyword) : "name", name);
+function tokenAt(text: string, start: number): Token {
+  const first = text[start]!;
+  const token = (kind: TokenKind, end: number): Token => ({ kind, text: text.slice(start, end), start, end });
+  if (isLetter(first)) {
+    const end = endOf(WORD, text, start);
+    const word = text.slice(start, end).toUpperCase();
+    return token(KEYWORDS.has(word) ? (word as Keyword) : "name", end);
   }
-  if (alias !== undefined) return at("alias", alias);
-  if (value !== undefined) return at("value", value);
-  if (punctuation !== undefined) return at(punctuation as Punctuation, punctuation);
-  if (index !== undefined) return at("index", index);
-  return at("unknown", unknown!);
+  if (first === "#" || first === ":") {
+    const end = endOf(WORD, text, start + 1);
+    if (end > start + 1) return token(first === "#" ? "alias" : "value", end);
+  }
+  const indexEnd = endOf(INDEX, text, start);
+  if (indexEnd > start) return token("index", indexEnd);
+  const punctuationEnd = endOf(PUNCTUATION, text, start);
+  if (punctuationEnd > start) return token(text.slice(start, punctuationEnd) as Punctuation, punctuationEnd);
+  return token("unknown", start + String.fromCodePoint(text.codePointAt(start)!).length);
+}
+
+function isLetter(character: string): boolean {
+  return (character >= "a" && character <= "z") || (character >= "A" && character <= "Z");
+}
+
+/** Where a match that begins at `from` ends; `from` itself if there is none. */
+function endOf(pattern: RegExp, text: string, from: number): number {
+  pattern.lastIndex = from;
+  return pattern.test(text) ? pattern.lastIndex : from;
 }

@@ -5,6 +5,7 @@ import type { Limits } from "../model/limits.ts";
 import { type ExpressionParameter, invalidExpression } from "./expression-parameter.ts";
 import { type Parsed, type Parser, tooManyOperators } from "./parser.ts";
 
+/** How many expressions are remembered, at most. */
 const CAPACITY = 1_000;
 /** The most bytes of UTF-8 that one UTF-16 unit takes. */
 const BYTES_PER_UNIT_MAX = 3;
@@ -14,8 +15,9 @@ export class ParseCache<Syntax> {
     parameter: ExpressionParameter,
     text: string,
   ) => Parser<Syntax>;
-  /** In the order of their last use. */
-  readonly #parsed = new Map<string, Parsed<Syntax>>();
+  /** Two generations: what is used again moves to the younger; when that is full, the older is forgotten. */
+  #young = new Map<string, Parsed<Syntax>>();
+  #old = new Map<string, Parsed<Syntax>>();
 
   constructor(parser: new (parameter: ExpressionParameter, text: string) => Parser<Syntax>) {
     this.#parser = parser;
@@ -29,20 +31,22 @@ export class ParseCache<Syntax> {
   get(parameter: ExpressionParameter, text: string, limits: Limits): Parsed<Syntax> {
     if (text === "") throw invalidExpression(parameter, "The expression can not be empty;");
     checkSize(parameter, text, limits.expressionBytesMax);
-    const parsed = this.#parsed.get(text) ?? new this.#parser(parameter, text).parse();
-    this.#remember(text, parsed);
+    const parsed = this.#young.get(text) ?? this.#remember(text, this.#old.get(text) ?? this.#parse(parameter, text));
     if (parsed.operators > limits.expressionOperatorsMax) throw tooManyOperators(parameter, limits);
     return parsed;
   }
 
-  #remember(text: string, parsed: Parsed<Syntax>): void {
-    this.#parsed.delete(text);
-    this.#parsed.set(text, parsed);
-    if (this.#parsed.size <= CAPACITY) return;
-    for (const oldest of this.#parsed.keys()) {
-      this.#parsed.delete(oldest);
-      break;
+  #parse(parameter: ExpressionParameter, text: string): Parsed<Syntax> {
+    return new this.#parser(parameter, text).parse();
+  }
+
+  #remember(text: string, parsed: Parsed<Syntax>): Parsed<Syntax> {
+    if (this.#young.size >= CAPACITY / 2) {
+      this.#old = this.#young;
+      this.#young = new Map();
     }
+    this.#young.set(text, parsed);
+    return parsed;
   }
 }
 

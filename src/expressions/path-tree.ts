@@ -13,34 +13,47 @@ import type { DocumentPath } from "../values/document-path.ts";
 /** A place in a document: either a leaf, where a path ends, or what leads on from it. */
 export type PathTree<Leaf> = { readonly leaf: Leaf } | PathBranches<Leaf>;
 
+/** What leads on from a place: entries of a map or elements of a list, never both. */
 export interface PathBranches<Leaf> {
-  readonly names?: Map<string, PathTree<Leaf>>;
-  /** In ascending order. */
-  readonly indexes?: Map<number, PathTree<Leaf>>;
+  names?: Map<string, PathTree<Leaf>>;
+  indexes?: Map<number, PathTree<Leaf>>;
 }
 
 /** The tree of distinct paths, each with what it stands for. */
 export function pathTree<Leaf>(leaves: Iterable<readonly [DocumentPath, Leaf]>): PathBranches<Leaf> {
-  const all = [...leaves];
-  return all.length === 0 ? { names: new Map() } : branches(all, 0);
+  const root: PathBranches<Leaf> = { names: new Map() };
+  for (const [path, leaf] of leaves) {
+    let place = root;
+    for (const step of path.slice(0, -1)) {
+      let next = branch(place, step);
+      if (!next || "leaf" in next) {
+        next = {};
+        graft(place, step, next);
+      }
+      place = next;
+    }
+    graft(place, path.at(-1)!, { leaf });
+  }
+  return root;
 }
 
-function branches<Leaf>(leaves: readonly (readonly [DocumentPath, Leaf])[], depth: number): PathBranches<Leaf> {
-  const groups = new Map<string | number, (readonly [DocumentPath, Leaf])[]>();
-  for (const leaf of leaves) {
-    const step = leaf[0][depth]!;
-    const group = groups.get(step);
-    if (group) group.push(leaf);
-    else groups.set(step, [leaf]);
+function branch<Leaf>(place: PathBranches<Leaf>, step: string | number): PathTree<Leaf> | undefined {
+  return typeof step === "string" ? place.names?.get(step) : place.indexes?.get(step);
+}
+
+function graft<Leaf>(place: PathBranches<Leaf>, step: string | number, tree: PathTree<Leaf>): void {
+  if (typeof step === "string") {
+    place.names ??= new Map();
+    place.names.set(step, tree);
+  } else {
+    place.indexes ??= new Map();
+    place.indexes.set(step, tree);
   }
-  const nodes = new Map<string | number, PathTree<Leaf>>();
-  for (const [step, group] of groups) {
-    const [path, leaf] = group[0]!;
-    nodes.set(step, path.length === depth + 1 ? { leaf } : branches(group, depth + 1));
-  }
-  if (typeof leaves[0]![0][depth] === "string") return { names: nodes as Map<string, PathTree<Leaf>> };
-  const ascending = [...(nodes as Map<number, PathTree<Leaf>>)].sort(([a], [b]) => a - b);
-  return { indexes: new Map(ascending) };
+}
+
+/** The elements that lead on from a list, in ascending order. */
+export function ascending<Leaf>(indexes: ReadonlyMap<number, PathTree<Leaf>>): [number, PathTree<Leaf>][] {
+  return [...indexes].sort(([a], [b]) => a - b);
 }
 
 /**
@@ -67,7 +80,7 @@ function fragmentOf(tree: PathTree<unknown>, value: AttributeValue): AttributeVa
   }
   if (!("L" in value)) return undefined;
   const found: AttributeValue[] = [];
-  for (const [index, subtree] of tree.indexes!) {
+  for (const [index, subtree] of ascending(tree.indexes!)) {
     const element = value.L[index];
     const part = element && fragmentOf(subtree, element);
     if (part) found.push(part);
