@@ -73,12 +73,21 @@ describe.skipIf(!hasPython)("with .venv, which npm test makes", () => {
 describe("TypeScript", () => {
   // Within the package, where its own name can be imported.
   const folder = join(root, ".cache", "readme");
-  const options = ["--target", "es2022", "--module", "nodenext", "--types", "node", "--strict", "--skipLibCheck"];
+  const options = [
+    "--ignoreConfig",
+    "--target",
+    "es2022",
+    "--module",
+    "nodenext",
+    "--types",
+    "node",
+    "--strict",
+    "--skipLibCheck",
+  ];
 
-  beforeAll(async () => {
+  beforeAll(() => {
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
   });
 
   test.each(written("ts"))("line $line", async ({ code, expected, line }) => {
