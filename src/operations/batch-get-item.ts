@@ -17,10 +17,14 @@ import type { TableDefinition } from "../table/table-definition.ts";
 import type { AttributeMap } from "../values/attribute-value.ts";
 import { operation } from "./operation.ts";
 
-const input = structure("BatchGetItemInput", {
-  RequestItems: required(batchGetRequestMap),
-  ReturnConsumedCapacity: returnConsumedCapacity,
-});
+const input = structure(
+  "BatchGetItemInput",
+  {
+    RequestItems: required(batchGetRequestMap),
+    ReturnConsumedCapacity: returnConsumedCapacity,
+  },
+  "firstByName",
+);
 type Input = TypeOf<typeof input>;
 type KeysAndAttributes = TypeOf<typeof keysAndAttributes>;
 

@@ -2,7 +2,7 @@
 
 import { invalid } from "../model/errors.ts";
 import { required, structure } from "../model/shape.ts";
-import { tableArnOrName } from "../model/shared-shapes.ts";
+import { existingTableName } from "../model/shared-shapes.ts";
 import { keyspacesOf } from "../table/catalog.ts";
 import type { TableDefinition } from "../table/table-definition.ts";
 import { describeTable } from "../table/table-description.ts";
@@ -13,7 +13,7 @@ import { operation } from "./operation.ts";
 
 export const deleteTable = operation({
   name: "DeleteTable",
-  input: structure("DeleteTableInput", { TableName: required(tableArnOrName) }),
+  input: structure("DeleteTableInput", { TableName: required(existingTableName) }),
   async run({ TableName }, engine) {
     const { catalog, store, clock } = engine;
     const { name } = catalog.describedTable(TableName);

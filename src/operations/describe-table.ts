@@ -1,14 +1,14 @@
 // DescribeTable: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTable.html
 
 import { required, structure } from "../model/shape.ts";
-import { tableArnOrName } from "../model/shared-shapes.ts";
+import { existingTableName } from "../model/shared-shapes.ts";
 import { describeTable as describe } from "../table/table-description.ts";
 import { tableSizes } from "../table/table-sizes.ts";
 import { operation } from "./operation.ts";
 
 export const describeTable = operation({
   name: "DescribeTable",
-  input: structure("DescribeTableInput", { TableName: required(tableArnOrName) }),
+  input: structure("DescribeTableInput", { TableName: required(existingTableName) }),
   async run({ TableName }, { catalog, store, clock }) {
     const table = catalog.describedTable(TableName);
     return { Table: describe(table, await tableSizes(store, table), clock.now()) };

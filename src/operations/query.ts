@@ -40,25 +40,29 @@ import { checkSelect, ReadSource } from "../table/read-source.ts";
 import type { AttributeMap } from "../values/attribute-value.ts";
 import { operation } from "./operation.ts";
 
-const input = structure("QueryInput", {
-  TableName: required(tableArnOrName),
-  IndexName: indexName,
-  Select: select,
-  AttributesToGet: attributeNameList,
-  Limit: positiveInteger,
-  ConsistentRead: consistentRead,
-  KeyConditions: conditionMap,
-  QueryFilter: conditionMap,
-  ConditionalOperator: conditionalOperator,
-  ScanIndexForward: boolean,
-  ExclusiveStartKey: key,
-  ReturnConsumedCapacity: returnConsumedCapacity,
-  ProjectionExpression: projectionExpression,
-  FilterExpression: conditionExpression,
-  KeyConditionExpression: keyConditionExpression,
-  ExpressionAttributeNames: expressionAttributeNames,
-  ExpressionAttributeValues: expressionAttributeValues,
-});
+const input = structure(
+  "QueryInput",
+  {
+    TableName: required(tableArnOrName),
+    IndexName: indexName,
+    Select: select,
+    AttributesToGet: attributeNameList,
+    Limit: positiveInteger,
+    ConsistentRead: consistentRead,
+    KeyConditions: conditionMap,
+    QueryFilter: conditionMap,
+    ConditionalOperator: conditionalOperator,
+    ScanIndexForward: boolean,
+    ExclusiveStartKey: key,
+    ReturnConsumedCapacity: returnConsumedCapacity,
+    ProjectionExpression: projectionExpression,
+    FilterExpression: conditionExpression,
+    KeyConditionExpression: keyConditionExpression,
+    ExpressionAttributeNames: expressionAttributeNames,
+    ExpressionAttributeValues: expressionAttributeValues,
+  },
+  "firstByName",
+);
 type Input = TypeOf<typeof input>;
 
 export const query = operation({

@@ -29,21 +29,25 @@ import { Item } from "../table/item-encoding.ts";
 import { commitAction, type Outcome } from "../table/write-batch.ts";
 import { operation } from "./operation.ts";
 
-const input = structure("UpdateItemInput", {
-  TableName: required(tableArnOrName),
-  Key: required(key),
-  AttributeUpdates: attributeUpdates,
-  Expected: expectedAttributeMap,
-  ConditionalOperator: conditionalOperator,
-  ReturnValues: returnValue,
-  ReturnConsumedCapacity: returnConsumedCapacity,
-  ReturnItemCollectionMetrics: returnItemCollectionMetrics,
-  UpdateExpression: updateExpression,
-  ConditionExpression: conditionExpression,
-  ExpressionAttributeNames: expressionAttributeNames,
-  ExpressionAttributeValues: expressionAttributeValues,
-  ReturnValuesOnConditionCheckFailure: returnValuesOnConditionCheckFailure,
-});
+const input = structure(
+  "UpdateItemInput",
+  {
+    TableName: required(tableArnOrName),
+    Key: required(key),
+    AttributeUpdates: attributeUpdates,
+    Expected: expectedAttributeMap,
+    ConditionalOperator: conditionalOperator,
+    ReturnValues: returnValue,
+    ReturnConsumedCapacity: returnConsumedCapacity,
+    ReturnItemCollectionMetrics: returnItemCollectionMetrics,
+    UpdateExpression: updateExpression,
+    ConditionExpression: conditionExpression,
+    ExpressionAttributeNames: expressionAttributeNames,
+    ExpressionAttributeValues: expressionAttributeValues,
+    ReturnValuesOnConditionCheckFailure: returnValuesOnConditionCheckFailure,
+  },
+  "first",
+);
 type Input = TypeOf<typeof input>;
 
 export const updateItem = operation({
@@ -73,7 +77,7 @@ function check(input: Input) {
     ["AttributeUpdates", "Expected", "ConditionalOperator"],
     ["UpdateExpression", "ConditionExpression"],
   );
-  const key = normalizeAttributes(input.Key);
+  const key = normalizeAttributes(input.Key, { enveloped: true });
   const placeholders = new Placeholders(input.ExpressionAttributeNames, input.ExpressionAttributeValues);
   const update =
     input.UpdateExpression !== undefined

@@ -5,6 +5,7 @@ import { boolean, enumeration, list, required, string, structure, type TypeOf } 
 import {
   attributeDefinitions,
   billingMode,
+  existingTableName,
   globalSecondaryIndexUpdates,
   globalTableSettingsReplicationMode,
   indexName,
@@ -14,7 +15,6 @@ import {
   provisionedThroughputOverride,
   sseSpecification,
   streamSpecification,
-  tableArnOrName,
   tableClass,
   vectorIndexUpdates,
   warmThroughput,
@@ -54,7 +54,7 @@ const regionName = { RegionName: required(string()) };
 
 const input = structure("UpdateTableInput", {
   AttributeDefinitions: attributeDefinitions,
-  TableName: required(tableArnOrName),
+  TableName: required(existingTableName),
   BillingMode: billingMode,
   ProvisionedThroughput: provisionedThroughput,
   GlobalSecondaryIndexUpdates: globalSecondaryIndexUpdates,

@@ -2,7 +2,7 @@
 
 import { invalid } from "../model/errors.ts";
 import { boolean, required, string, structure } from "../model/shape.ts";
-import { tableArnOrName } from "../model/shared-shapes.ts";
+import { existingTableName } from "../model/shared-shapes.ts";
 import type { TimeToLiveDefinition } from "../table/table-definition.ts";
 import { assertActive } from "../table/table-status.ts";
 import { operation } from "./operation.ts";
@@ -13,7 +13,7 @@ const CHANGE_MILLISECONDS = 60 * 60 * 1000;
 export const updateTimeToLive = operation({
   name: "UpdateTimeToLive",
   input: structure("UpdateTimeToLiveInput", {
-    TableName: required(tableArnOrName),
+    TableName: required(existingTableName),
     TimeToLiveSpecification: required(
       structure("TimeToLiveSpecification", {
         Enabled: required(boolean),
