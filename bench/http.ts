@@ -12,6 +12,8 @@ import { figures, report } from "./measure.ts";
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 5);
 const CONNECTIONS = 16;
 const ITEMS = 1_000;
+/** As seen from where this is compiled to, .cache/bench/bench. */
+const COMMAND = "../../../dist/cli/main.js";
 
 const started: ChildProcess[] = [];
 
@@ -113,8 +115,8 @@ async function compare(
 const folder = mkdtempSync(join(tmpdir(), "hashrange-bench-"));
 try {
   console.log(`${CONNECTIONS} connections, load from ${hasWrk ? "wrk" : "this process"}, Node ${process.version}`);
-  const memory = await start("../src/cli/main.js", "--port", "0", "--memory");
-  const durable = await start("../src/cli/main.js", "--port", "0", "--data", folder);
+  const memory = await start(COMMAND, "--port", "0", "--memory");
+  const durable = await start(COMMAND, "--port", "0", "--data", folder);
   for (const [name, server] of Object.entries({ memory, LMDB: durable })) {
     const { milliseconds, pid } = server;
     report(`${name}: start to first answer`, `${milliseconds.toFixed(0).padStart(9)} ms`, {

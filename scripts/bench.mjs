@@ -1,4 +1,5 @@
-// `npm run bench [embedded|http|stores]`: compiles bench/ and src/ into .cache/bench and runs the parts named, or the first two.
+// `npm run bench [embedded|http|stores]`: compiles bench/, with the sources it imports, into .cache/bench and runs the parts
+// named, or the first two. The HTTP part starts the command as it is built into dist/.
 
 import { spawnSync } from "node:child_process";
 import { dirname } from "node:path";
@@ -13,6 +14,7 @@ function node(...options) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
+node("scripts/ensure-built.mjs");
 node("node_modules/typescript/bin/tsc", "-p", "bench/tsconfig.json");
 for (const part of parts) {
   console.log(`\n── ${part}`);

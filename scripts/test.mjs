@@ -25,7 +25,7 @@ const steps = [
   ["install", () => check(process.execPath, "scripts/ensure-installed.mjs")],
   ["types", () => check(process.execPath, "node_modules/typescript/bin/tsc", "--noEmit")],
   ["lint and format", () => check(process.execPath, "node_modules/@biomejs/biome/bin/biome", "check", ".")],
-  ["build", () => check(process.execPath, "node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json")],
+  ["build", () => check(process.execPath, "scripts/ensure-built.mjs")],
   ["tests", () => vitest(process.execPath, "tests")],
   ["Python clients", pythonClients],
   ["tests, newest Node", onNewestNode],

@@ -20,6 +20,7 @@ def endpoint():
         with_environment(os.environ["ENDPOINT"])
         yield os.environ["ENDPOINT"]
         return
+    subprocess.run(["node", str(ROOT / "scripts" / "ensure-built.mjs")], check=True)
     command = ["node", str(ROOT / "dist" / "cli" / "main.js"), "--port", "0", "--memory"]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:

@@ -1,10 +1,9 @@
-// Before any test: the tests of the command and of the README run what is built, so build it if it is not there.
+// Before any test: the tests of the command and of the README run what is built, so build it if the sources have changed.
 
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
 import process from "node:process";
 
 export function setup(): void {
-  if (existsSync("dist/index.js")) return;
-  spawnSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"], { stdio: "inherit" });
+  const { status } = spawnSync(process.execPath, ["scripts/ensure-built.mjs"], { stdio: "inherit" });
+  if (status !== 0) throw new Error("The sources do not compile");
 }
