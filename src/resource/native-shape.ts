@@ -1,6 +1,7 @@
 // Where native values stand in a structure of the API, as data, and the walk that converts them. The data is
 // api/native-members.ts; what becomes of each value is the caller's `Conversion`.
 
+import { setMember } from "./set-member.ts";
 import { within } from "./unsupported-value-error.ts";
 
 /**
@@ -70,7 +71,7 @@ export function convert(shape: NativeShape | undefined, value: unknown, conversi
   const copy: Record<string, unknown> = {};
   for (const [name, member] of Object.entries(source)) {
     if (member === undefined) continue;
-    copy[name] = at(name, shapeOfMember(shape, name), member, conversion);
+    setMember(copy, name, at(name, shapeOfMember(shape, name), member, conversion));
   }
   return copy;
 }

@@ -4,10 +4,11 @@ import type { AttributeMap, AttributeValue, MutableAttributeMap } from "../value
 import { setAttribute } from "../values/attribute-value.ts";
 import { type Decimal, fromNumberText, isDecimal, toNumberText } from "./decimal.ts";
 import type { Item, ItemInput, NativeAttributeInput, NativeAttributeValue } from "./native-value.ts";
+import { setMember } from "./set-member.ts";
 import { UnsupportedValueError, within } from "./unsupported-value-error.ts";
 
 /** Deeper than any item can be (32 levels); only a value that contains itself gets here. */
-const NESTING_MAX = 1_000;
+const NESTING_MAX = 100;
 
 /**
  * Turns native values into attribute values.
@@ -165,12 +166,4 @@ const deserializer = new TypeDeserializer();
 function bytes(text: string): Uint8Array {
   // A copy: a Buffer is a window into memory that it shares with others.
   return new Uint8Array(Buffer.from(text, "base64"));
-}
-
-function setMember(item: Item, name: string, value: NativeAttributeValue): void {
-  if (name === "__proto__") {
-    Object.defineProperty(item, name, { value, enumerable: true, configurable: true, writable: true });
-  } else {
-    item[name] = value;
-  }
 }

@@ -36,7 +36,7 @@ const accesses: Readonly<Record<string, () => Promise<Access>>> = {
 };
 
 /** Declares the suite once for each way. Each has one resource, on an empty database. */
-export function describeAccesses(name: string, define: (dynamodb: () => ServiceResource) => void): void {
+export function describeAccesses(name: string, define: (dynamodb: () => ServiceResource, kind: string) => void): void {
   for (const [kind, open] of Object.entries(accesses)) {
     describe(`${name} on ${kind}`, () => {
       let access: Access;
@@ -49,7 +49,7 @@ export function describeAccesses(name: string, define: (dynamodb: () => ServiceR
         await dynamodb?.close();
         await access?.close?.();
       });
-      define(() => dynamodb);
+      define(() => dynamodb, kind);
     });
   }
 }

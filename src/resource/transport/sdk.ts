@@ -108,6 +108,12 @@ function conversion(binary: (binary: unknown) => unknown, time: (time: unknown) 
     return attribute;
   };
   const attributes = (input: unknown): object =>
-    Object.fromEntries(Object.entries(input as object).map(([name, attribute]) => [name, value(attribute)]));
+    Object.fromEntries(
+      Object.entries(input as object).map(([name, attribute]) => {
+        // The SDK reads an attribute called __proto__ as undefined: better no answer than one without it.
+        if (attribute === undefined) throw new Error(`The AWS SDK cannot read an attribute called ${name}`);
+        return [name, value(attribute)];
+      }),
+    );
   return { value, attributes, time };
 }
