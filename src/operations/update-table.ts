@@ -102,7 +102,7 @@ export const updateTable = operation({
     const sizes = await tableSizes(store, after);
     followUp(engine, before, after);
     const description = describeTable(announceUpdate(before, after), sizes, now);
-    return { TableDescription: { ...description, ...echoCeilings(input) } };
+    return { TableDescription: { ...description, ...underWay(input, description) } };
   },
 });
 
@@ -157,7 +157,11 @@ function followUp(engine: Engine, before: TableDefinition, after: TableDefinitio
   );
 }
 
-/** AWS's answer repeats the ceilings of the request, -1 included; descriptions show what they have come to. */
-function echoCeilings({ OnDemandThroughput }: Input) {
-  return OnDemandThroughput && Object.values(OnDemandThroughput).includes(-1) ? { OnDemandThroughput } : {};
+/** What an answer shows otherwise than later descriptions: settings being changed, and ceilings as requested, -1 included. */
+function underWay(input: Input, { SSEDescription, WarmThroughput }: ReturnType<typeof describeTable>) {
+  return {
+    ...(input.SSESpecification && SSEDescription && { SSEDescription: { ...SSEDescription, Status: "UPDATING" } }),
+    ...(input.WarmThroughput && { WarmThroughput: { ...WarmThroughput, Status: "UPDATING" } }),
+    ...(input.OnDemandThroughput && { OnDemandThroughput: input.OnDemandThroughput }),
+  };
 }

@@ -6,6 +6,7 @@
 //     1  tables     name              the definition (stored-definition.ts)
 //     2  retired    keyspace          nothing; what the keyspace holds is yet to be deleted
 //     3  sequences  "keyspace"        a counter: the last keyspace given out
+//     4  tokens     operation/token   a transaction that was done (idempotency.ts)
 
 import { AccessDeniedException, invalid, ResourceInUseException, ResourceNotFoundException } from "../model/errors.ts";
 import { decodeCounters, type Entry, encodeCounters, type Store, StoreError } from "../store/store.ts";

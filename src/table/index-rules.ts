@@ -121,8 +121,6 @@ function checkProjection({ ProjectionType, NonKeyAttributes }: ProjectionInput):
     if (!NonKeyAttributes) {
       throw invalidParameter("ProjectionType is INCLUDE, but NonKeyAttributes is not specified");
     }
-    const repeated = NonKeyAttributes.find((name, i) => NonKeyAttributes.indexOf(name) !== i);
-    if (repeated !== undefined) throw invalidParameter(`Duplicate NonKeyAttribute: ${repeated}`);
   } else if (NonKeyAttributes) {
     throw invalidParameter(`ProjectionType is ${ProjectionType}, but NonKeyAttributes is specified`);
   }
