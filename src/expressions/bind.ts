@@ -7,10 +7,8 @@ import { AWS_LIMITS, type Limits } from "../model/limits.ts";
 import { type AttributeMap, type AttributeValue, attributeOf } from "../values/attribute-value.ts";
 import type { DocumentPath } from "../values/document-path.ts";
 import { type ExpressionParameter, invalidExpression } from "./expression-parameter.ts";
+import { checkPlaceholders } from "./placeholder-checks.ts";
 import type { PathElementSyntax, PathSyntax } from "./syntax.ts";
-
-const NAME_PLACEHOLDER = /^#[A-Za-z0-9_]+$/;
-const VALUE_PLACEHOLDER = /^:[A-Za-z0-9_]+$/;
 
 /**
  * A request's placeholders.
@@ -37,8 +35,7 @@ export class Placeholders {
     values: AttributeMap | undefined,
     limits: Limits = AWS_LIMITS,
   ) {
-    checkNames(names);
-    checkValues(values);
+    checkPlaceholders(names, values, limits.expressionValuesBytesMax);
     this.#names = names;
     this.#values = values && normalizeExpressionValues(values);
     this.limits = limits;
@@ -98,32 +95,6 @@ export class Placeholders {
     if (unused.length === 0) return;
     throw invalid(`Value provided in ${parameter} unused in expressions: keys: {${unused.join(", ")}}`);
   }
-}
-
-function checkNames(names: Readonly<Record<string, string>> | undefined): void {
-  if (!names) return;
-  let count = 0;
-  for (const reference in names) {
-    count++;
-    if (!NAME_PLACEHOLDER.test(reference)) {
-      throw invalid(`ExpressionAttributeNames contains invalid key: Syntax error; key: "${reference}"`);
-    }
-    if (names[reference] === "") {
-      throw invalid(`ExpressionAttributeNames contains invalid value: Empty attribute name for key ${reference}`);
-    }
-  }
-  if (count === 0) throw invalid("ExpressionAttributeNames must not be empty");
-}
-
-function checkValues(values: AttributeMap | undefined): void {
-  if (!values) return;
-  let count = 0;
-  for (const reference in values) {
-    count++;
-    if (VALUE_PLACEHOLDER.test(reference)) continue;
-    throw invalid(`ExpressionAttributeValues contains invalid key: Syntax error; key: "${reference}"`);
-  }
-  if (count === 0) throw invalid("ExpressionAttributeValues must not be empty");
 }
 
 function undefinedName(parameter: ExpressionParameter, reference: string): Error {

@@ -11,6 +11,7 @@ export type ComparisonOperator = TypeOf<typeof comparisonOperator>;
 
 const SCALAR_TYPES: readonly AttributeType[] = ["S", "N", "B"];
 const PREFIX_TYPES: readonly AttributeType[] = ["S", "B"];
+const ELEMENT_TYPES: readonly AttributeType[] = ["S", "N", "B", "BOOL", "NULL"];
 
 interface Arguments {
   readonly min: number;
@@ -28,16 +29,30 @@ const ARGUMENTS: Readonly<Record<ComparisonOperator, Arguments>> = {
   GT: { min: 1, max: 1, types: SCALAR_TYPES },
   NULL: { min: 0, max: 0 },
   NOT_NULL: { min: 0, max: 0 },
-  CONTAINS: { min: 1, max: 1, types: SCALAR_TYPES },
-  NOT_CONTAINS: { min: 1, max: 1, types: SCALAR_TYPES },
+  CONTAINS: { min: 1, max: 1, types: ELEMENT_TYPES },
+  NOT_CONTAINS: { min: 1, max: 1, types: ELEMENT_TYPES },
   BEGINS_WITH: { min: 1, max: 1, types: PREFIX_TYPES },
   IN: { min: 1, max: Number.POSITIVE_INFINITY, types: SCALAR_TYPES },
   BETWEEN: { min: 2, max: 2, types: SCALAR_TYPES },
 };
 
-/** @throws ValidationException if the operator takes another number of arguments, or arguments of other types */
-export function checkArguments(operator: ComparisonOperator, values: readonly AttributeValue[]): void {
+/**
+ * The arguments of an attribute's comparison.
+ *
+ * @throws ValidationException if the operator takes another number of arguments, or arguments of other types
+ */
+export function checkArguments(
+  attribute: string,
+  operator: ComparisonOperator,
+  values: readonly AttributeValue[] | undefined,
+): readonly AttributeValue[] {
   const { min, max, types } = ARGUMENTS[operator];
+  if (!values) {
+    if (min === 0) return [];
+    throw invalidValues(
+      `Value or AttributeValueList must be used with ComparisonOperator: ${operator} for Attribute: ${attribute}`,
+    );
+  }
   if (values.length < min || values.length > max) {
     throw invalidValues(`Invalid number of argument(s) for the ${operator} ComparisonOperator`);
   }
@@ -47,16 +62,14 @@ export function checkArguments(operator: ComparisonOperator, values: readonly At
       throw invalidValues(`ComparisonOperator ${operator} is not valid for ${type} AttributeValue type`);
     }
   }
-  if (operator === "IN" || operator === "BETWEEN") checkSameType(values);
   if (operator === "BETWEEN") checkBounds(values[0]!, values[1]!);
-}
-
-function checkSameType(values: readonly AttributeValue[]): void {
-  const types = new Set(values.map(typeOf));
-  if (types.size > 1) throw invalidValues("AttributeValues inside AttributeValueList must be of same type");
+  return values;
 }
 
 function checkBounds(low: AttributeValue, high: AttributeValue): void {
+  if (typeOf(low) !== typeOf(high)) {
+    throw invalidValues("AttributeValues inside AttributeValueList must be of same type");
+  }
   if (isKeyValue(low) && compareKeyValues(low, high) > 0) {
     throw invalid("The BETWEEN condition was provided a range where the lower bound is greater than the upper bound");
   }

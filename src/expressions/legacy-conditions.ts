@@ -38,9 +38,8 @@ export function filterToCondition(
   filter: TypeOf<typeof conditionMap>,
   conditionalOperator: ConditionalOperator,
 ): Condition {
-  const nodes = Object.entries(normalizeOperands(filter)).map(
-    ([name, { ComparisonOperator, AttributeValueList = [] }]) =>
-      comparisonNode(name, ComparisonOperator, AttributeValueList),
+  const nodes = Object.entries(normalizeOperands(filter)).map(([name, { ComparisonOperator, AttributeValueList }]) =>
+    comparisonNode(name, ComparisonOperator, AttributeValueList),
   );
   return join(Object.keys(filter), nodes, conditionalOperator);
 }
@@ -61,11 +60,7 @@ function expectedNode(name: string, expected: TypeOf<typeof expectedAttributeVal
   if (ComparisonOperator !== undefined) {
     if (Exists !== undefined) throw refuse("Exists and ComparisonOperator cannot be used together");
     if (Value && AttributeValueList) throw refuse("Value and AttributeValueList cannot be used together");
-    const values = AttributeValueList ?? (Value && [Value]);
-    if (!values && ComparisonOperator !== "NULL" && ComparisonOperator !== "NOT_NULL") {
-      throw refuse(`Value or AttributeValueList must be used with ComparisonOperator: ${ComparisonOperator}`);
-    }
-    return comparisonNode(name, ComparisonOperator, values ?? []);
+    return comparisonNode(name, ComparisonOperator, AttributeValueList ?? (Value && [Value]));
   }
   if (AttributeValueList) throw refuse("AttributeValueList can only be used with a ComparisonOperator");
   if (Exists === false) {
@@ -76,8 +71,12 @@ function expectedNode(name: string, expected: TypeOf<typeof expectedAttributeVal
   return comparisonNode(name, "EQ", [Value]);
 }
 
-function comparisonNode(name: string, operator: ComparisonOperator, values: readonly AttributeValue[]): ConditionNode {
-  checkArguments(operator, values);
+function comparisonNode(
+  name: string,
+  operator: ComparisonOperator,
+  list: readonly AttributeValue[] | undefined,
+): ConditionNode {
+  const values = checkArguments(name, operator, list);
   const path = [name];
   const attribute: OperandNode = { kind: "path", path };
   const [first, second] = values.map((value): OperandNode => ({ kind: "value", value }));

@@ -12,11 +12,9 @@ import { type ComparisonOperator, checkArguments } from "./legacy-comparison.ts"
 /** @throws ValidationException if arguments do not suit their operator, or the operator suits no key */
 export function keyConditionsToKeyCondition(keyConditions: TypeOf<typeof conditionMap>): KeyCondition {
   const conditions = new Map<string, SortCondition>();
-  for (const [name, { ComparisonOperator, AttributeValueList = [] }] of Object.entries(
-    normalizeOperands(keyConditions),
-  )) {
-    checkArguments(ComparisonOperator, AttributeValueList);
-    conditions.set(name, sortCondition(ComparisonOperator, AttributeValueList));
+  for (const [name, { ComparisonOperator, AttributeValueList }] of Object.entries(normalizeOperands(keyConditions))) {
+    const values = checkArguments(name, ComparisonOperator, AttributeValueList);
+    conditions.set(name, sortCondition(ComparisonOperator, values));
   }
   return conditions;
 }

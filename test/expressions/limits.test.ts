@@ -87,6 +87,32 @@ describe("operators and functions", () => {
   });
 });
 
+describe("placeholders", () => {
+  const name = (length: number) => ({ [`#${"n".repeat(length - 1)}`]: "a" });
+  const value = (length: number) => ({ [`:${"v".repeat(length - 1)}`]: { S: "x" } });
+  const given = (names?: Record<string, string>, values?: AttributeMap, bytesMax = 100) =>
+    answer(() => new Placeholders(names, values, { ...AWS_LIMITS, expressionValuesBytesMax: bytesMax }));
+
+  test("have 255 characters at most", () => {
+    const tooLong = "contains invalid key: The expression attribute map contains a key that is too long";
+    expect(given(name(255), value(255), 1000)).toBe("accepted");
+    expect(given(name(256))).toBe(`ExpressionAttributeNames ${tooLong}`);
+    expect(given(undefined, value(256))).toBe(`ExpressionAttributeValues ${tooLong}`);
+  });
+
+  test("and what they stand for have 2 MiB together", () => {
+    expect(AWS_LIMITS.expressionValuesBytesMax).toBe(2 * 1024 * 1024);
+    expect(given(name(99))).toBe("accepted");
+    expect(given(name(100))).toBe("ExpressionAttributeNames exceeds max size");
+    expect(given(undefined, value(99))).toBe("accepted");
+    expect(given(undefined, value(100))).toBe("ExpressionAttributeValues exceeds max size");
+    expect(given(name(49), value(49))).toBe("accepted");
+    expect(given(name(50), value(49))).toBe(
+      "Combined size of ExpressionAttributeNames and ExpressionAttributeValues exceeds max size",
+    );
+  });
+});
+
 describe("deep nesting ends in a refusal", () => {
   const redundant = "Invalid FilterExpression: The expression has redundant parentheses;";
   const rows: readonly [text: string, expected: string][] = [

@@ -1,0 +1,66 @@
+// What AWS demands of `ExpressionAttributeNames` and `ExpressionAttributeValues` themselves, whatever the expressions say.
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-expression-parameters
+
+import { invalid } from "../model/errors.ts";
+import type { AttributeMap } from "../values/attribute-value.ts";
+import { attributeMapSize, stringSize } from "../values/size.ts";
+
+const NAME_PLACEHOLDER = /^#[A-Za-z0-9_]+$/;
+const VALUE_PLACEHOLDER = /^:[A-Za-z0-9_]+$/;
+
+/** Length of a placeholder, `#` or `:` included. */
+const PLACEHOLDER_LENGTH_MAX = 255;
+
+/**
+ * @param bytesMax the greatest size of all placeholders, names and values together
+ * @throws ValidationException if a map is empty or too large, a placeholder is misspelt, or an attribute name is empty
+ */
+export function checkPlaceholders(
+  names: Readonly<Record<string, string>> | undefined,
+  values: AttributeMap | undefined,
+  bytesMax: number,
+): void {
+  const namesSize = names ? checkNames(names) : 0;
+  if (namesSize > bytesMax) throw invalid("ExpressionAttributeNames exceeds max size");
+  const valuesSize = values ? checkValues(values) : 0;
+  if (valuesSize > bytesMax) throw invalid("ExpressionAttributeValues exceeds max size");
+  if (namesSize + valuesSize > bytesMax) {
+    throw invalid("Combined size of ExpressionAttributeNames and ExpressionAttributeValues exceeds max size");
+  }
+}
+
+/** @returns the size of all placeholders and names, in bytes */
+function checkNames(names: Readonly<Record<string, string>>): number {
+  let size = 0;
+  for (const reference in names) {
+    const name = names[reference]!;
+    checkKey("ExpressionAttributeNames", reference, NAME_PLACEHOLDER);
+    if (name === "") {
+      throw invalid(`ExpressionAttributeNames contains invalid value: Empty attribute name for key ${reference}`);
+    }
+    size += reference.length + stringSize(name);
+  }
+  if (size === 0) throw invalid("ExpressionAttributeNames must not be empty");
+  return size;
+}
+
+/** @returns the size of all placeholders and values, in bytes */
+function checkValues(values: AttributeMap): number {
+  let isEmpty = true;
+  for (const reference in values) {
+    checkKey("ExpressionAttributeValues", reference, VALUE_PLACEHOLDER);
+    isEmpty = false;
+  }
+  if (isEmpty) throw invalid("ExpressionAttributeValues must not be empty");
+  return attributeMapSize(values);
+}
+
+function checkKey(parameter: string, reference: string, pattern: RegExp): void {
+  if (reference === "") {
+    throw invalid(`${parameter} contains invalid key: The expression attribute map contains an empty key`);
+  }
+  if (reference.length > PLACEHOLDER_LENGTH_MAX) {
+    throw invalid(`${parameter} contains invalid key: The expression attribute map contains a key that is too long`);
+  }
+  if (!pattern.test(reference)) throw invalid(`${parameter} contains invalid key: Syntax error; key: "${reference}"`);
+}
