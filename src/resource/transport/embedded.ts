@@ -11,20 +11,25 @@ export function embeddedTransport(database: Pick<Database, "execute">): Transpor
 /** The database in a folder, opened with the first request and closed with the transport. */
 export function pathTransport(options: OpenOptions): Transport {
   let opening: Promise<Database> | undefined;
-  const open = async (): Promise<Database> => {
-    const { Database } = await import("../../database/database.ts");
-    return Database.open(options);
-  };
+
+  function open(): Promise<Database> {
+    const attempt = import("../../database/database.ts").then(({ Database }) => Database.open(options));
+    // A failure is not kept: the next request tries again.
+    attempt.catch(() => {
+      opening = undefined;
+    });
+    return attempt;
+  }
+
   return {
     async call(operation, input) {
       opening ??= open();
-      const database = await opening;
-      return database.execute(operation, input);
+      return (await opening).execute(operation, input);
     },
     async close() {
-      const database = opening;
+      const database = await opening;
       opening = undefined;
-      await (await database)?.close();
+      await database?.close();
     },
   };
 }
