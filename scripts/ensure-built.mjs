@@ -3,10 +3,23 @@
 
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+
+/** What must be executable. */
+const COMMAND = join("cli", "main.js");
 
 /** What decides about the result, beside the sources. */
 const INPUTS = ["package-lock.json", "tsconfig.json", "tsconfig.build.json"];
@@ -17,21 +30,28 @@ const INPUTS = ["package-lock.json", "tsconfig.json", "tsconfig.build.json"];
  */
 export function ensureBuilt(root) {
   const stamp = join(root, ".cache", "built");
-  const command = join(root, "dist", "cli", "main.js");
+  const built = join(root, "dist");
   const inputs = digestOfInputs(root);
-  if (existsSync(command) && existsSync(stamp) && readFileSync(stamp, "utf8") === inputs) return;
+  if (existsSync(join(built, COMMAND)) && existsSync(stamp) && readFileSync(stamp, "utf8") === inputs) return;
 
   console.error("Building");
-  rmSync(stamp, { force: true });
-  // Files whose sources are gone would otherwise stay, and be published.
-  rmSync(join(root, "dist"), { recursive: true, force: true });
+  // Built beside the last build, which it replaces as a whole: of sources that are gone nothing stays, and whoever runs
+  // the last build does not see half of the next.
+  const next = join(root, `dist-${process.pid}`);
   const compiler = join(root, "node_modules", "typescript", "bin", "tsc");
-  const { status } = spawnSync(process.execPath, [compiler, "-p", join(root, "tsconfig.build.json")], {
-    cwd: root,
-    stdio: ["ignore", process.stderr, process.stderr],
-  });
-  if (status !== 0) throw new Error("The sources do not compile");
-  chmodSync(command, 0o755);
+  try {
+    const { status } = spawnSync(process.execPath, [compiler, "-p", "tsconfig.build.json", "--outDir", next], {
+      cwd: root,
+      stdio: ["ignore", process.stderr, process.stderr],
+    });
+    if (status !== 0) throw new Error("The sources do not compile");
+    chmodSync(join(next, COMMAND), 0o755);
+    rmSync(stamp, { force: true });
+    rmSync(built, { recursive: true, force: true });
+    renameSync(next, built);
+  } finally {
+    rmSync(next, { recursive: true, force: true });
+  }
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, inputs);
 }
@@ -48,5 +68,10 @@ function digestOfInputs(root) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  ensureBuilt(join(import.meta.dirname, ".."));
+  try {
+    ensureBuilt(join(import.meta.dirname, ".."));
+  } catch (error) {
+    console.error(error.message);
+    process.exitCode = 1;
+  }
 }

@@ -49,5 +49,10 @@ function packagesOf(lockFile) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  ensureInstalled(join(import.meta.dirname, ".."));
+  try {
+    ensureInstalled(join(import.meta.dirname, ".."));
+  } catch (error) {
+    console.error(error.message);
+    process.exitCode = 1;
+  }
 }

@@ -24,12 +24,20 @@ function command(): Command {
     .option("--config <file>", "JSON file of settings")
     .addHelpText("after", AFTER_HELP)
     .allowExcessArguments(false)
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "hashrange: ")) })
+    .configureOutput({ outputError: (text, write) => write(`${oneLine(text)}\n`) })
     .exitOverride();
   for (const row of ROWS) {
     hashrange.option(row.flag, row.default === undefined ? row.help : `${row.help} (default: ${row.default})`);
   }
   return hashrange;
+}
+
+/** commander's messages, in the form of ours. */
+function oneLine(text: string): string {
+  return text
+    .trim()
+    .replace(/\n/g, " ")
+    .replace(/^error: /, "hashrange: ");
 }
 
 function fail(error: unknown): void {

@@ -38,7 +38,7 @@ export function welcome(settings: Settings, url: string): string {
       `import { resource } from "hashrange"; const dynamodb = resource("dynamodb", { endpoint: "${endpoint}" });`,
     ],
     [
-      "any",
+      "shell",
       `export AWS_ENDPOINT_URL_DYNAMODB=${endpoint} AWS_DEFAULT_REGION=${region} AWS_ACCESS_KEY_ID=${id} AWS_SECRET_ACCESS_KEY=${secret}`,
     ],
   ];
