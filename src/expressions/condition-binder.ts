@@ -152,16 +152,14 @@ export class ConditionBinder {
     return path;
   }
 
+  /** The type that `attribute_type` asks for is a value, never a path: it is known before any item is. */
   #attributeType(syntax: OperandSyntax): AttributeType {
     const operand = this.#operand(syntax);
-    if (operand.kind !== "value")
-      throw operandTypeError(this.#parameter, "attribute_type", literalType(operand) ?? "path");
-    if (!("S" in operand.value)) throw operandTypeError(this.#parameter, "attribute_type", typeOf(operand.value));
-    const type = ATTRIBUTE_TYPES.find((each) => "S" in operand.value && each === operand.value.S);
+    const name = operand.kind === "value" && "S" in operand.value ? operand.value.S : undefined;
+    if (name === undefined) throw operandTypeError(this.#parameter, "attribute_type", literalType(operand) ?? "path");
+    const type = ATTRIBUTE_TYPES.find((each) => each === name);
     if (type) return type;
-    throw this.#refuse(
-      `Invalid attribute type name found; type: ${operand.value.S}, valid types: {${ATTRIBUTE_TYPES.join(",")}}`,
-    );
+    throw this.#refuse(`Invalid attribute type name found; type: ${name}, valid types: {${ATTRIBUTE_TYPES.join(",")}}`);
   }
 
   #checkFunction({ name, operands }: FunctionSyntax): void {

@@ -43,7 +43,7 @@ function collect(node: ConditionNode, conditions: Map<string, SortCondition>): v
   }
   const [name, condition] = keyConditionOf(node);
   if (conditions.has(name)) {
-    throw invalidExpression(PARAMETER, "KeyConditionExpressions must only contain one condition per key");
+    throw refuse("KeyConditionExpressions must only contain one condition per key");
   }
   conditions.set(name, condition);
 }
@@ -53,12 +53,12 @@ function keyConditionOf(node: ConditionNode): [name: string, condition: SortCond
     case "comparison":
       return comparison(node.operator, node.left, node.right);
     case "between": {
-      const name = firstOperand("BETWEEN", node.operand, [node.low, node.high]);
-      return [name, { operator: "between", low: literal(node.low), high: literal(node.high) }];
+      const [name, [low, high]] = attributeFirst("BETWEEN", [node.operand, node.low, node.high]);
+      return [name, { operator: "between", low: low!, high: high! }];
     }
     case "begins_with": {
-      const name = firstOperand("begins_with", node.operand, [node.prefix]);
-      return [name, { operator: "begins_with", prefix: literal(node.prefix) }];
+      const [name, [prefix]] = attributeFirst("begins_with", [node.operand, node.prefix]);
+      return [name, { operator: "begins_with", prefix: prefix! }];
     }
     case "or":
     case "not":
@@ -75,46 +75,43 @@ function keyConditionOf(node: ConditionNode): [name: string, condition: SortCond
 
 function comparison(operator: Comparator, left: OperandNode, right: OperandNode): [string, SortCondition] {
   if (operator === "<>") throw invalidOperator(operator);
-  checkOperands([left, right]);
-  if (left.kind === "path") return [left.path[0] as string, { operator, value: literal(right) }];
-  return [attributeName(right), { operator: REVERSED[operator], value: literal(left) }];
+  const { name, values } = partsOf([left, right]);
+  return [name, { operator: left.kind === "path" ? operator : REVERSED[operator], value: values[0]! }];
 }
 
-/** The name of the key attribute that stands before the operator, as `BETWEEN` and `begins_with` want it. */
-function firstOperand(operator: string, first: OperandNode, others: readonly OperandNode[]): string {
-  checkOperands([first, ...others]);
-  if (first.kind === "path") return first.path[0] as string;
+/** The parts of an operator that wants the key attribute before its other operands. */
+function attributeFirst(operator: string, operands: readonly OperandNode[]): [string, readonly AttributeValue[]] {
+  const { name, values } = partsOf(operands);
+  if (operands[0]!.kind === "path") return [name, values];
   throw invalidCondition(`${operator} operator must have the key attribute as its first operand`);
 }
 
-/** One operand must be a top-level attribute, all others values. */
-function checkOperands(operands: readonly OperandNode[]): void {
-  let paths = 0;
+/** Of a condition's operands, one must be a top-level attribute, and all others values. */
+function partsOf(operands: readonly OperandNode[]): { name: string; values: readonly AttributeValue[] } {
+  const names: string[] = [];
+  const values: AttributeValue[] = [];
   for (const operand of operands) {
-    if (operand.kind === "size") {
-      throw invalidExpression(PARAMETER, "KeyConditionExpressions cannot contain nested operations");
-    }
-    if (operand.kind === "path") {
-      paths++;
-      if (operand.path.length > 1) {
-        throw invalidExpression(PARAMETER, "KeyConditionExpressions cannot have conditions on nested attributes");
-      }
+    switch (operand.kind) {
+      case "path":
+        if (operand.path.length > 1)
+          throw refuse("KeyConditionExpressions cannot have conditions on nested attributes");
+        names.push(operand.path[0] as string);
+        break;
+      case "value":
+        values.push(operand.value);
+        break;
+      case "size":
+        throw refuse("KeyConditionExpressions cannot contain nested operations");
     }
   }
-  if (paths === 0) throw invalidCondition("No key attribute specified");
-  if (paths > 1) throw invalidCondition("Multiple attribute names used in one condition");
+  const [name] = names;
+  if (name === undefined) throw invalidCondition("No key attribute specified");
+  if (names.length > 1) throw invalidCondition("Multiple attribute names used in one condition");
+  return { name, values };
 }
 
-/** After {@link checkOperands}: the operand that is the attribute. */
-function attributeName(operand: OperandNode): string {
-  if (operand.kind !== "path") throw invalidCondition("No key attribute specified");
-  return operand.path[0] as string;
-}
-
-/** After {@link checkOperands}: an operand that is a value. */
-function literal(operand: OperandNode): AttributeValue {
-  if (operand.kind !== "value") throw invalidCondition("Multiple attribute names used in one condition");
-  return operand.value;
+function refuse(reason: string): Error {
+  return invalidExpression(PARAMETER, reason);
 }
 
 function invalidOperator(operator: string): Error {
