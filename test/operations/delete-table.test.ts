@@ -1,7 +1,6 @@
-// DeleteTable and DescribeTable: what is left of a table, and how tables are named.
+// DeleteTable: what is left of a table, and how tables are named.
 
-import { describe, expect, it } from "vitest";
-import { Database } from "../../src/database/database.ts";
+import { expect, it } from "vitest";
 import { describeDatabases } from "../support/databases.ts";
 
 const home = "arn:aws:dynamodb:us-east-1:000000000000:table";
@@ -87,40 +86,3 @@ describeDatabases("DeleteTable", ({ run, refuses }) => {
 function malformed(arn: string): string {
   return `ValidationException: Invalid TableArn: Invalid ResourceArn provided as input ${arn}`;
 }
-
-describe("DescribeTable", () => {
-  it("names the region's and the account's resources", async () => {
-    await using database = await Database.memory({ region: "cn-north-1", accountId: "123456789012" });
-    await database.execute("CreateTable", {
-      TableName: "table",
-      KeySchema: [{ AttributeName: "a", KeyType: "HASH" }],
-      AttributeDefinitions: [{ AttributeName: "a", AttributeType: "S" }],
-      BillingMode: "PAY_PER_REQUEST",
-    });
-    expect(await database.execute("DescribeTable", { TableName: "table" })).toMatchObject({
-      Table: { TableArn: "arn:aws-cn:dynamodb:cn-north-1:123456789012:table/table" },
-    });
-  });
-
-  it("counts items and bytes, of the table and of its indexes", async () => {
-    await using database = await Database.memory();
-    const keyOf = (AttributeName: string) => [{ AttributeName, KeyType: "HASH" }];
-    await database.execute("CreateTable", {
-      TableName: "table",
-      KeySchema: keyOf("a"),
-      AttributeDefinitions: ["a", "x"].map((AttributeName) => ({ AttributeName, AttributeType: "S" })),
-      BillingMode: "PAY_PER_REQUEST",
-      GlobalSecondaryIndexes: [
-        { IndexName: "by-x", KeySchema: keyOf("x"), Projection: { ProjectionType: "KEYS_ONLY" } },
-      ],
-    });
-    await database.execute("PutItem", { TableName: "table", Item: { a: { S: "1" }, more: { S: "more" } } });
-    await database.execute("PutItem", {
-      TableName: "table",
-      Item: { a: { S: "2" }, x: { S: "xx" }, more: { S: "more" } },
-    });
-    expect(await database.execute("DescribeTable", { TableName: "table" })).toMatchObject({
-      Table: { ItemCount: 2, TableSizeBytes: 23, GlobalSecondaryIndexes: [{ ItemCount: 1, IndexSizeBytes: 5 }] },
-    });
-  });
-});
