@@ -86,9 +86,7 @@ function typeOf(shapeName, isInput) {
     case "blob":
       return "Uint8Array";
     case "list":
-      return isInput
-        ? `readonly (${typeOf(shape.member.shape, true)})[]`
-        : `(${typeOf(shape.member.shape, false)})[]`;
+      return isInput ? `readonly (${typeOf(shape.member.shape, true)})[]` : `(${typeOf(shape.member.shape, false)})[]`;
     case "map":
       if (shape.value.shape === "AttributeValue") return isInput ? "ItemInput" : "Item";
       return isInput
@@ -197,7 +195,9 @@ function structureNode(shapeName, shape) {
     return undefined;
   }
   const expressions =
-    conditions.length + keyConditions.length > 0 ? `, ${JSON.stringify(conditions)}, ${JSON.stringify(keyConditions)}` : "";
+    conditions.length + keyConditions.length > 0
+      ? `, ${JSON.stringify(conditions)}, ${JSON.stringify(keyConditions)}`
+      : "";
   nodes.set(name, `const ${name} = structure({ ${members.join(", ")} }${expressions});`);
   return name;
 }

@@ -56,7 +56,7 @@ export class Table<Row extends object = Item> extends TableDescriptionAttributes
   }
 
   putItem(
-    input: Replace<TableInput<Api.PutItemInput>, { readonly Item: Row extends Item ? ItemInput : Row }>,
+    input: Replace<TableInput<Api.PutItemInput>, { readonly Item: Item extends Row ? ItemInput : Row }>,
   ): Promise<Replace<Api.PutItemOutput, { Attributes?: Row }>> {
     return this.meta.client.putItem(this.#named(input) as Api.PutItemInput) as never;
   }
@@ -65,8 +65,10 @@ export class Table<Row extends object = Item> extends TableDescriptionAttributes
     return this.meta.client.getItem(this.#named(input)) as never;
   }
 
-  updateItem(input: TableInput<Api.UpdateItemInput>): Promise<Api.UpdateItemOutput> {
-    return this.meta.client.updateItem(this.#named(input));
+  updateItem(
+    input: TableInput<Api.UpdateItemInput>,
+  ): Promise<Replace<Api.UpdateItemOutput, { Attributes?: Item extends Row ? Item : Partial<Row> }>> {
+    return this.meta.client.updateItem(this.#named(input)) as never;
   }
 
   deleteItem(input: TableInput<Api.DeleteItemInput>): Promise<Replace<Api.DeleteItemOutput, { Attributes?: Row }>> {
