@@ -1,41 +1,43 @@
 // Work that goes on beside requests: what operations start and do not wait for, and what has to be done now and then.
 
-import type { Engine } from "../table/engine.ts";
-import { forgetOldTokens } from "../table/idempotency.ts";
-
-const MAINTENANCE_INTERVAL_MILLISECONDS = 60_000;
-
+/** Starts work and keeps count of it, so that a database can wait for all of it before it closes. */
 export class BackgroundWork {
   readonly #underWay = new Set<Promise<void>>();
-  #maintenance: NodeJS.Timeout | undefined;
-  #finishing = false;
+  readonly #log: (error: unknown) => void;
+  #repeated: NodeJS.Timeout | undefined;
 
-  constructor(readonly log: (error: unknown) => void) {}
+  /** @param log is given what work throws */
+  constructor(log: (error: unknown) => void) {
+    this.#log = log;
+  }
 
-  /** Starts work. What it throws is logged. */
   start(work: () => Promise<void>): void {
     const done = work()
-      .catch((error: unknown) => this.log(error))
+      .catch((error: unknown) => this.#log(error))
       .finally(() => this.#underWay.delete(done));
     this.#underWay.add(done);
   }
 
-  /** Does from time to time what keeps the data small. */
-  maintain(engine: Engine): void {
-    this.#maintenance = setInterval(() => {
+  /** Does work again and again, never twice at once. A process that has nothing else to do may end. */
+  repeat(work: () => Promise<void>, intervalMilliseconds: number): void {
+    let isBusy = false;
+    this.#repeated = setInterval(() => {
+      if (isBusy) return;
+      isBusy = true;
       this.start(async () => {
-        await forgetOldTokens(engine);
+        try {
+          await work();
+        } finally {
+          isBusy = false;
+        }
       });
-    }, MAINTENANCE_INTERVAL_MILLISECONDS);
-    // A process that has nothing else to do may end.
-    this.#maintenance.unref();
+    }, intervalMilliseconds);
+    this.#repeated.unref();
   }
 
-  /** No more maintenance; waits for all work under way, and for what that starts. */
+  /** Repeats nothing any more, and waits for all work under way and for what that starts. */
   async finish(): Promise<void> {
-    if (this.#finishing) return;
-    this.#finishing = true;
-    clearInterval(this.#maintenance);
+    clearInterval(this.#repeated);
     while (this.#underWay.size > 0) await Promise.all(this.#underWay);
   }
 }

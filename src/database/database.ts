@@ -11,6 +11,7 @@ import type { Clock, Engine } from "../table/engine.ts";
 import { resumeUnfinishedWork } from "../table/unfinished-work.ts";
 import { BackgroundWork } from "./background-work.ts";
 import { execute } from "./execute.ts";
+import { MAINTENANCE_INTERVAL_MILLISECONDS, maintain } from "./maintenance.ts";
 import { encodeResponse, plainResponse } from "./response.ts";
 
 export interface DatabaseOptions {
@@ -73,7 +74,7 @@ export class Database implements AsyncDisposable {
       uuid: randomUUID,
       background: (work) => this.#background.start(work),
     };
-    this.#background.maintain(this.#engine);
+    this.#background.repeat(() => maintain(this.#engine), MAINTENANCE_INTERVAL_MILLISECONDS);
   }
 
   /**
@@ -146,7 +147,9 @@ export class Database implements AsyncDisposable {
     const { store, catalog } = this.#engine;
     if (!store.fork) throw new Error("Only a database in memory can be forked");
     const copy = store.fork();
-    return new Database(copy, catalog.fork(copy), this.#options);
+    const database = new Database(copy, catalog.fork(copy), this.#options);
+    resumeUnfinishedWork(database.#engine);
+    return database;
   }
 
   /** Waits for writes and background work that have begun, and releases the data. */

@@ -4,6 +4,7 @@
 const KIB = 1024;
 const MIB = 1024 * KIB;
 const GIB = 1024 * MIB;
+const HOUR = 60 * 60 * 1000;
 
 /** AWS's values: the default of every database. */
 export const AWS_LIMITS = {
@@ -38,6 +39,14 @@ export const AWS_LIMITS = {
   expressionOperatorsMax: 300,
   expressionValuesBytesMax: 2 * MIB,
   requestBytesMax: 16 * MIB,
+  /** How long a stream's shard takes records before the next one does. AWS says "roughly four hours". */
+  streamShardMilliseconds: 4 * HOUR,
+  /** How long stream records are kept. */
+  streamRetentionMilliseconds: 24 * HOUR,
+  shardIteratorMilliseconds: HOUR / 4,
+  getRecordsMax: 1000,
+  /** Sum of the sizes that one GetRecords answers. */
+  getRecordsBytesMax: MIB,
 } as const;
 
 /** AWS's limits, any of them raised or lowered. */

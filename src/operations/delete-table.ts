@@ -17,7 +17,7 @@ export const deleteTable = operation({
   async run({ TableName }, engine) {
     const { catalog, store, clock } = engine;
     const { name } = catalog.describedTable(TableName);
-    const table = await catalog.remove(name, assertDeletable);
+    const table = await catalog.remove(name, clock.now(), assertDeletable);
     const sizes = await tableSizes(store, table);
     clearKeyspaces(engine, keyspacesOf(table));
     return { TableDescription: describeTable(announceDeletion(table), sizes, clock.now()) };

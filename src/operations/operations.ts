@@ -7,9 +7,13 @@ import { deleteItem } from "./delete-item.ts";
 import { deleteTable } from "./delete-table.ts";
 import { describeEndpoints } from "./describe-endpoints.ts";
 import { describeLimits } from "./describe-limits.ts";
+import { describeStream } from "./describe-stream.ts";
 import { describeTable } from "./describe-table.ts";
 import { describeTimeToLive } from "./describe-time-to-live.ts";
 import { getItem } from "./get-item.ts";
+import { getRecords } from "./get-records.ts";
+import { getShardIterator } from "./get-shard-iterator.ts";
+import { listStreams } from "./list-streams.ts";
 import { listTables } from "./list-tables.ts";
 import { listTagsOfResource } from "./list-tags-of-resource.ts";
 import type { Operation } from "./operation.ts";
@@ -34,9 +38,13 @@ const all: readonly Operation[] = [
   deleteTable,
   describeEndpoints,
   describeLimits,
+  describeStream,
   describeTable,
   describeTimeToLive,
   getItem,
+  getRecords,
+  getShardIterator,
+  listStreams,
   listTables,
   listTagsOfResource,
   putItem,

@@ -3,8 +3,10 @@
 import { invalid } from "../model/errors.ts";
 import { boolean, required, string, structure } from "../model/shape.ts";
 import { existingTableName } from "../model/shared-shapes.ts";
+import { indexExpiry } from "../table/expiry-sweep.ts";
 import type { TimeToLiveDefinition } from "../table/table-definition.ts";
 import { assertActive } from "../table/table-status.ts";
+import { clearKeyspaces } from "../table/unfinished-work.ts";
 import { operation } from "./operation.ts";
 
 /** How long a change takes on AWS; until then, there can be no other. */
@@ -21,16 +23,24 @@ export const updateTimeToLive = operation({
       }),
     ),
   }),
-  async run({ TableName, TimeToLiveSpecification }, { catalog, clock }) {
+  async run({ TableName, TimeToLiveSpecification }, engine) {
+    const { catalog, clock } = engine;
     const { Enabled: enabled, AttributeName: attributeName } = TimeToLiveSpecification;
     const { name } = catalog.describedTable(TableName);
     const changedAt = clock.now();
-    await catalog.update(name, (table) => {
+    let formerKeyspace: number | undefined;
+    await catalog.update(name, (table, newKeyspace) => {
       assertActive(table);
       const timeToLive = { attributeName, enabled, changedAt };
       assertChangeable(table.timeToLive, timeToLive);
-      return { ...table, timeToLive };
+      formerKeyspace = table.timeToLive?.keyspace;
+      return {
+        ...table,
+        timeToLive: enabled ? { ...timeToLive, keyspace: newKeyspace(), isIndexing: true } : timeToLive,
+      };
     });
+    if (formerKeyspace !== undefined) clearKeyspaces(engine, [formerKeyspace]);
+    if (enabled) engine.background(() => indexExpiry(engine, name));
     return { TimeToLiveSpecification };
   },
 });

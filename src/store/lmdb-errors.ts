@@ -1,22 +1,25 @@
 // What LMDB and the operating system say, in the store's own words.
 
+import { statfsSync } from "node:fs";
 import { constants } from "node:os";
 import { StoreError, type StoreErrorCode } from "./store.ts";
 
 /** LMDB's own return codes. @see http://www.lmdb.tech/doc/group__errors.html */
 const MDB_PAGE_NOTFOUND = -30797;
 const MDB_CORRUPTED = -30796;
-const MDB_PANIC = -30795;
 const MDB_VERSION_MISMATCH = -30794;
 const MDB_INVALID = -30793;
 const MDB_MAP_FULL = -30792;
 
-const { ENOSPC, EFBIG, EDQUOT } = constants.errno;
+const { EIO, ENOSPC, EFBIG, EDQUOT } = constants.errno;
+
+/** Less room than this on a disk is none. */
+const FREE_BYTES_MIN = 1_024 * 1_024;
 
 /** The store error for whatever a call into LMDB or the file system threw, naming the folder `path`. */
 export function lmdbError(error: unknown, path: string): StoreError {
   if (error instanceof StoreError) return error;
-  const code = codeOf(error);
+  const code = codeOf(error, path);
   const said = error instanceof Error ? error.message : String(error);
   return new StoreError(code, `${REMEDIES[code](path)} (${said})`, { cause: error });
 }
@@ -42,7 +45,7 @@ const REMEDIES: Record<"corrupt" | "version" | "full" | "io", (path: string) => 
   io: (path) => `The data in ${path} cannot be read or written; check the disk and the folder's permissions`,
 };
 
-function codeOf(error: unknown): keyof typeof REMEDIES & StoreErrorCode {
+function codeOf(error: unknown, path: string): keyof typeof REMEDIES & StoreErrorCode {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   switch (code) {
     case MDB_MAP_FULL:
@@ -58,12 +61,19 @@ function codeOf(error: unknown): keyof typeof REMEDIES & StoreErrorCode {
       return "corrupt";
     case MDB_VERSION_MISMATCH:
       return "version";
+    case EIO:
+      // What LMDB also says when the disk took only a part of what was written.
+      return hasRoom(path) ? "io" : "full";
     default:
       return "io";
   }
 }
 
-/** Whether LMDB has given up on the environment: after a failed write of its meta page nothing can be written any more. */
-export function isPanic(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === MDB_PANIC;
+function hasRoom(path: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(path);
+    return bavail * bsize >= FREE_BYTES_MIN;
+  } catch {
+    return true;
+  }
 }

@@ -1,9 +1,11 @@
 // Opening a data folder: is it ours, can this version read it, and does another process own it? What stands in the
 // folder is described in docs/storage-format.md, section "LMDB".
 
-import { mkdirSync } from "node:fs";
+import { closeSync, fsyncSync, mkdirSync, openSync, realpathSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { type Database, open, type RootDatabase } from "lmdb";
 import { lmdbError } from "./lmdb-errors.ts";
+import { checkFiles, damaged, PAGE_BYTES } from "./lmdb-file.ts";
 import { StoreError } from "./store.ts";
 
 /** Written when a folder is created and checked whenever it is opened; raised when the layout changes. */
@@ -12,8 +14,7 @@ export const FORMAT_VERSION = 1;
 const ENVIRONMENT = {
   noSubdir: false,
   overlappingSync: false,
-  /** LMDB takes keys of up to 4,026 bytes with pages of this size, and only 1,978 with its default of 4 KiB. */
-  pageSize: 8_192,
+  pageSize: PAGE_BYTES,
   /** The store makes its own batches; waiting for lmdb-js' would only add to a commit's latency. */
   eventTurnBatching: false,
 };
@@ -30,26 +31,67 @@ export interface Folder {
   readonly root: Root;
   readonly settings: Settings;
   readonly entries: Entries;
+  readonly close: () => Promise<void>;
 }
 
 type Root = RootDatabase<Uint8Array, Uint8Array>;
 type Settings = Database<Buffer, Uint8Array>;
 type Entries = Database<Uint8Array, Uint8Array>;
 
+/** The folders this thread has open. LMDB must not open a file twice in one process. */
+const openPaths = new Set<string>();
+
 /** @throws StoreError `locked`, `corrupt`, `version`, `full` or `io`. */
 export function openFolder(path: string, durability: Durability): Folder {
-  let root: Root | undefined;
   try {
-    mkdirSync(path, { recursive: true });
-    root = open({ path, ...ENVIRONMENT, ...BINARY, ...SYNC[durability] });
+    const firstMade = mkdirSync(path, { recursive: true });
+    const realPath = realpathSync(path);
+    if (openPaths.has(realPath)) throw locked(path, String(process.pid));
+    const { isNew, wasFilled } = checkFiles(path);
+    const folder = openEnvironment(path, durability, wasFilled);
+    if (isNew && durability !== "none") flushFolders(path, firstMade ?? path);
+    openPaths.add(realPath);
+    return { ...folder, close: () => close(folder.root, realPath) };
+  } catch (error) {
+    throw lmdbError(error, path);
+  }
+}
+
+function openEnvironment(path: string, durability: Durability, wasFilled: boolean): Omit<Folder, "close"> {
+  const root: Root = open({ path, ...ENVIRONMENT, ...BINARY, ...SYNC[durability] });
+  try {
     const settings = openSettings(root, path);
     checkFormat(root, settings, path);
     const entries = make(root, "entries");
     claim(root, settings, path);
+    if (wasFilled) readAll(entries);
     return { root, settings, entries };
   } catch (error) {
-    void root?.close();
-    throw lmdbError(error, path);
+    void root.close();
+    if (wasFilled && !(error instanceof StoreError)) throw damaged(join(path, "data.mdb"), "its end is missing");
+    throw error;
+  }
+}
+
+async function close(root: Root, realPath: string): Promise<void> {
+  await root.close();
+  openPaths.delete(realPath);
+}
+
+/** Meets every page of the tree; LMDB throws at one that is none. */
+function readAll(entries: Entries): void {
+  for (const _ of entries.getRange({ start: LEAST_KEY }));
+}
+
+/** A new file is only safe once the folders that lead to it are on the disk too. Windows has no such thing. */
+function flushFolders(path: string, firstMade: string): void {
+  if (process.platform === "win32") return;
+  const top = dirname(resolve(firstMade));
+  for (let folder = resolve(path); ; folder = dirname(folder)) {
+    const descriptor = openSync(folder, "r");
+    fsyncSync(descriptor);
+    closeSync(descriptor);
+    if (folder === top) return;
   }
 }
 
@@ -136,15 +178,16 @@ function claim(root: Root, settings: Settings, path: string): void {
     root.readerCheck();
     const owner = settings.get(OWNER_KEY)?.toString();
     if (owner && readersOf(root).includes(owner)) {
-      throw new StoreError(
-        "locked",
-        `The data in ${path} is in use by process ${owner}: stop it, or use another folder`,
-      );
+      throw locked(path, owner);
     }
     settings.put(FORMAT_KEY, Buffer.from(String(FORMAT_VERSION)));
     settings.put(OWNER_KEY, Buffer.from(String(process.pid)));
     root.useReadTransaction().done();
   });
+}
+
+function locked(path: string, owner: string): StoreError {
+  return new StoreError("locked", `The data in ${path} is in use by process ${owner}: stop it, or use another folder`);
 }
 
 /** The ids of the processes in LMDB's reader table, which it prints one slot a line: process, thread, transaction. */

@@ -3,10 +3,10 @@
 //
 // Decisions run inside LMDB's write transaction, on what it reads there, so they are serialised by LMDB's own write lock.
 
-import { checkChanges } from "./check-changes.ts";
 import { commitErrorOf, lmdbError } from "./lmdb-errors.ts";
 import { type Durability, type Folder, openFolder } from "./lmdb-folder.ts";
-import { type Changes, type Decide, type Entry, incremented, type Range, type Store, StoreError } from "./store.ts";
+import { runAll, STAMP_KEY, type Task, type Transaction } from "./lmdb-transaction.ts";
+import { type Decide, type Entry, type Range, type Store, StoreError } from "./store.ts";
 
 export interface LmdbOptions {
   /**
@@ -35,18 +35,15 @@ export async function openLmdb(path: string, options: LmdbOptions = {}): Promise
 }
 
 /** A commit that waits for its turn. */
-interface Waiting {
-  /** Within the transaction: decides, applies, and answers what to do once it is on disk. */
-  readonly run: (transaction: Transaction) => () => void;
-  readonly reject: (error: unknown) => void;
+interface Waiting extends Task {
+  /** It has already met a full disk together with others. */
+  isRetried: boolean;
 }
 
 /** One transaction can take so many commits: more would hold up the event loop. */
-const COMMITS_PER_TRANSACTION_MAX = 1_000;
+const COMMITS_PER_TRANSACTION_MAX = 256;
 /** `clear` deletes so many entries a transaction, between which others have their turn. */
 const CLEARED_PER_COMMIT_MAX = 1_000;
-
-const STAMP_KEY = Buffer.from("stamp");
 
 export class LmdbStore implements Store {
   readonly #path: string;
@@ -55,6 +52,8 @@ export class LmdbStore implements Store {
   #waiting: Waiting[] = [];
   #writing: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
+  /** LMDB has given up: after a failed write of its first pages it neither reads nor writes any more. */
+  #broken: StoreError | undefined;
 
   /** Use {@link openLmdb}. */
   constructor(path: string, folder: Folder, durability: Durability) {
@@ -65,13 +64,17 @@ export class LmdbStore implements Store {
 
   get(key: Uint8Array): Uint8Array | undefined {
     this.#checkOpen();
-    return this.#read(() => readEntry(this.#folder, key));
+    try {
+      return this.#folder.entries.get(key);
+    } catch (error) {
+      throw lmdbError(error, this.#path);
+    }
   }
 
   getMany(keys: readonly Uint8Array[]): readonly (Uint8Array | undefined)[] {
     this.#checkOpen();
-    // All in one turn of the event loop, and so in one read transaction.
-    return this.#read(() => keys.map((key) => readEntry(this.#folder, key)));
+    // LMDB's read transaction lasts until this turn of the event loop ends, and so does what it sees.
+    return keys.map((key) => this.get(key));
   }
 
   range({ from, to, reverse = false, entriesMax, bytesMax = Number.POSITIVE_INFINITY }: Range): readonly Entry[] {
@@ -81,7 +84,7 @@ export class LmdbStore implements Store {
     const bounds = reverse
       ? { start: to, exclusiveStart: true, end: from, inclusiveEnd: true, reverse }
       : { start: from, end: to };
-    return this.#read(() => {
+    try {
       let bytes = 0;
       for (const entry of this.#folder.entries.getRange({ ...bounds, limit: entriesMax })) {
         found.push(entry);
@@ -89,18 +92,20 @@ export class LmdbStore implements Store {
         if (bytes >= bytesMax) break;
       }
       return found;
-    });
+    } catch (error) {
+      throw lmdbError(error, this.#path);
+    }
   }
 
   commit<Result>(keys: readonly Uint8Array[], decide: Decide<Result>): Promise<Result> {
     if (this.#closing) return Promise.reject(this.#closedError());
+    if (this.#broken) return Promise.reject(this.#broken);
     return new Promise((resolve, reject) => {
       const run = (transaction: Transaction) => {
-        const decision = transaction.decide(keys, decide);
-        transaction.apply(decision);
-        return () => resolve(decision.result);
+        const result = transaction.run(keys, decide);
+        return () => resolve(result);
       };
-      this.#waiting.push({ run, reject });
+      this.#waiting.push({ run, reject, isRetried: false });
       this.#writing ??= this.#write();
     });
   }
@@ -122,8 +127,13 @@ export class LmdbStore implements Store {
 
   async #close(): Promise<void> {
     await this.#writing;
-    if (this.#durability !== "sync") await flush(this.#folder);
-    await this.#folder.root.close();
+    try {
+      if (this.#durability !== "sync" && !this.#broken) await flush(this.#folder);
+    } catch (error) {
+      throw lmdbError(error, this.#path);
+    } finally {
+      await this.#folder.close();
+    }
   }
 
   /** Writes transaction after transaction until nobody waits. */
@@ -133,16 +143,34 @@ export class LmdbStore implements Store {
       try {
         const settle = await this.#transact(() => {
           // Whoever has come by the time the transaction begins is part of it.
-          batch = this.#waiting.splice(0, COMMITS_PER_TRANSACTION_MAX);
-          return decideAll(this.#folder, batch);
+          batch = this.#take();
+          return runAll(this.#folder, batch);
         });
         for (const settled of settle) settled();
       } catch (error) {
-        const failure = lmdbError(await commitErrorOf(error), this.#path);
-        for (const { reject } of batch) reject(failure);
+        await this.#fail(batch.length > 0 ? batch : this.#take(), await commitErrorOf(error));
       }
     }
     this.#writing = undefined;
+  }
+
+  #take(): Waiting[] {
+    return this.#waiting.splice(0, this.#waiting[0]?.isRetried ? 1 : COMMITS_PER_TRANSACTION_MAX);
+  }
+
+  /** Nothing of the batch has been written. */
+  async #fail(batch: Waiting[], error: unknown): Promise<void> {
+    const failure = lmdbError(error, this.#path);
+    this.#broken = findBroken(this.#folder, this.#path);
+    if (this.#broken) batch.push(...this.#waiting.splice(0));
+    if (failure.code !== "full" || this.#broken || batch[0]?.isRetried) {
+      for (const { reject } of batch) reject(failure);
+      return;
+    }
+    // One of them may be too large, and the others not: once more, each by itself.
+    for (const waiting of batch) waiting.isRetried = true;
+    this.#waiting.unshift(...batch);
+    await this.#transact(() => freePages(this.#folder)).catch(commitErrorOf);
   }
 
   /** Runs `run` in a write transaction and resolves once it is committed, or rejects, and nothing is. */
@@ -155,14 +183,6 @@ export class LmdbStore implements Store {
     // Nothing to wait for but two changes of threads, which take longer than all the rest.
     await undefined;
     return root.transactionSync(run);
-  }
-
-  #read<Result>(read: () => Result): Result {
-    try {
-      return read();
-    } catch (error) {
-      throw lmdbError(error, this.#path);
-    }
   }
 
   #checkOpen(): void {
@@ -180,69 +200,23 @@ function flush({ root }: Folder): Promise<void> {
   return new Promise((resolve, reject) => sync.call(root, (error) => (error ? reject(error) : resolve())));
 }
 
-/** Runs a batch of commits one after another. Each answers how it is settled once the transaction is on disk. */
-function decideAll(folder: Folder, batch: readonly Waiting[]): readonly (() => void)[] {
-  const transaction = new Transaction(folder);
-  const settle = batch.map(({ run, reject }) => {
-    try {
-      return run(transaction);
-    } catch (error) {
-      if (transaction.isDamaged) throw error;
-      return () => reject(error);
-    }
-  });
-  transaction.finish();
-  return settle;
+/**
+ * LMDB writes to the pages that a transaction has freed only in the second transaction after it: this one, which changes
+ * next to nothing, comes between.
+ */
+function freePages({ settings }: Folder): void {
+  void settings.put(STAMP_KEY, settings.get(STAMP_KEY) ?? Buffer.alloc(8));
 }
 
-/** What decisions see of LMDB's write transaction. */
-class Transaction {
-  readonly #folder: Folder;
-  #lastStamp: bigint | undefined;
-  #stampsGiven = false;
-  /** A write failed halfway: nothing of this transaction may be committed. */
-  isDamaged = false;
-
-  constructor(folder: Folder) {
-    this.#folder = folder;
-  }
-
-  decide<Result>(keys: readonly Uint8Array[], decide: Decide<Result>) {
-    const values = keys.map((key) => readEntry(this.#folder, key));
-    let stamp: bigint | undefined;
-    return decide(values, () => {
-      stamp ??= this.#nextStamp();
-      return stamp;
+/** Whether LMDB still answers. Its next transaction would never end otherwise. */
+function findBroken({ root, settings }: Folder, path: string): StoreError | undefined {
+  try {
+    root.resetReadTxn();
+    settings.get(STAMP_KEY);
+    return undefined;
+  } catch (cause) {
+    return new StoreError("io", `LMDB could not write its first pages: close the store and open ${path} again`, {
+      cause,
     });
   }
-
-  apply(changes: Changes): void {
-    const { puts = [], deletes = [], increments = [] } = changes;
-    checkChanges(changes);
-    const counters = increments.map(({ key, by }) => ({ key, value: incremented(readEntry(this.#folder, key), by) }));
-    const { entries } = this.#folder;
-    this.isDamaged = true;
-    for (const { key, value } of puts) void entries.put(key, value);
-    for (const { key, value } of counters) void entries.put(key, value);
-    for (const key of deletes) void entries.remove(key);
-    this.isDamaged = false;
-  }
-
-  finish(): void {
-    if (!this.#stampsGiven) return;
-    const bytes = Buffer.alloc(8);
-    bytes.writeBigUInt64BE(this.#lastStamp!);
-    void this.#folder.settings.put(STAMP_KEY, bytes);
-  }
-
-  #nextStamp(): bigint {
-    this.#lastStamp ??= this.#folder.settings.get(STAMP_KEY)?.readBigUInt64BE() ?? 0n;
-    this.#lastStamp += 1n;
-    this.#stampsGiven = true;
-    return this.#lastStamp;
-  }
-}
-
-function readEntry({ entries }: Folder, key: Uint8Array): Uint8Array | undefined {
-  return entries.get(key);
 }

@@ -7,17 +7,20 @@
 //     2  retired    keyspace          nothing; what the keyspace holds is yet to be deleted
 //     3  sequences  "keyspace"        a counter: the last keyspace given out
 //     4  tokens     operation/token   a transaction that was done (idempotency.ts)
+//     5  streams    ARN               a stream, its table's or a former one (stored-definition.ts)
+//     4  tokens     operation/token   a transaction that was done (idempotency.ts)
 
 import { AccessDeniedException, invalid, ResourceInUseException, ResourceNotFoundException } from "../model/errors.ts";
 import { decodeCounters, type Entry, encodeCounters, type Store, StoreError } from "../store/store.ts";
 import { type Home, parseArn, tableNameOf } from "./arn.ts";
 import { afterKey, catalogKey, catalogRange, counterKey } from "./key-encoding.ts";
-import { decodeDefinition, encodeDefinition } from "./stored-definition.ts";
-import type { TableDefinition } from "./table-definition.ts";
+import { decodeDefinition, decodeStream, encodeDefinition, encodeStream } from "./stored-definition.ts";
+import type { TableDefinition, TableStream } from "./table-definition.ts";
 
 const TABLES = 1;
 const RETIRED = 2;
 const SEQUENCES = 3;
+const STREAMS = 5;
 
 const KEYSPACE_SEQUENCE = catalogKey(SEQUENCES, "keyspace");
 
@@ -33,6 +36,8 @@ export interface UnfinishedWork {
   readonly retired: readonly number[];
   /** Indexes that are yet to be filled. */
   readonly backfilling: readonly { readonly tableName: string; readonly indexName: string }[];
+  /** Tables whose items are yet to be put in the order in which they expire. */
+  readonly expiring: readonly string[];
 }
 
 export class Catalog {
@@ -40,6 +45,7 @@ export class Catalog {
   readonly #home: Home;
   /** Never changed in place: forks share it. */
   #tables: ReadonlyMap<string, TableDefinition>;
+  #streams: ReadonlyMap<string, TableStream>;
   #retired: ReadonlySet<number>;
   #sorted: readonly TableDefinition[] | undefined;
   /** The last change begun: changes are made one after the other, so that they become visible in their order. */
@@ -49,11 +55,13 @@ export class Catalog {
     store: Store,
     home: Home,
     tables: ReadonlyMap<string, TableDefinition>,
+    streams: ReadonlyMap<string, TableStream>,
     retired: ReadonlySet<number>,
   ) {
     this.#store = store;
     this.#home = home;
     this.#tables = tables;
+    this.#streams = streams;
     this.#retired = retired;
   }
 
@@ -66,14 +74,16 @@ export class Catalog {
   static async open(store: Store, home: Home): Promise<Catalog> {
     const tables = new Map<string, TableDefinition>();
     for await (const { name, value } of records(store, TABLES)) tables.set(name, decodeDefinition(name, value));
+    const streams = new Map<string, TableStream>();
+    for await (const { name, value } of records(store, STREAMS)) streams.set(name, decodeStream(name, value));
     const retired = new Set<number>();
     for await (const { name } of records(store, RETIRED)) retired.add(decodeKeyspace(name));
-    return new Catalog(store, home, tables, retired);
+    return new Catalog(store, home, tables, streams, retired);
   }
 
   /** The catalog of a fork of the store, as it is now. Takes constant time. */
   fork(store: Store): Catalog {
-    return new Catalog(store, this.#home, this.#tables, this.#retired);
+    return new Catalog(store, this.#home, this.#tables, this.#streams, this.#retired);
   }
 
   find(name: string): TableDefinition | undefined {
@@ -122,6 +132,22 @@ export class Catalog {
     return name;
   }
 
+  /**
+   * The stream with that ARN, recording or not, as long as its records are kept.
+   *
+   * @throws ResourceNotFoundException
+   */
+  recordedStream(arn: string): TableStream {
+    const stream = this.#streams.get(arn);
+    if (!stream) throw new ResourceNotFoundException(`Requested resource not found: Stream: ${arn} not found`);
+    return stream;
+  }
+
+  /** Every stream, in the order of their ARNs. */
+  streams(): readonly TableStream[] {
+    return [...this.#streams.values()].sort((a, b) => (a.arn < b.arn ? -1 : 1));
+  }
+
   /** Whether a definition still is its table's: false once the table was changed, deleted or created anew. */
   isCurrent(definition: TableDefinition): boolean {
     return this.#tables.get(definition.name) === definition;
@@ -159,18 +185,27 @@ export class Catalog {
   }
 
   /**
-   * Removes a table and retires its keyspaces.
+   * Removes a table and retires its keyspaces. Its stream stays, and ends.
    *
+   * @param now milliseconds since 1970.
    * @param check throws to refuse; called within the commit, maybe more than once.
    * @returns the last definition.
    * @throws ResourceNotFoundException
    */
-  async remove(name: string, check: (definition: TableDefinition) => void = () => {}): Promise<TableDefinition> {
-    const { before } = await this.#change(name, (current) => {
-      if (!current) throw tableNotFound(name);
-      check(current);
-      return undefined;
-    });
+  async remove(
+    name: string,
+    now: number,
+    check: (definition: TableDefinition) => void = () => {},
+  ): Promise<TableDefinition> {
+    const { before } = await this.#change(
+      name,
+      (current) => {
+        if (!current) throw tableNotFound(name);
+        check(current);
+        return undefined;
+      },
+      now,
+    );
     return before!;
   }
 
@@ -181,7 +216,19 @@ export class Catalog {
         .filter((index) => index.backfilling)
         .map((index) => ({ tableName: table.name, indexName: index.name })),
     );
-    return { retired: [...this.#retired], backfilling };
+    const expiring = this.list().flatMap(({ name, timeToLive }) => (timeToLive?.isIndexing ? [name] : []));
+    return { retired: [...this.#retired], backfilling, expiring };
+  }
+
+  /** Forgets a stream whose records nobody may read any more, and retires its keyspace. */
+  async forgetStream({ arn, keyspace }: TableStream): Promise<void> {
+    await this.#store.commit([], () => ({
+      puts: [{ key: retiredKey(keyspace), value: new Uint8Array() }],
+      deletes: [catalogKey(STREAMS, arn)],
+      result: undefined,
+    }));
+    this.#streams = new Map([...this.#streams].filter(([other]) => other !== arn));
+    this.#retired = new Set([...this.#retired, keyspace]);
   }
 
   /** Notes that a retired keyspace holds nothing any more. */
@@ -196,43 +243,76 @@ export class Catalog {
   #change(
     name: string,
     change: (current: TableDefinition | undefined, newKeyspace: NewKeyspace) => TableDefinition | undefined,
+    now = 0,
   ): Promise<{ before: TableDefinition | undefined; after: TableDefinition | undefined }> {
     const done = this.#lastChange.then(async () => {
       const key = catalogKey(TABLES, name);
-      const { before, after, retired } = await this.#store.commit([key, KEYSPACE_SEQUENCE], ([stored, sequence]) => {
-        const before = stored && decodeDefinition(name, stored);
-        const given = decodeCounters(sequence)[0] ?? 0;
-        let last = given;
-        const after = change(before, () => ++last);
-        const kept = new Set(after ? keyspacesOf(after) : []);
-        const retired = before ? keyspacesOf(before).filter((keyspace) => !kept.has(keyspace)) : [];
-        const puts: Entry[] = retired.map((keyspace) => ({ key: retiredKey(keyspace), value: new Uint8Array() }));
-        if (last !== given) puts.push({ key: KEYSPACE_SEQUENCE, value: encodeCounters([last]) });
-        if (after) puts.push({ key, value: encodeDefinition(after) });
-        return { result: { before, after, retired }, puts, deletes: after ? [] : [key] };
-      });
-      this.#show(name, after, retired);
+      const { before, after, retired, streams } = await this.#store.commit(
+        [key, KEYSPACE_SEQUENCE],
+        ([stored, sequence]) => {
+          const before = stored && decodeDefinition(name, stored);
+          const given = decodeCounters(sequence)[0] ?? 0;
+          let last = given;
+          const after = change(before, () => ++last);
+          const kept = new Set(after ? keyspacesOf(after) : []);
+          const retired = before ? keyspacesOf(before).filter((keyspace) => !kept.has(keyspace)) : [];
+          const puts: Entry[] = retired.map((keyspace) => ({ key: retiredKey(keyspace), value: new Uint8Array() }));
+          if (last !== given) puts.push({ key: KEYSPACE_SEQUENCE, value: encodeCounters([last]) });
+          if (after) puts.push({ key, value: encodeDefinition(after) });
+          const streams = changedStreams(before, after, now);
+          for (const stream of streams)
+            puts.push({ key: catalogKey(STREAMS, stream.arn), value: encodeStream(stream) });
+          return { result: { before, after, retired, streams }, puts, deletes: after ? [] : [key] };
+        },
+      );
+      this.#show(name, after, retired, streams);
       return { before, after };
     });
     this.#lastChange = done.catch(() => {});
     return done;
   }
 
-  #show(name: string, definition: TableDefinition | undefined, retired: readonly number[]): void {
+  #show(
+    name: string,
+    definition: TableDefinition | undefined,
+    retired: readonly number[],
+    streams: readonly TableStream[],
+  ): void {
     const tables = new Map(this.#tables);
     if (definition) tables.set(name, definition);
     else tables.delete(name);
     this.#tables = tables;
     this.#sorted = undefined;
+    if (streams.length > 0) {
+      this.#streams = new Map([...this.#streams, ...streams.map((stream) => [stream.arn, stream] as const)]);
+    }
     if (retired.length > 0) this.#retired = new Set([...this.#retired, ...retired]);
   }
 }
 
-/** Every keyspace that a table has: its own, its indexes', its stream's. */
-export function keyspacesOf(table: TableDefinition): number[] {
-  const keyspaces = [table.keyspace, ...table.indexes.map((index) => index.keyspace)];
-  if (table.stream) keyspaces.push(table.stream.keyspace);
+/** Every keyspace that goes with a table: its own, its indexes', its expiry's. Its stream's has a life of its own. */
+export function keyspacesOf({ keyspace, indexes, timeToLive }: TableDefinition): number[] {
+  const keyspaces = [keyspace, ...indexes.map((index) => index.keyspace)];
+  if (timeToLive?.keyspace !== undefined) keyspaces.push(timeToLive.keyspace);
   return keyspaces;
+}
+
+/** The streams that a change begins or ends. One that goes with its table ends at `now`. */
+function changedStreams(
+  before: TableDefinition | undefined,
+  after: TableDefinition | undefined,
+  now: number,
+): TableStream[] {
+  const old = before?.stream;
+  const fresh = after?.stream;
+  const changed: TableStream[] = [];
+  if (fresh && (fresh.arn !== old?.arn || fresh.disabledAt !== old.disabledAt)) {
+    changed.push({ ...fresh, tableName: after.name, keys: after.keys });
+  }
+  if (old && fresh?.arn !== old.arn && old.disabledAt === undefined) {
+    changed.push({ ...old, disabledAt: now, tableName: before.name, keys: before.keys });
+  }
+  return changed;
 }
 
 export function tableNotFound(name: string): ResourceNotFoundException {

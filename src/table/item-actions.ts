@@ -12,12 +12,15 @@ import { isMapNestedDeeper } from "../values/nesting.ts";
 import { attributeMapSize } from "../values/size.ts";
 import { type KeyMismatch, keyAttributes, keyOfItem, keyOfParameter, primaryKeyOf } from "./item-key.ts";
 import { checkIndexKeys, checkUpdatedIndexKeys } from "./secondary-index.ts";
+import type { UserIdentity } from "./stream-record.ts";
 import type { TableDefinition } from "./table-definition.ts";
 import type { ItemAction } from "./write-batch.ts";
 
 /** What any action may carry. */
 export interface ActionOptions {
   readonly condition?: Condition;
+  /** Who asks for it, if it is not a user. */
+  readonly userIdentity?: UserIdentity;
   /** `ReturnValuesOnConditionCheckFailure` is `ALL_OLD`. */
   readonly returnItemOnFailure?: boolean;
 }

@@ -17,6 +17,19 @@
 //                     2         00 01
 //                   16–1040   the item's key without its keyspace
 //
+//     stream record
+//       partition   4         keyspace: the number of the stream
+//                   8         zeros
+//                   8         number of the shard, big-endian
+//       sort        8         stamp of the commit, big-endian
+//                   2         place of the record within the commit, big-endian
+//
+//     expiry of an item
+//       partition   4         keyspace: the number of the table's expiry
+//                   16        zeros
+//       sort        8         when it expires, in seconds since 1970, big-endian
+//                   16–1040   the item's key without its keyspace
+//
 //     own record
 //       partition   4         00000000
 //                   1         kind: 1–239 named records, 240 counters, 241 item collections
@@ -58,6 +71,7 @@ export const KEYSPACE_MAX = 0xffff_fffe;
 export const CATALOG_KIND_MAX = 239;
 
 const KEYSPACE_BYTES = 4;
+const EXPIRY_SECONDS_BYTES = 8;
 const HASH_BYTES = 16;
 
 /** One less than a store takes, so that {@link afterKey} of the longest key is no longer than a key may be. */
@@ -194,6 +208,70 @@ export function catalogKey(kind: number, name: string): Uint8Array {
 export function catalogRange(kind: number): KeyRange {
   startCatalog(kind);
   return prefixRange();
+}
+
+/**
+ * The key of a stream's record, or of where one would be.
+ *
+ * @param shard the shard's number.
+ * @param stamp the commit's; records of a shard are in the order of their commits.
+ * @param place the record's place within its commit.
+ */
+export function streamRecordKey(keyspace: number, shard: number, stamp: bigint, place: number): Uint8Array {
+  startShard(keyspace, shard);
+  writer.uint64(stamp);
+  writer.byte(place >> 8);
+  writer.byte(place & 0xff);
+  return finishKey();
+}
+
+/** The records of one shard. */
+export function shardRange(keyspace: number, shard: number): KeyRange {
+  startShard(keyspace, shard);
+  return prefixRange();
+}
+
+function startShard(keyspace: number, shard: number): void {
+  writer.restart().uint32(keyspace);
+  writer.uint64(0n);
+  writer.uint64(BigInt(shard));
+}
+
+/**
+ * The key of the note that an item expires.
+ *
+ * @param seconds when, in seconds since 1970.
+ * @param item the item's key.
+ */
+export function expiryKey(keyspace: number, seconds: number, item: Uint8Array): Uint8Array {
+  startExpiry(keyspace, seconds);
+  writer.bytes(item.subarray(KEYSPACE_BYTES));
+  return finishKey();
+}
+
+/** The notes of items that expire from one second on and before another. */
+export function expiryRange(
+  keyspace: number,
+  fromSeconds: number,
+  toSeconds: number,
+): { from: Uint8Array; to: Uint8Array } {
+  startExpiry(keyspace, fromSeconds);
+  const from = writer.finish();
+  startExpiry(keyspace, toSeconds);
+  return { from, to: writer.finish() };
+}
+
+/** The key of the item that a note of its expiry is of. */
+export function expiringItemKey(table: number, expiry: Uint8Array): Uint8Array {
+  writer.restart().uint32(table);
+  writer.bytes(expiry.subarray(PARTITION_BYTES + EXPIRY_SECONDS_BYTES));
+  return writer.finish();
+}
+
+function startExpiry(keyspace: number, seconds: number): void {
+  writer.restart().uint32(keyspace);
+  writer.zeros(PARTITION_BYTES - writer.length);
+  writer.uint64(BigInt(seconds));
 }
 
 /** The key of the counters of a table or an index: of its items and their bytes. */

@@ -12,6 +12,7 @@ import type {
   ProvisionedThroughput,
   StreamDefinition,
   TableDefinition,
+  TableStream,
   Tag,
   TimeToLiveDefinition,
   WarmThroughput,
@@ -80,6 +81,16 @@ const index = record<IndexDefinition>({
   warmThroughput: optional(warmThroughput),
 });
 
+const streamMembers: Members<StreamDefinition> = {
+  viewType: oneOf("KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"),
+  arn: text,
+  label: text,
+  enabledAt: time,
+  disabledAt: optional(time),
+  keyspace: count,
+};
+const tableStream = record<TableStream>({ ...streamMembers, tableName: text, keys });
+
 const table = record<TableDefinition>({
   name: text,
   id: text,
@@ -100,16 +111,16 @@ const table = record<TableDefinition>({
   indexes: listOf(index),
   tags: listOf(record<Tag>({ Key: text, Value: text })),
   encryption: optional(record<NonNullable<TableDefinition["encryption"]>>({ type: oneOf("KMS"), keyArn: text })),
-  stream: optional(
-    record<StreamDefinition>({
+  stream: optional(record<StreamDefinition>(streamMembers)),
+  timeToLive: optional(
+    record<TimeToLiveDefinition>({
+      attributeName: text,
       enabled: flag,
-      viewType: oneOf("KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"),
-      arn: text,
-      label: text,
-      keyspace: count,
+      changedAt: time,
+      keyspace: optional(count),
+      isIndexing: optional(flag),
     }),
   ),
-  timeToLive: optional(record<TimeToLiveDefinition>({ attributeName: text, enabled: flag, changedAt: time })),
 });
 
 export function encodeDefinition(definition: TableDefinition): Uint8Array {
@@ -124,28 +135,46 @@ export function encodeDefinition(definition: TableDefinition): Uint8Array {
  *   version of the format wrote it.
  */
 export function decodeDefinition(name: string, bytes: Uint8Array): TableDefinition {
-  const stored = parse(name, bytes) as { version?: unknown; table?: unknown } | null;
-  const version = stored?.version;
-  if (typeof version === "number" && version > FORMAT_VERSION) {
-    throw new StoreError(
-      "version",
-      `The definition of table ${name} has format version ${version}: use a newer release`,
-    );
-  }
-  if (version !== FORMAT_VERSION || !table(stored?.table)) {
-    throw new StoreError("corrupt", `The definition of table ${name} is incomplete`);
-  }
-  const definition = stored!.table as TableDefinition;
-  if (definition.name !== name) {
-    throw new StoreError("corrupt", `The definition of table ${name} is that of ${definition.name}`);
-  }
+  const what = `The definition of table ${name}`;
+  const definition = decode(what, bytes, "table", table) as TableDefinition;
+  if (definition.name !== name) throw new StoreError("corrupt", `${what} is that of ${definition.name}`);
   return definition;
 }
 
-function parse(name: string, bytes: Uint8Array): unknown {
+export function encodeStream(stream: TableStream): Uint8Array {
+  return Buffer.from(JSON.stringify({ version: FORMAT_VERSION, stream }));
+}
+
+/**
+ * Reads a stream's record back.
+ *
+ * @param arn the stream's, as its key has it.
+ * @throws StoreError as {@link decodeDefinition} does.
+ */
+export function decodeStream(arn: string, bytes: Uint8Array): TableStream {
+  const what = `The record of stream ${arn}`;
+  const stream = decode(what, bytes, "stream", tableStream) as TableStream;
+  if (stream.arn !== arn) throw new StoreError("corrupt", `${what} is that of ${stream.arn}`);
+  return stream;
+}
+
+/** The member `content` of a stored JSON text, once it has passed its check. */
+function decode(what: string, bytes: Uint8Array, content: string, isWhole: Check): unknown {
+  const stored = parse(what, bytes) as Record<string, unknown> | null;
+  const version = stored?.version;
+  if (typeof version === "number" && version > FORMAT_VERSION) {
+    throw new StoreError("version", `${what} has format version ${version}: use a newer release`);
+  }
+  if (version !== FORMAT_VERSION || !isWhole(stored?.[content])) {
+    throw new StoreError("corrupt", `${what} is incomplete`);
+  }
+  return stored![content];
+}
+
+function parse(what: string, bytes: Uint8Array): unknown {
   try {
     return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString());
   } catch (cause) {
-    throw new StoreError("corrupt", `The definition of table ${name} is not JSON`, { cause });
+    throw new StoreError("corrupt", `${what} is not JSON`, { cause });
   }
 }

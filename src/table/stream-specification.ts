@@ -30,12 +30,17 @@ export function newStream(
 ): StreamDefinition {
   const label = new Date(now).toISOString().replace("Z", "");
   return {
-    enabled: true,
     viewType: StreamViewType!,
     arn: streamArn(tableArn, label),
     label,
+    enabledAt: now,
     keyspace: newKeyspace(),
   };
+}
+
+/** Whether changes go to the stream now. */
+export function isRecording(stream: StreamDefinition | undefined): stream is StreamDefinition {
+  return stream !== undefined && stream.disabledAt === undefined;
 }
 
 /** A disabled stream stays readable until it is replaced. @throws ValidationException where a request changes nothing. */
@@ -47,9 +52,11 @@ export function changeStream(
 ): StreamDefinition {
   const { stream } = table;
   if (specification.StreamEnabled) {
-    if (stream?.enabled) throw invalid(`Table already has an enabled stream: TableName: ${table.name}`);
-    return newStream(specification, table.arn, now, newKeyspace);
+    if (isRecording(stream)) throw invalid(`Table already has an enabled stream: TableName: ${table.name}`);
+    // However fast it follows, a stream's label is not that of the one before.
+    const enabledAt = Math.max(now, (table.stream?.enabledAt ?? 0) + 1);
+    return newStream(specification, table.arn, enabledAt, newKeyspace);
   }
-  if (!stream?.enabled) throw invalid(`Table already has a disabled stream: TableName: ${table.name}`);
-  return { ...stream, enabled: false };
+  if (!stream || !isRecording(stream)) throw invalid(`Table already has a disabled stream: TableName: ${table.name}`);
+  return { ...stream, disabledAt: now };
 }

@@ -91,12 +91,21 @@ export interface TableDefinition {
 }
 
 export interface StreamDefinition {
-  readonly enabled: boolean;
   readonly viewType: "KEYS_ONLY" | "NEW_IMAGE" | "OLD_IMAGE" | "NEW_AND_OLD_IMAGES";
   readonly arn: string;
   /** When it was enabled, as in its ARN: `2026-01-31T12:00:00.000`. */
   readonly label: string;
+  /** The same in milliseconds since 1970. */
+  readonly enabledAt: number;
+  /** Until when changes were recorded, in milliseconds since 1970; absent while they are. */
+  readonly disabledAt?: number;
   readonly keyspace: number;
+}
+
+/** A stream and whose it is. It outlives its table, and its replacement by another, for as long as its records do. */
+export interface TableStream extends StreamDefinition {
+  readonly tableName: string;
+  readonly keys: KeySchema;
 }
 
 export interface TimeToLiveDefinition {
@@ -104,4 +113,8 @@ export interface TimeToLiveDefinition {
   readonly enabled: boolean;
   /** When it was last enabled or disabled, in milliseconds since 1970. */
   readonly changedAt: number;
+  /** Where items lie in the order in which they expire; only while enabled. */
+  readonly keyspace?: number;
+  /** Items that were there before are still being put in that order. */
+  readonly isIndexing?: boolean;
 }

@@ -2,6 +2,7 @@
 // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TableDescription.html
 
 import { indexArn } from "./arn.ts";
+import { isRecording } from "./stream-specification.ts";
 import type {
   IndexDefinition,
   KeySchema,
@@ -13,8 +14,6 @@ import type {
 import { NO_SIZE, type TableSizes } from "./table-sizes.ts";
 import { decreasesToday } from "./throughput-change.ts";
 import { effectiveWarmThroughput } from "./throughput-rules.ts";
-
-export type TableDescription = ReturnType<typeof describeTable>;
 
 /**
  * Describes a table. Members that AWS leaves out are undefined.
@@ -32,7 +31,7 @@ export function describeTable(table: TableDefinition, sizes: TableSizes, now: nu
       ? undefined
       : table.attributeDefinitions.map(({ name, type }) => ({ AttributeName: name, AttributeType: type })),
     TableName: table.name,
-    KeySchema: isDeleting ? undefined : describeKeys(table.keys),
+    KeySchema: isDeleting ? undefined : describeKeySchema(table.keys),
     TableStatus: table.status,
     CreationDateTime: isDeleting ? undefined : seconds(table.createdAt),
     ProvisionedThroughput: describeProvisioned(table.provisionedThroughput, now),
@@ -45,7 +44,7 @@ export function describeTable(table: TableDefinition, sizes: TableSizes, now: nu
     GlobalSecondaryIndexes: isDeleting ? undefined : describeIndexes(table, "global", sizes, now),
     ...(table.stream && describeStream(table.stream)),
     SSEDescription: table.encryption && {
-      Status: table.status === "UPDATING" ? "UPDATING" : "ENABLED",
+      Status: "ENABLED",
       SSEType: table.encryption.type,
       KMSMasterKeyArn: table.encryption.keyArn,
     },
@@ -66,7 +65,7 @@ function seconds(milliseconds: number | undefined): number | undefined {
   return milliseconds === undefined ? undefined : milliseconds / 1000;
 }
 
-function describeKeys(keys: KeySchema) {
+export function describeKeySchema(keys: KeySchema) {
   return [
     ...keys.partition.map(({ name }) => ({ AttributeName: name, KeyType: "HASH" })),
     ...keys.sort.map(({ name }) => ({ AttributeName: name, KeyType: "RANGE" })),
@@ -103,13 +102,17 @@ function describeOnDemand(throughput: OnDemandThroughput | undefined) {
 
 function describeWarm(table: TableDefinition, holder: TableDefinition | IndexDefinition) {
   const { readUnitsPerSecond, writeUnitsPerSecond } = effectiveWarmThroughput(table.billingMode, holder);
-  return { ReadUnitsPerSecond: readUnitsPerSecond, WriteUnitsPerSecond: writeUnitsPerSecond, Status: holder.status };
+  return {
+    ReadUnitsPerSecond: readUnitsPerSecond,
+    WriteUnitsPerSecond: writeUnitsPerSecond,
+    Status: holder.status === "CREATING" ? "CREATING" : "ACTIVE",
+  };
 }
 
 /** A stream that was disabled shows only where it can still be read. */
 function describeStream(stream: StreamDefinition) {
   return {
-    StreamSpecification: stream.enabled ? { StreamEnabled: true, StreamViewType: stream.viewType } : undefined,
+    StreamSpecification: isRecording(stream) ? { StreamEnabled: true, StreamViewType: stream.viewType } : undefined,
     LatestStreamLabel: stream.label,
     LatestStreamArn: stream.arn,
   };
@@ -128,7 +131,7 @@ function describeIndex(table: TableDefinition, index: IndexDefinition, sizes: Ta
   const isAdded = index.status === "CREATING" && table.status !== "CREATING";
   return {
     IndexName: index.name,
-    KeySchema: isDeleting ? undefined : describeKeys(index.keys),
+    KeySchema: isDeleting ? undefined : describeKeySchema(index.keys),
     Projection: isDeleting
       ? undefined
       : {

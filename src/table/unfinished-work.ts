@@ -4,13 +4,15 @@
 import { ResourceNotFoundException } from "../model/errors.ts";
 import type { Catalog } from "./catalog.ts";
 import type { Engine } from "./engine.ts";
+import { indexExpiry } from "./expiry-sweep.ts";
 import { collectionsRange, keyspaceRange } from "./key-encoding.ts";
 import { backfillIndex } from "./secondary-index.ts";
 
 /** Takes up what was under way when the database was closed. Call it once, after opening. */
 export function resumeUnfinishedWork(engine: Engine): void {
-  const { retired, backfilling } = engine.catalog.unfinished();
+  const { retired, backfilling, expiring } = engine.catalog.unfinished();
   clearKeyspaces(engine, retired);
+  for (const tableName of expiring) engine.background(() => indexExpiry(engine, tableName));
   for (const { tableName, indexName } of backfilling) fillIndex(engine, tableName, indexName);
 }
 

@@ -16,7 +16,10 @@ import { hasLocalIndexes } from "./item-collection.ts";
 import { Item } from "./item-encoding.ts";
 import { collectionKey, counterKey } from "./key-encoding.ts";
 import { localIndexBytes, writeIndexes } from "./secondary-index.ts";
+import { type UserIdentity, writeStreamRecord } from "./stream-record.ts";
+import { isRecording } from "./stream-specification.ts";
 import type { TableDefinition } from "./table-definition.ts";
+import { writeExpiry } from "./time-to-live.ts";
 
 /** What an action makes of an item. */
 export interface Next {
@@ -33,6 +36,8 @@ export interface ItemAction {
   /** The item's primary key. */
   readonly keyAttributes: AttributeMap;
   readonly condition?: Condition;
+  /** Who asks for it, if it is not a user. */
+  readonly userIdentity?: UserIdentity;
   /** Put the item into the error if the condition fails. */
   readonly returnItemOnFailure?: boolean;
   /**
@@ -58,6 +63,8 @@ export class TableChangedError extends Error {
 export class WriteBatch {
   readonly changes = new ChangeSet();
   readonly #meters = new Map<string, CapacityMeter>();
+  /** How many stream records the commit has so far. */
+  #records = 0;
 
   constructor(
     readonly engine: Engine,
@@ -121,6 +128,7 @@ export class WriteBatch {
     else changes.delete(key);
     const bytes = (after?.size ?? 0) - (before?.size ?? 0);
     changes.increment(counterKey(table.keyspace), [(after ? 1 : 0) - (before ? 1 : 0), bytes]);
+    if (table.timeToLive?.enabled) writeExpiry(changes, table.timeToLive, key, before, after);
     if (table.indexes.length > 0) writeIndexes(changes, table, before, after, this.meter(table));
     if (hasLocalIndexes(table)) {
       const grown = bytes + localIndexBytes(table, after) - localIndexBytes(table, before);
@@ -129,6 +137,10 @@ export class WriteBatch {
         throw new ItemCollectionSizeLimitExceededException("Collection size exceeded.");
       }
       changes.increment(collectionKey(table.keyspace, key), [grown]);
+    }
+    if (isRecording(table.stream)) {
+      const change = { keys: action.keyAttributes, before, after, userIdentity: action.userIdentity };
+      writeStreamRecord(changes, table.stream, engine, this.stamp(), this.#records++, change);
     }
   }
 }

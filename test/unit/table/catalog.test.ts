@@ -49,7 +49,7 @@ describe("a catalog", () => {
     const catalog = await Catalog.open(store, home);
     for (const name of ["bbb", "aaa", "ccc"]) await create(catalog, name);
     await catalog.update("bbb", withIndex);
-    await catalog.remove("aaa");
+    await catalog.remove("aaa", 0);
     const reopened = await Catalog.open(store, home);
     expect(reopened.list()).toEqual(catalog.list());
     expect(reopened.list().map(({ name }) => name)).toEqual(["bbb", "ccc"]);
@@ -67,7 +67,7 @@ describe("a catalog", () => {
     const store = new MemoryStore();
     const first = await Catalog.open(store, home);
     const a = await create(first, "aaa");
-    await first.remove("aaa");
+    await first.remove("aaa", 0);
     const second = await Catalog.open(store, home);
     const b = await create(second, "aaa");
     const c = await second.update("aaa", withIndex);
@@ -91,7 +91,7 @@ describe("a catalog", () => {
     expect(catalog.isCurrent(first)).toBe(true);
     const second = await catalog.update("aaa", (table) => ({ ...table, deletionProtection: true }));
     expect([catalog.isCurrent(first), catalog.isCurrent(second)]).toEqual([false, true]);
-    await catalog.remove("aaa");
+    await catalog.remove("aaa", 0);
     expect(catalog.isCurrent(second)).toBe(false);
   });
 
@@ -112,7 +112,7 @@ describe("a catalog", () => {
     await catalog.update("bbb", withIndex);
     await catalog.update("bbb", (table) => ({ ...table, indexes: [] }));
     await catalog.update("bbb", withIndex);
-    await catalog.remove("aaa");
+    await catalog.remove("aaa", 0);
     const reopened = await Catalog.open(store, home);
     const unfinished = {
       retired: [a.keyspace, b.keyspace + 1],
@@ -130,7 +130,7 @@ describe("a catalog", () => {
     await create(catalog, "aaa");
     const fork = catalog.fork(store.fork());
     await create(fork, "bbb");
-    await catalog.remove("aaa");
+    await catalog.remove("aaa", 0);
     expect(catalog.list().map(({ name }) => name)).toEqual([]);
     expect(fork.list().map(({ name }) => name)).toEqual(["aaa", "bbb"]);
   });

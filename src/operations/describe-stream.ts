@@ -1,0 +1,49 @@
+// DescribeStream: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_DescribeStream.html
+
+import { invalid } from "../model/errors.ts";
+import { enumeration, integer, required, string, structure } from "../model/shape.ts";
+import { streamArn } from "../model/shared-shapes.ts";
+import { sequenceNumberRange, shardsOf } from "../table/stream-shards.ts";
+import { describeKeySchema } from "../table/table-description.ts";
+import { operation } from "./operation.ts";
+
+const SHARDS_MAX = 100;
+const shardId = string({ min: 28, max: 65 });
+
+export const describeStream = operation({
+  name: "DescribeStream",
+  service: "DynamoDBStreams_20120810",
+  input: structure("DescribeStreamInput", {
+    StreamArn: required(streamArn),
+    Limit: integer({ min: 1, max: SHARDS_MAX }),
+    ExclusiveStartShardId: shardId,
+    ShardFilter: structure("ShardFilter", { Type: enumeration("CHILD_SHARDS"), ShardId: shardId }),
+  }),
+  run({ StreamArn, Limit = SHARDS_MAX, ExclusiveStartShardId, ShardFilter }, { catalog, clock, limits }) {
+    if (ShardFilter && (ShardFilter.Type === undefined || ShardFilter.ShardId === undefined)) {
+      throw invalid("ShardFilter must have both a Type and a ShardId");
+    }
+    const stream = catalog.recordedStream(StreamArn);
+    const shards = shardsOf(stream, clock.now(), limits)
+      .filter(({ parentId }) => !ShardFilter || parentId === ShardFilter.ShardId)
+      .filter(({ id }) => ExclusiveStartShardId === undefined || id > ExclusiveStartShardId);
+    const page = shards.slice(0, Limit);
+    return {
+      StreamDescription: {
+        StreamArn: stream.arn,
+        StreamLabel: stream.label,
+        StreamStatus: stream.disabledAt === undefined ? "ENABLED" : "DISABLED",
+        StreamViewType: stream.viewType,
+        CreationRequestDateTime: stream.enabledAt / 1000,
+        TableName: stream.tableName,
+        KeySchema: describeKeySchema(stream.keys),
+        Shards: page.map((shard) => ({
+          ShardId: shard.id,
+          SequenceNumberRange: sequenceNumberRange(shard),
+          ParentShardId: shard.parentId,
+        })),
+        LastEvaluatedShardId: shards.length > page.length ? page.at(-1)!.id : undefined,
+      },
+    };
+  },
+});

@@ -1,0 +1,29 @@
+// ListStreams: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_ListStreams.html
+
+import { integer, structure } from "../model/shape.ts";
+import { streamArn, tableArnOrName } from "../model/shared-shapes.ts";
+import { operation } from "./operation.ts";
+
+const LIMIT_MAX = 100;
+
+export const listStreams = operation({
+  name: "ListStreams",
+  service: "DynamoDBStreams_20120810",
+  input: structure("ListStreamsInput", {
+    TableName: tableArnOrName,
+    Limit: integer({ min: 1, max: LIMIT_MAX }),
+    ExclusiveStartStreamArn: streamArn,
+  }),
+  run({ TableName, Limit = LIMIT_MAX, ExclusiveStartStreamArn: start }, { catalog }) {
+    const name = TableName !== undefined ? catalog.nameOf(TableName) : undefined;
+    const streams = catalog
+      .streams()
+      .filter(({ tableName }) => name === undefined || tableName === name)
+      .filter(({ arn }) => start === undefined || arn > start);
+    const page = streams.slice(0, Limit);
+    return {
+      Streams: page.map(({ arn, tableName, label }) => ({ StreamArn: arn, TableName: tableName, StreamLabel: label })),
+      LastEvaluatedStreamArn: streams.length > page.length ? page.at(-1)!.arn : undefined,
+    };
+  },
+});

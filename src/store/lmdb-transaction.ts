@@ -1,0 +1,99 @@
+// One of LMDB's write transactions and the commits that share it. All of this runs synchronously while LMDB holds its write
+// lock, so each decision sees what the ones before it did.
+
+import { checkChanges } from "./check-changes.ts";
+import type { Folder } from "./lmdb-folder.ts";
+import { type Changes, type Decide, incremented, StoreError } from "./store.ts";
+
+/** Where the settings keep the last stamp, as an unsigned 64-bit big-endian integer. */
+export const STAMP_KEY = Buffer.from("stamp");
+
+const STAMP_BYTES = 8;
+
+/** One commit, before it is decided. */
+export interface Task {
+  /** Decides and applies, and answers what to call once the transaction is on disk. */
+  readonly run: (transaction: Transaction) => () => void;
+  /** What to call if it is not. */
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Runs commits one after another. One that throws changes nothing and does not disturb the others.
+ *
+ * @returns what to call once the transaction is on disk, a function for each.
+ * @throws what LMDB threw while it wrote: then the transaction holds parts of a commit and must not be committed.
+ */
+export function runAll(folder: Folder, tasks: readonly Task[]): readonly (() => void)[] {
+  const transaction = new Transaction(folder);
+  const settle = tasks.map(({ run, reject }) => {
+    try {
+      return run(transaction);
+    } catch (error) {
+      if (error instanceof WriteFailure) throw error.cause;
+      return () => reject(error);
+    }
+  });
+  transaction.finish();
+  return settle;
+}
+
+/** LMDB refused a write, when writes of the same commit may already have been made. */
+class WriteFailure extends Error {}
+
+export class Transaction {
+  readonly #folder: Folder;
+  /** The last stamp given out, once one has been asked for. */
+  #stamp: bigint | undefined;
+
+  constructor(folder: Folder) {
+    this.#folder = folder;
+  }
+
+  run<Result>(keys: readonly Uint8Array[], decide: Decide<Result>): Result {
+    let stamp: bigint | undefined;
+    const decision = decide(
+      keys.map((key) => this.#folder.entries.get(key)),
+      () => {
+        stamp ??= this.#nextStamp();
+        return stamp;
+      },
+    );
+    this.#apply(decision);
+    return decision.result;
+  }
+
+  /** Stores the last stamp, if any was given out: once for all commits. */
+  finish(): void {
+    if (this.#stamp === undefined) return;
+    const bytes = Buffer.alloc(STAMP_BYTES);
+    bytes.writeBigUInt64BE(this.#stamp);
+    void this.#folder.settings.put(STAMP_KEY, bytes);
+  }
+
+  #apply(changes: Changes): void {
+    const { puts = [], deletes = [], increments = [] } = changes;
+    const { entries } = this.#folder;
+    checkChanges(changes);
+    const counters = increments.map(({ key, by }) => ({ key, value: incremented(entries.get(key), by) }));
+    try {
+      for (const { key, value } of puts) void entries.put(key, value);
+      for (const { key, value } of counters) void entries.put(key, value);
+      for (const key of deletes) void entries.remove(key);
+    } catch (cause) {
+      throw new WriteFailure("LMDB refused a write", { cause });
+    }
+  }
+
+  #nextStamp(): bigint {
+    this.#stamp = (this.#stamp ?? this.#lastStamp()) + 1n;
+    return this.#stamp;
+  }
+
+  #lastStamp(): bigint {
+    const bytes = this.#folder.settings.get(STAMP_KEY);
+    if (!bytes) return 0n;
+    if (bytes.length !== STAMP_BYTES) throw new StoreError("corrupt", `A stamp of ${bytes.length} bytes`);
+    return bytes.readBigUInt64BE();
+  }
+}

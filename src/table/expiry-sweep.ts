@@ -1,0 +1,94 @@
+// Deletes what has expired, and puts the items of a table in the order of their expiry when time to live is enabled on
+// it. Background work, on the engine's clock.
+
+import type { Engine } from "./engine.ts";
+import { deleteAction } from "./item-actions.ts";
+import { Item } from "./item-encoding.ts";
+import { primaryKeyOf } from "./item-key.ts";
+import { afterKey, expiringItemKey, expiryKey, expiryRange, keyspaceRange } from "./key-encoding.ts";
+import type { UserIdentity } from "./stream-record.ts";
+import type { TableDefinition } from "./table-definition.ts";
+import { EXPIRED_SECONDS_MAX, expiryOf } from "./time-to-live.ts";
+import { keysOf, WriteBatch } from "./write-batch.ts";
+
+const BATCH_ITEMS = 100;
+
+/** What a stream says of a deletion that no user asked for. */
+const SERVICE: UserIdentity = { type: "Service", principalId: "dynamodb.amazonaws.com" };
+
+/** Deletes every item that has expired by now. @returns how many */
+export async function deleteExpiredItems(engine: Engine): Promise<number> {
+  let deleted = 0;
+  for (const { name } of engine.catalog.list()) deleted += await deleteExpiredOf(engine, name);
+  return deleted;
+}
+
+async function deleteExpiredOf(engine: Engine, tableName: string): Promise<number> {
+  const now = Math.floor(engine.clock.now() / 1000);
+  let deleted = 0;
+  let after: Uint8Array | undefined;
+  for (;;) {
+    // Read anew for each batch: the table may have been changed meanwhile.
+    const table = engine.catalog.find(tableName);
+    const keyspace = table?.timeToLive?.keyspace;
+    if (!table || keyspace === undefined) return deleted;
+    const { from, to } = expiryRange(keyspace, Math.max(0, now - EXPIRED_SECONDS_MAX), now);
+    const notes = await engine.store.range({ from: after ?? from, to, entriesMax: BATCH_ITEMS });
+    const last = notes.at(-1);
+    if (!last) return deleted;
+    for (const { key } of notes) if (await deleteIfExpired(engine, table, key, now)) deleted += 1;
+    after = afterKey(last.key);
+  }
+}
+
+/** Deletes an item in a commit of its own, if it still is the one that the note says, and still has expired. */
+async function deleteIfExpired(
+  engine: Engine,
+  table: TableDefinition,
+  note: Uint8Array,
+  now: number,
+): Promise<boolean> {
+  const key = expiringItemKey(table.keyspace, note);
+  const stored = await engine.store.get(key);
+  if (!stored) return false;
+  const primaryKey = primaryKeyOf(table, Item.decode(stored).attributes);
+  const action = deleteAction(table, primaryKey, engine.limits, { userIdentity: SERVICE });
+  return engine.store.commit(keysOf(action), (values, stamp) => {
+    const expiry = expiryOf(table.timeToLive!, values[0] && Item.decode(values[0]));
+    if (!engine.catalog.isCurrent(table) || expiry === undefined || expiry >= now) return { result: false };
+    const batch = new WriteBatch(engine, stamp);
+    batch.apply(action, values);
+    const { puts, deletes, increments } = batch.changes;
+    return { result: true, puts, deletes, increments };
+  });
+}
+
+/** Notes the expiry of the items that a table had before time to live was enabled on it. */
+export async function indexExpiry(engine: Engine, tableName: string): Promise<void> {
+  const { store, catalog } = engine;
+  const table = catalog.find(tableName);
+  if (!table?.timeToLive?.isIndexing) return;
+  let { from, to } = keyspaceRange(table.keyspace);
+  for (;;) {
+    const entries = await store.range({ from, to, entriesMax: BATCH_ITEMS });
+    const last = entries.at(-1);
+    if (!last) break;
+    for (const { key } of entries) await noteExpiry(engine, table, key);
+    from = afterKey(last.key);
+  }
+  if (catalog.find(tableName)?.timeToLive?.keyspace !== table.timeToLive.keyspace) return;
+  await catalog.update(tableName, (current) =>
+    current.timeToLive ? { ...current, timeToLive: { ...current.timeToLive, isIndexing: false } } : current,
+  );
+}
+
+async function noteExpiry({ store }: Engine, { timeToLive }: TableDefinition, key: Uint8Array): Promise<void> {
+  await store.commit([key], ([stored]) => {
+    const seconds = stored && expiryOf(timeToLive!, Item.decode(stored));
+    if (seconds === undefined) return { result: undefined };
+    return {
+      result: undefined,
+      puts: [{ key: expiryKey(timeToLive!.keyspace!, seconds, key), value: new Uint8Array() }],
+    };
+  });
+}

@@ -1,0 +1,36 @@
+// Time to live: when an item expires, by an attribute that its table names. Every write keeps a note of the expiry in its
+// own commit, in the order of time, so that finding what has expired reads nothing else.
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/howitworks-ttl.html
+
+import { attributeOf } from "../values/attribute-value.ts";
+import type { ChangeSet } from "./change-set.ts";
+import type { Item } from "./item-encoding.ts";
+import { expiryKey } from "./key-encoding.ts";
+import type { TimeToLiveDefinition } from "./table-definition.ts";
+
+/** A value that lies further back than this is taken for a mistake, and its item does not expire: five years. */
+export const EXPIRED_SECONDS_MAX = 5 * 365 * 24 * 60 * 60;
+
+/** When an item expires, in whole seconds since 1970. @returns undefined if it has no such number: it stays for ever */
+export function expiryOf({ attributeName }: TimeToLiveDefinition, item: Item | undefined): number | undefined {
+  const value = item && attributeOf(item.attributes, attributeName);
+  if (!value || !("N" in value)) return undefined;
+  const seconds = Math.floor(Number(value.N));
+  return seconds >= 0 && Number.isSafeInteger(seconds) ? seconds : undefined;
+}
+
+/** Adds to a write what it changes in the order of expiry. */
+export function writeExpiry(
+  changes: ChangeSet,
+  timeToLive: TimeToLiveDefinition,
+  key: Uint8Array,
+  before: Item | undefined,
+  after: Item | undefined,
+): void {
+  const { keyspace } = timeToLive;
+  const old = expiryOf(timeToLive, before);
+  const fresh = expiryOf(timeToLive, after);
+  if (keyspace === undefined || old === fresh) return;
+  if (old !== undefined) changes.delete(expiryKey(keyspace, old, key));
+  if (fresh !== undefined) changes.put(expiryKey(keyspace, fresh, key), new Uint8Array());
+}
