@@ -117,6 +117,7 @@ describe("a catalog", () => {
     const unfinished = {
       retired: [a.keyspace, b.keyspace + 1],
       backfilling: [{ tableName: "bbb", indexName: "index" }],
+      expiring: [],
     };
     expect(reopened.unfinished()).toEqual(unfinished);
     await reopened.forgetRetired(a.keyspace);
