@@ -54,6 +54,7 @@ function codeOf(error: unknown, path: string): keyof typeof REMEDIES & StoreErro
     case EDQUOT:
     case "ENOSPC":
     case "EDQUOT":
+    case "EFBIG":
       return "full";
     case MDB_CORRUPTED:
     case MDB_PAGE_NOTFOUND:

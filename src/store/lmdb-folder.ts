@@ -28,6 +28,7 @@ export type Durability = "sync" | "relaxed" | "none";
 
 /** An open data folder. `settings` holds the few records of the store itself, `entries` everything else. */
 export interface Folder {
+  readonly path: string;
   readonly root: Root;
   readonly settings: Settings;
   readonly entries: Entries;
@@ -51,13 +52,17 @@ export function openFolder(path: string, durability: Durability): Folder {
     const folder = openEnvironment(path, durability, wasFilled);
     if (isNew && durability !== "none") flushFolders(path, firstMade ?? path);
     openPaths.add(realPath);
-    return { ...folder, close: () => close(folder.root, realPath) };
+    return { path, ...folder, close: () => close(folder.root, realPath) };
   } catch (error) {
     throw lmdbError(error, path);
   }
 }
 
-function openEnvironment(path: string, durability: Durability, wasFilled: boolean): Omit<Folder, "close"> {
+function openEnvironment(
+  path: string,
+  durability: Durability,
+  wasFilled: boolean,
+): Pick<Folder, "root" | "settings" | "entries"> {
   const root: Root = open({ path, ...ENVIRONMENT, ...BINARY, ...SYNC[durability] });
   try {
     const settings = openSettings(root, path);

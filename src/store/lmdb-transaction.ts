@@ -2,6 +2,7 @@
 // lock, so each decision sees what the ones before it did.
 
 import { checkChanges } from "./check-changes.ts";
+import { lmdbError } from "./lmdb-errors.ts";
 import type { Folder } from "./lmdb-folder.ts";
 import { type Changes, type Decide, incremented, StoreError } from "./store.ts";
 
@@ -53,7 +54,7 @@ export class Transaction {
   run<Result>(keys: readonly Uint8Array[], decide: Decide<Result>): Result {
     let stamp: bigint | undefined;
     const decision = decide(
-      keys.map((key) => this.#folder.entries.get(key)),
+      keys.map((key) => this.#read(key)),
       () => {
         stamp ??= this.#nextStamp();
         return stamp;
@@ -75,13 +76,21 @@ export class Transaction {
     const { puts = [], deletes = [], increments = [] } = changes;
     const { entries } = this.#folder;
     checkChanges(changes);
-    const counters = increments.map(({ key, by }) => ({ key, value: incremented(entries.get(key), by) }));
+    const counters = increments.map(({ key, by }) => ({ key, value: incremented(this.#read(key), by) }));
     try {
       for (const { key, value } of puts) void entries.put(key, value);
       for (const { key, value } of counters) void entries.put(key, value);
       for (const key of deletes) void entries.remove(key);
     } catch (cause) {
       throw new WriteFailure("LMDB refused a write", { cause });
+    }
+  }
+
+  #read(key: Uint8Array): Uint8Array | undefined {
+    try {
+      return this.#folder.entries.get(key);
+    } catch (error) {
+      throw lmdbError(error, this.#folder.path);
     }
   }
 

@@ -31,7 +31,7 @@ export interface LmdbOptions {
  */
 export async function openLmdb(path: string, options: LmdbOptions = {}): Promise<LmdbStore> {
   const durability = options.durability ?? "sync";
-  return new LmdbStore(path, openFolder(path, durability), durability);
+  return new LmdbStore(openFolder(path, durability), durability);
 }
 
 /** A commit that waits for its turn. */
@@ -46,7 +46,6 @@ const COMMITS_PER_TRANSACTION_MAX = 256;
 const CLEARED_PER_COMMIT_MAX = 1_000;
 
 export class LmdbStore implements Store {
-  readonly #path: string;
   readonly #folder: Folder;
   readonly #durability: Durability;
   #waiting: Waiting[] = [];
@@ -56,8 +55,7 @@ export class LmdbStore implements Store {
   #broken: StoreError | undefined;
 
   /** Use {@link openLmdb}. */
-  constructor(path: string, folder: Folder, durability: Durability) {
-    this.#path = path;
+  constructor(folder: Folder, durability: Durability) {
     this.#folder = folder;
     this.#durability = durability;
   }
@@ -67,7 +65,7 @@ export class LmdbStore implements Store {
     try {
       return this.#folder.entries.get(key);
     } catch (error) {
-      throw lmdbError(error, this.#path);
+      throw lmdbError(error, this.#folder.path);
     }
   }
 
@@ -93,7 +91,7 @@ export class LmdbStore implements Store {
       }
       return found;
     } catch (error) {
-      throw lmdbError(error, this.#path);
+      throw lmdbError(error, this.#folder.path);
     }
   }
 
@@ -130,7 +128,7 @@ export class LmdbStore implements Store {
     try {
       if (this.#durability !== "sync" && !this.#broken) await flush(this.#folder);
     } catch (error) {
-      throw lmdbError(error, this.#path);
+      throw lmdbError(error, this.#folder.path);
     } finally {
       await this.#folder.close();
     }
@@ -160,8 +158,8 @@ export class LmdbStore implements Store {
 
   /** Nothing of the batch has been written. */
   async #fail(batch: Waiting[], error: unknown): Promise<void> {
-    const failure = lmdbError(error, this.#path);
-    this.#broken = findBroken(this.#folder, this.#path);
+    const failure = lmdbError(error, this.#folder.path);
+    this.#broken = findBroken(this.#folder);
     if (this.#broken) batch.push(...this.#waiting.splice(0));
     if (failure.code !== "full" || this.#broken || batch[0]?.isRetried) {
       for (const { reject } of batch) reject(failure);
@@ -190,7 +188,7 @@ export class LmdbStore implements Store {
   }
 
   #closedError(): StoreError {
-    return new StoreError("closed", `The store in ${this.#path} has been closed; open it again to use it`);
+    return new StoreError("closed", `The store in ${this.#folder.path} has been closed; open it again to use it`);
   }
 }
 
@@ -209,7 +207,7 @@ function freePages({ settings }: Folder): void {
 }
 
 /** Whether LMDB still answers. Its next transaction would never end otherwise. */
-function findBroken({ root, settings }: Folder, path: string): StoreError | undefined {
+function findBroken({ path, root, settings }: Folder): StoreError | undefined {
   try {
     root.resetReadTxn();
     settings.get(STAMP_KEY);
