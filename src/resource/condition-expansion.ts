@@ -13,10 +13,10 @@ interface Expressions {
 
 /**
  * A copy of `structure` with its conditions written out; `structure` itself if it has none. As in boto3, conditions
- * are numbered before key conditions.
+ * are numbered before key conditions, the order of `node.expressions`.
  */
 export function expandConditions(node: StructureNode, structure: Expressions): object {
-  const members = [...node.conditions, ...node.keyConditions].filter((member) => isCondition(structure, member));
+  const members = node.expressions.filter((member) => isCondition(structure, member));
   if (members.length === 0) return structure;
 
   const { ExpressionAttributeNames: ownNames, ExpressionAttributeValues: ownValues } = structure;

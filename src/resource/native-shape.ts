@@ -23,8 +23,8 @@ interface MapNode {
 export interface StructureNode {
   readonly kind: "structure";
   readonly members: { readonly [name: string]: NativeShape };
-  /** The members that take a condition in the place of an expression's text. */
-  readonly conditions: readonly string[];
+  /** The members that take a condition in the place of an expression's text; key conditions last. */
+  readonly expressions: readonly string[];
   readonly keyConditions: readonly string[];
 }
 
@@ -41,7 +41,7 @@ export function structure(
   conditions: readonly string[] = [],
   keyConditions: readonly string[] = [],
 ): NativeShape {
-  return { kind: "structure", members, conditions, keyConditions };
+  return { kind: "structure", members, expressions: [...conditions, ...keyConditions], keyConditions };
 }
 
 /** What the walk does with what it finds. */

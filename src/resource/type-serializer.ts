@@ -99,14 +99,16 @@ function members(value: object, depth: number): AttributeMap {
 }
 
 function elements(values: readonly unknown[], depth: number): AttributeValue[] {
-  // Array.from, unlike map, also visits the holes of a sparse array.
-  return Array.from(values, (value, i) => {
+  const list: AttributeValue[] = [];
+  // By index, because a hole in a sparse array is refused like any undefined element.
+  for (let i = 0; i < values.length; i++) {
     try {
-      return serialized(value, depth);
+      list.push(serialized(values[i], depth));
     } catch (error) {
       throw within(i, error);
     }
-  });
+  }
+  return list;
 }
 
 function serializedSet(set: ReadonlySet<unknown>): AttributeValue {
