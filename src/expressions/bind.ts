@@ -1,7 +1,7 @@
 // Binding puts a request's `ExpressionAttributeNames` and `ExpressionAttributeValues` in the place of the placeholders of
 // its expressions. One `Placeholders` serves all expressions of a request, and knows in the end which were never used.
 
-import { normalizeExpressionValues } from "../model/attribute-value-checks.ts";
+import { type AttributeValueChecks, normalizeExpressionValues } from "../model/attribute-value-checks.ts";
 import { invalid } from "../model/errors.ts";
 import { AWS_LIMITS, type Limits } from "../model/limits.ts";
 import { type AttributeMap, type AttributeValue, attributeOf } from "../values/attribute-value.ts";
@@ -28,16 +28,18 @@ export class Placeholders {
 
   /**
    * @param limits how long expressions may be and how many operators they may have
+   * @param checks how the operation wants its values checked
    * @throws ValidationException if a map is empty, a placeholder is misspelt, an attribute name is empty, or a value is refused
    */
   constructor(
     names: Readonly<Record<string, string>> | undefined,
     values: AttributeMap | undefined,
     limits: Limits = AWS_LIMITS,
+    checks: AttributeValueChecks = {},
   ) {
     checkPlaceholders(names, values, limits.expressionValuesBytesMax);
     this.#names = names;
-    this.#values = values && normalizeExpressionValues(values);
+    this.#values = values && normalizeExpressionValues(values, checks);
     this.limits = limits;
   }
 

@@ -3,6 +3,7 @@
 
 import type { AttributeMap, AttributeType, AttributeValue, Members } from "../values/attribute-value.ts";
 import { NumberError, normalizeNumber } from "../values/number.ts";
+import { ENVELOPE } from "./envelope.ts";
 import { invalid, type ValidationException } from "./errors.ts";
 import { AWS_LIMITS } from "./limits.ts";
 
@@ -116,7 +117,7 @@ function asValidation(
   if (!(error instanceof InvalidValue || error instanceof NumberError)) return error;
   const { message } = error;
   if (checks.enveloped === true && error instanceof InvalidValue && error.takesEnvelope) {
-    return invalid(`1 validation error detected: ${message}`);
+    return invalid(`${ENVELOPE}${message}`);
   }
   if (placeholder === undefined || message === NESTING_LEVELS_EXCEEDED) return invalid(message);
   return invalid(`ExpressionAttributeValues contains invalid value: ${message} for key ${placeholder}`);

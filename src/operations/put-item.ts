@@ -4,6 +4,7 @@ import { Placeholders } from "../expressions/bind.ts";
 import { checkExpressionParameters } from "../expressions/parameter-rules.ts";
 import { requestCondition } from "../expressions/request-condition.ts";
 import { normalizeAttributes } from "../model/attribute-value-checks.ts";
+import { enveloped } from "../model/envelope.ts";
 import { invalid } from "../model/errors.ts";
 import type { Limits } from "../model/limits.ts";
 import { required, structure, type TypeOf } from "../model/shape.ts";
@@ -46,7 +47,7 @@ export const putItem = operation({
   name: "PutItem",
   input,
   async run(input, engine) {
-    const { item, condition } = check(input, engine.limits);
+    const { item, condition } = enveloped(() => check(input, engine.limits));
     const table = engine.catalog.table(input.TableName);
     const action = putAction(table, item, engine.limits, {
       condition,
@@ -76,7 +77,9 @@ function check(input: Input, limits: Limits) {
   if (input.ReturnValues && input.ReturnValues !== "ALL_OLD" && input.ReturnValues !== "NONE") {
     throw invalid("ReturnValues can only be ALL_OLD or NONE");
   }
-  const placeholders = new Placeholders(input.ExpressionAttributeNames, input.ExpressionAttributeValues);
+  const placeholders = new Placeholders(input.ExpressionAttributeNames, input.ExpressionAttributeValues, limits, {
+    enveloped: true,
+  });
   const condition = requestCondition(input, placeholders);
   placeholders.assertAllUsed();
   return { item, condition };

@@ -7,6 +7,8 @@ import { checkExpressionParameters } from "../expressions/parameter-rules.ts";
 import { requestCondition } from "../expressions/request-condition.ts";
 import { bindUpdate } from "../expressions/update-expression.ts";
 import { normalizeAttributes } from "../model/attribute-value-checks.ts";
+import { enveloped } from "../model/envelope.ts";
+import type { Limits } from "../model/limits.ts";
 import { required, structure, type TypeOf } from "../model/shape.ts";
 import {
   attributeUpdates,
@@ -54,7 +56,7 @@ export const updateItem = operation({
   name: "UpdateItem",
   input,
   async run(input, engine) {
-    const { key, update, condition } = check(input);
+    const { key, update, condition } = enveloped(() => check(input, engine.limits));
     const table = engine.catalog.table(input.TableName);
     const action = updateAction(table, key, update, engine.limits, {
       condition,
@@ -70,7 +72,7 @@ export const updateItem = operation({
   },
 });
 
-function check(input: Input) {
+function check(input: Input, limits: Limits) {
   checkExpressionParameters(
     input,
     ["UpdateExpression", "ConditionExpression"],
@@ -78,7 +80,9 @@ function check(input: Input) {
     ["UpdateExpression", "ConditionExpression"],
   );
   const key = normalizeAttributes(input.Key, { enveloped: true });
-  const placeholders = new Placeholders(input.ExpressionAttributeNames, input.ExpressionAttributeValues);
+  const placeholders = new Placeholders(input.ExpressionAttributeNames, input.ExpressionAttributeValues, limits, {
+    enveloped: true,
+  });
   const update =
     input.UpdateExpression !== undefined
       ? bindUpdate(input.UpdateExpression, placeholders)
