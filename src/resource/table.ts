@@ -101,7 +101,8 @@ export class Table<Row extends object = Item> extends TableDescriptionAttributes
 
   /**
    * Writes many items, 25 a request. With a callback, everything has been written when the promise resolves; what has
-   * not been sent when the callback throws is not sent. Without one, close the writer, or declare it with `await using`.
+   * not been sent when the callback throws is not sent. Without one, close the writer, or declare it with `await using`,
+   * which sends the rest however the block ends.
    *
    * @example
    * await table.batchWriter({ overwriteByPkeys: ["username"] }, async (batch) => {
@@ -144,6 +145,11 @@ export class Table<Row extends object = Item> extends TableDescriptionAttributes
   async waitUntilNotExists(options: { readonly WaiterConfig?: WaiterConfig } = {}): Promise<void> {
     await this.meta.client.getWaiter("table_not_exists").wait(this.#named(options));
     this.forget();
+  }
+
+  /** The resources that can be made of a table: none. */
+  getAvailableSubresources(): string[] {
+    return [];
   }
 
   override toString(): string {

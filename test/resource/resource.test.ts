@@ -92,6 +92,7 @@ test("what boto3 says of resources", () => {
   expect(dynamodb.getAvailableSubresources()).toEqual(["Table"]);
   expect(String(dynamodb)).toBe("dynamodb.ServiceResource()");
   const table = dynamodb.Table("users");
+  expect(table.getAvailableSubresources()).toEqual([]);
   expect(String(table)).toBe('dynamodb.Table(name="users")');
   expect(table.meta).toMatchObject({ serviceName: "dynamodb", identifiers: ["name"], client: dynamodb.meta.client });
   expect(() => dynamodb.Table("")).toThrow("A table is identified by its name");

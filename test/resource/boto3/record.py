@@ -1,7 +1,7 @@
-"""Records what real boto3 sends for the requests in requests.json, beside each request.
+"""Records what real boto3 sends: for the requests in requests.json, and for the batches in batches.json, beside each.
 
-Run it after changing a request: python3 test/resource/boto3/record.py
-Nothing is sent: every request is caught on its way out. The test next door holds the TypeScript library to the same bodies.
+Run it after changing one: python3 test/resource/boto3/record.py
+Nothing is sent: every request is caught on its way out. The tests hold the TypeScript library to the same bodies.
 """
 
 import base64
@@ -13,7 +13,8 @@ import boto3
 from boto3.dynamodb.conditions import Attr, Key
 from botocore.awsrequest import AWSResponse
 
-FILE = pathlib.Path(__file__).with_name("requests.json")
+REQUESTS = pathlib.Path(__file__).with_name("requests.json")
+BATCHES = pathlib.Path(__file__).with_name("batches.json")
 OPERATORS = {
     "beginsWith": "begins_with",
     "isIn": "is_in",
@@ -25,8 +26,11 @@ OPERATORS = {
 class Raw:
     """The stream that botocore expects of a response."""
 
+    def __init__(self, answer):
+        self.answer = answer
+
     def stream(self, *args, **kwargs):
-        yield b"{}"
+        yield json.dumps(self.answer).encode()
 
 
 def native(value):
@@ -67,7 +71,8 @@ def operand(notation):
     return native(notation)
 
 
-def main():
+def resource(answer):
+    """A resource whose requests go to `answer(body)`, which gives the response."""
     dynamodb = boto3.resource(
         "dynamodb",
         region_name="us-east-1",
@@ -75,14 +80,23 @@ def main():
         aws_secret_access_key="secret",
         endpoint_url="http://127.0.0.1:1",
     )
-    sent = []
 
     def catch(request, **kwargs):
-        sent.append(json.loads(request.body))
-        return AWSResponse(request.url, 200, {}, Raw())
+        return AWSResponse(request.url, 200, {}, Raw(answer(json.loads(request.body))))
 
     dynamodb.meta.client.meta.events.register("before-send.dynamodb", catch)
-    requests = json.loads(FILE.read_text())
+    return dynamodb
+
+
+def record_requests():
+    sent = []
+
+    def answer(body):
+        sent.append(body)
+        return {}
+
+    dynamodb = resource(answer)
+    requests = json.loads(REQUESTS.read_text())
     for request in requests:
         method, target = request["method"], dynamodb.Table("users")
         if method in ("batch_get_item", "batch_write_item"):
@@ -97,8 +111,31 @@ def main():
             (request["sent"],) = sent
         except Exception as error:  # what boto3 refuses, whatever it calls it
             request["error"] = type(error).__name__
-    FILE.write_text(json.dumps(requests, indent=1, ensure_ascii=False) + "\n")
+    REQUESTS.write_text(json.dumps(requests, indent=1, ensure_ascii=False) + "\n")
+
+
+def record_batches():
+    batches = json.loads(BATCHES.read_text())
+    for batch in batches:
+        sent = batch["sent"] = []
+
+        def answer(body):
+            requests = body["RequestItems"]["users"]
+            sent.append(requests)
+            left = batch["unprocessed"][len(sent) - 1 : len(sent)]
+            unprocessed = [requests[i] for i in (left[0] if left else []) if i < len(requests)]
+            return {"UnprocessedItems": {"users": unprocessed} if unprocessed else {}}
+
+        table = resource(answer).Table("users")
+        with table.batch_writer(overwrite_by_pkeys=batch["overwriteByPkeys"]) as writer:
+            for kind, attributes in batch["requests"]:
+                if kind == "put":
+                    writer.put_item(Item=attributes)
+                else:
+                    writer.delete_item(Key=attributes)
+    BATCHES.write_text("[\n" + ",\n".join(json.dumps(batch) for batch in batches) + "\n]\n")
 
 
 if __name__ == "__main__":
-    main()
+    record_requests()
+    record_batches()
