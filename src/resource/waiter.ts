@@ -1,9 +1,10 @@
-// Waiters: poll an operation until what was asked for has come about. The definitions are botocore's waiters-2.json.
+// Waiters: poll an operation until what was asked for has come about. What each waits for is waiter-definitions.ts.
 
 import { DynamoDBError } from "../model/errors.ts";
 import type { OperationName, Operations } from "./api/operations.ts";
 import type { Client } from "./client.ts";
 import { delay } from "./delay.ts";
+import { type Acceptor, type WaiterDefinition, waiterDefinitions } from "./waiter-definitions.ts";
 
 /** How often to ask. */
 export interface WaiterConfig {
@@ -13,135 +14,13 @@ export interface WaiterConfig {
   readonly MaxAttempts?: number;
 }
 
-interface Definition<Operation extends OperationName> {
-  readonly operation: Operation;
-  /** Seconds. */
-  readonly delay: number;
-  readonly maxAttempts: number;
-  readonly acceptors: readonly Acceptor<Operation>[];
-}
-
-type Acceptor<Operation extends OperationName> = {
-  readonly state: "success" | "failure" | "retry";
-} & (
-  | { readonly error: string }
-  | { readonly matches: (output: Operations[Operation]["output"]) => boolean; readonly explanation: string }
-);
-
-function define<Operation extends OperationName>(definition: Definition<Operation>): Definition<Operation> {
-  return definition;
-}
-
-const DEFINITIONS = {
-  contributor_insights_enabled: define({
-    operation: "DescribeContributorInsights",
-    delay: 20,
-    maxAttempts: 30,
-    acceptors: [
-      {
-        state: "success",
-        matches: (output) => output.ContributorInsightsStatus === "ENABLED",
-        explanation: `For expression "ContributorInsightsStatus" we matched expected path: "ENABLED"`,
-      },
-      {
-        state: "failure",
-        matches: (output) => output.ContributorInsightsStatus === "FAILED",
-        explanation: `For expression "ContributorInsightsStatus" we matched expected path: "FAILED"`,
-      },
-    ],
-  }),
-  export_completed: define({
-    operation: "DescribeExport",
-    delay: 20,
-    maxAttempts: 60,
-    acceptors: [
-      {
-        state: "success",
-        matches: (output) => output.ExportDescription?.ExportStatus === "COMPLETED",
-        explanation: `For expression "ExportDescription.ExportStatus" we matched expected path: "COMPLETED"`,
-      },
-      {
-        state: "failure",
-        matches: (output) => output.ExportDescription?.ExportStatus === "FAILED",
-        explanation: `For expression "ExportDescription.ExportStatus" we matched expected path: "FAILED"`,
-      },
-    ],
-  }),
-  import_completed: define({
-    operation: "DescribeImport",
-    delay: 20,
-    maxAttempts: 60,
-    acceptors: [
-      {
-        state: "success",
-        matches: (output) => output.ImportTableDescription?.ImportStatus === "COMPLETED",
-        explanation: `For expression "ImportTableDescription.ImportStatus" we matched expected path: "COMPLETED"`,
-      },
-      {
-        state: "failure",
-        matches: (output) => output.ImportTableDescription?.ImportStatus === "FAILED",
-        explanation: `For expression "ImportTableDescription.ImportStatus" we matched expected path: "FAILED"`,
-      },
-      {
-        state: "failure",
-        matches: (output) => output.ImportTableDescription?.ImportStatus === "CANCELLED",
-        explanation: `For expression "ImportTableDescription.ImportStatus" we matched expected path: "CANCELLED"`,
-      },
-    ],
-  }),
-  kinesis_streaming_destination_active: define({
-    operation: "DescribeKinesisStreamingDestination",
-    delay: 20,
-    maxAttempts: 30,
-    acceptors: [
-      {
-        state: "success",
-        matches: (output) =>
-          output.KinesisDataStreamDestinations?.some(({ DestinationStatus }) => DestinationStatus === "ACTIVE") ??
-          false,
-        explanation:
-          `For expression "KinesisDataStreamDestinations[].DestinationStatus" we matched expected path: "ACTIVE" ` +
-          "at least once",
-      },
-      {
-        state: "failure",
-        matches: ({ KinesisDataStreamDestinations: destinations = [] }) =>
-          destinations.length > 0 &&
-          destinations.every(
-            ({ DestinationStatus }) => DestinationStatus === "DISABLED" || DestinationStatus === "ENABLE_FAILED",
-          ),
-        explanation: "every destination is disabled or failed to be enabled",
-      },
-    ],
-  }),
-  table_exists: define({
-    operation: "DescribeTable",
-    delay: 20,
-    maxAttempts: 25,
-    acceptors: [
-      {
-        state: "success",
-        matches: (output) => output.Table?.TableStatus === "ACTIVE",
-        explanation: `For expression "Table.TableStatus" we matched expected path: "ACTIVE"`,
-      },
-      { state: "retry", error: "ResourceNotFoundException" },
-    ],
-  }),
-  table_not_exists: define({
-    operation: "DescribeTable",
-    delay: 20,
-    maxAttempts: 25,
-    acceptors: [{ state: "success", error: "ResourceNotFoundException" }],
-  }),
-};
-
-type Definitions = typeof DEFINITIONS;
+type Definitions = typeof waiterDefinitions;
 
 /** The waiters by boto3's names. */
 export type WaiterName = keyof Definitions;
 
 /** The names of all waiters. */
-export const waiterNames = Object.keys(DEFINITIONS) as readonly WaiterName[];
+export const waiterNames = Object.keys(waiterDefinitions) as readonly WaiterName[];
 
 /** What the operation that a waiter polls takes. */
 export type WaiterInput<Name extends WaiterName> = Operations[Definitions[Name]["operation"]]["input"];
@@ -179,10 +58,10 @@ const FIRST_DELAY_SECONDS = 0.05;
 
 /** @throws {RangeError} there is no waiter of this name. */
 export function getWaiter<Name extends WaiterName>(client: Client, name: Name): Waiter<Name> {
-  if (!Object.hasOwn(DEFINITIONS, name)) {
+  if (!Object.hasOwn(waiterDefinitions, name)) {
     throw new RangeError(`Waiter does not exist: ${name}. There are ${waiterNames.join(", ")}.`);
   }
-  const definition = DEFINITIONS[name] as unknown as Definition<OperationName>;
+  const definition = waiterDefinitions[name] as unknown as WaiterDefinition<OperationName>;
   return {
     name,
     wait: ({ WaiterConfig, ...input }) => wait(client, name, definition, input, WaiterConfig ?? {}),
@@ -192,7 +71,7 @@ export function getWaiter<Name extends WaiterName>(client: Client, name: Name): 
 async function wait(
   client: Client,
   name: WaiterName,
-  definition: Definition<OperationName>,
+  definition: WaiterDefinition<OperationName>,
   input: object,
   { Delay, MaxAttempts = definition.maxAttempts }: WaiterConfig,
 ): Promise<void> {
