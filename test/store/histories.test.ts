@@ -6,8 +6,8 @@ import { expect, it } from "vitest";
 import { openLmdb } from "../../src/store/lmdb.ts";
 import { MemoryStore } from "../../src/store/memory.ts";
 import { type Awaitable, type Decide, type Entry, PARTITION_BYTES, type Store } from "../../src/store/store.ts";
+import { temporaryDirectory } from "../support/temporary-directory.ts";
 import { ModelStore } from "./model-store.ts";
-import { temporaryFolder } from "./temporary-folder.ts";
 
 const HISTORIES = 60;
 const seed = Number(process.env.HASHRANGE_SEED ?? Math.floor(Math.random() * 2 ** 31));
@@ -114,7 +114,7 @@ function plain(answer: unknown): string {
 
 it(`random histories, seed ${seed}`, async () => {
   const history = fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
-    const { path, remove } = await temporaryFolder();
+    const path = temporaryDirectory();
     const model = new ModelStore();
     const openAgain = async (store: Store): Promise<Store> => {
       await store.close();
@@ -136,7 +136,6 @@ it(`random histories, seed ${seed}`, async () => {
       for (const { store } of subjects) expect(plain(await everything(store))).toBe(left);
     } finally {
       for (const { store } of subjects) await store.close();
-      await remove();
     }
   });
   await fc.assert(history, { seed, numRuns: HISTORIES });

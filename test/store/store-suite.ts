@@ -16,7 +16,6 @@ export interface StoreUnderTest {
   readonly store: Store;
   /** Opens the same data once more, after the store has been closed. Absent where data goes with the store. */
   readonly reopen?: () => Promise<Store>;
-  readonly cleanUp?: () => Promise<void>;
 }
 
 /** A key in one of 256 partitions. */
@@ -64,10 +63,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
       subject = await open();
       store = subject.store;
     });
-    afterEach(async () => {
-      await store.close();
-      await subject.cleanUp?.();
-    });
+    afterEach(() => store.close());
 
     describe("get", () => {
       it("answers what was put, and undefined for anything else", async () => {

@@ -1,0 +1,135 @@
+// What the LMDB store makes of a disk that has no room and of one that fails. The disk is real; the failures are put in
+// where LMDB would report them.
+
+import { constants } from "node:os";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { LmdbStore } from "../../src/store/lmdb.ts";
+import { lmdbError } from "../../src/store/lmdb-errors.ts";
+import { type Durability, type Folder, openFolder } from "../../src/store/lmdb-folder.ts";
+import { StoreError } from "../../src/store/store.ts";
+import { temporaryDirectory } from "../support/temporary-directory.ts";
+import { bytes, key, write } from "./store-suite.ts";
+
+const { ENOSPC, EIO, EDQUOT, EACCES } = constants.errno;
+
+function failure(code: number | string): Error {
+  return Object.assign(new Error(`failure ${code}`), { code });
+}
+
+/** A store whose transactions fail when `failing` answers an error for what they have written. */
+function storeOn(durability: Durability, failing: (folder: Folder) => Error | undefined): LmdbStore {
+  const folder = openFolder(temporaryDirectory(), durability);
+  onTestFinished(() => folder.close());
+  const judged = <Result>(run: () => Result): (() => Result) => {
+    return () => {
+      const result = run();
+      const error = failing(folder);
+      if (error) throw error;
+      return result;
+    };
+  };
+  const root: Pick<Folder["root"], "childTransaction" | "transactionSync" | "resetReadTxn"> = {
+    childTransaction: (run) => folder.root.childTransaction(judged(run)),
+    transactionSync: (run) => folder.root.transactionSync(judged(run)),
+    resetReadTxn: () => folder.root.resetReadTxn(),
+  };
+  return new LmdbStore({ ...folder, root: root as Folder["root"] }, durability);
+}
+
+const large = { puts: [{ key: key(9), value: bytes("large") }] };
+const isLargeThere = ({ entries }: Folder): boolean => entries.get(key(9)) !== undefined;
+
+for (const durability of ["sync", "none"] as const) {
+  describe(`a full disk, durability ${durability}`, () => {
+    it("refuses the commit that does not fit, and no other", async () => {
+      const store = storeOn(durability, (folder) => (isLargeThere(folder) ? failure(ENOSPC) : undefined));
+      const settled = await Promise.allSettled([
+        write(store, { puts: [{ key: key(1), value: bytes("1") }] }),
+        write(store, { ...large, increments: [{ key: key(3), by: [1] }] }),
+        store.commit([key(1)], ([value]) => ({ result: `${value}` })),
+        write(store, { puts: [{ key: key(2), value: bytes("2") }] }),
+        store.commit([], () => {
+          throw new Error("condition");
+        }),
+        store.commit([key(2)], ([value], stamp) => ({ result: `${value} ${stamp()}` })),
+      ]);
+      expect(
+        settled.map((one) => (one.status === "fulfilled" ? one.value : one.reason.code || one.reason.message)),
+      ).toEqual([undefined, "full", "1", undefined, "condition", "2 1"]);
+      expect(store.getMany([key(1), key(2), key(3), key(9)])).toEqual([bytes("1"), bytes("2"), undefined, undefined]);
+      await write(store, { puts: [{ key: key(1), value: bytes("later") }] });
+      expect(store.get(key(1))).toEqual(bytes("later"));
+    });
+
+    it("takes the same commit once there is room again", async () => {
+      let isFull = true;
+      const store = storeOn(durability, () => (isFull ? failure(ENOSPC) : undefined));
+      for (let i = 0; i < 3; i++) await expect(write(store, large)).rejects.toMatchObject({ code: "full" });
+      isFull = false;
+      await write(store, large);
+      expect(store.get(key(9))).toEqual(bytes("large"));
+    });
+  });
+
+  describe(`a failing disk, durability ${durability}`, () => {
+    it("rejects every commit of the transaction, and takes the next", async () => {
+      let failures = 1;
+      const store = storeOn(durability, () => (failures-- > 0 ? failure(EIO) : undefined));
+      const commits = [1, 2, 3].map((partition) =>
+        write(store, { puts: [{ key: key(partition), value: bytes("x") }] }),
+      );
+      for (const outcome of await Promise.allSettled(commits)) {
+        expect(outcome).toMatchObject({ status: "rejected", reason: { name: "StoreError", code: "io" } });
+      }
+      expect(store.range({ from: key(0), to: key(255), entriesMax: 10 })).toEqual([]);
+      await write(store, large);
+      expect(store.get(key(9))).toEqual(bytes("large"));
+    });
+
+    it("refuses everything once LMDB has given up, and can be closed", async () => {
+      const store = storeOn(durability, (folder) => {
+        folder.settings.get = () => {
+          throw failure(-30_795);
+        };
+        return failure(EIO);
+      });
+      const commits = [1, 2, 3].map((partition) =>
+        write(store, { puts: [{ key: key(partition), value: bytes("x") }] }),
+      );
+      await Promise.allSettled(commits);
+      for (const commit of [...commits, write(store, large)])
+        await expect(commit).rejects.toMatchObject({ code: "io" });
+      await expect(write(store, large)).rejects.toThrow(/close the store and open .* again/);
+      await store.close();
+    });
+  });
+}
+
+describe("errors", () => {
+  const rows: [string, unknown, string][] = [
+    ["no space", failure(ENOSPC), "full"],
+    ["no space, said by Node", failure("ENOSPC"), "full"],
+    ["a quota", failure(EDQUOT), "full"],
+    ["a limit to a file's size", failure("EFBIG"), "full"],
+    ["LMDB's map", failure(-30_792), "full"],
+    ["a page of the wrong kind", failure(-30_796), "corrupt"],
+    ["no LMDB file", failure(-30_793), "corrupt"],
+    ["another version of LMDB", failure(-30_794), "version"],
+    ["permissions", failure(EACCES), "io"],
+    ["permissions, said by Node", failure("EACCES"), "io"],
+    ["an I/O error with room on the disk", failure(EIO), "io"],
+    ["anything else", "text", "io"],
+  ];
+  for (const [what, error, code] of rows) {
+    it(`${what}: ${code}`, () => {
+      const mapped = lmdbError(error, temporaryDirectory());
+      expect(mapped.code).toBe(code);
+      expect(mapped.cause).toBe(error);
+    });
+  }
+
+  it("a store's own error stays what it is", () => {
+    const error = new StoreError("version", "as it was");
+    expect(lmdbError(error, "/")).toBe(error);
+  });
+});
