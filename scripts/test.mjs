@@ -26,6 +26,7 @@ const steps = [
   ["types", () => check(process.execPath, "node_modules/typescript/bin/tsc", "--noEmit")],
   ["lint and format", () => check(process.execPath, "node_modules/@biomejs/biome/bin/biome", "check", ".")],
   ["build", () => check(process.execPath, "scripts/ensure-built.mjs")],
+  ["Python environment", makePythonEnvironment],
   ["tests", () => vitest(process.execPath, "tests")],
   ["Python clients", pythonClients],
   ["tests, newest Node", onNewestNode],
@@ -94,6 +95,12 @@ async function vitest(node, name, exclude = []) {
     failed: numFailedTests + broken.length,
     skipped: numPendingTests,
   });
+}
+
+/** Before the tests, because the README's examples need it. */
+async function makePythonEnvironment() {
+  const { bin, reason } = pythonEnvironment(root);
+  return bin ? passed(1) : skipped(reason);
 }
 
 async function pythonClients() {
