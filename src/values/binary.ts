@@ -23,14 +23,15 @@ export function base64Problem(text: string): string | undefined {
   if (length % 4 !== 0) return `Base64 encoded length is expected a multiple of 4 bytes but found: ${length}`;
   if (length === 0) return undefined;
 
-  const pads = padding(text);
-  let bits = 0;
-  for (let i = 0; i < length - pads; i++) {
-    bits = sixBits(text.charCodeAt(i));
-    if (bits === NONE) return `Invalid Base64 character: '${text[i]}'`;
+  // The last character comes first: AWS says so of `=+/=`.
+  const end = length - padding(text);
+  const unusedBits = [0, 0b11, 0b1111][length - end]!;
+  const last = sixBits(text.charCodeAt(end - 1));
+  if (last !== NONE && (last & unusedBits) !== 0) return "Invalid last non-pad Base64 character dectected";
+  for (let i = 0; i < end; i++) {
+    if (sixBits(text.charCodeAt(i)) === NONE) return `Invalid Base64 character: '${text[i]}'`;
   }
-  const unusedBits = pads === 2 ? 0b1111 : pads === 1 ? 0b11 : 0;
-  return (bits & unusedBits) === 0 ? undefined : "Invalid last non-pad Base64 character dectected";
+  return undefined;
 }
 
 /** The number of bytes that canonical base64 stands for. */

@@ -29,6 +29,8 @@ describe("base64Problem", () => {
   check("YR==", LAST);
   check("YX==", LAST);
   check("YWJ=", LAST);
+  check("+/+=", LAST);
+  check("=+/=", LAST);
 
   test("passes what encoders write, and nothing else", () => {
     fc.assert(
