@@ -13,6 +13,11 @@
 // make it (by default: on disk, fsynced).
 //
 // Answers are validated by who asked: a store may hand back corrupt bytes, but never bytes that belong to another key.
+//
+// Bytes that have been handed to a store, and bytes it has answered, are changed by nobody: a store may keep the arrays it
+// was given, and hand out the same ones again. The keys of a read are only looked at while it is called.
+//
+// Failures are StoreErrors, thrown or as rejections. Whatever fails, nothing of the commit has been applied.
 
 /** A value that may be there at once: memory and LMDB answer synchronously, a network store does not. */
 export type Awaitable<T> = T | Promise<T>;
@@ -28,7 +33,7 @@ export interface Entry {
   readonly value: Uint8Array;
 }
 
-/** Which entries `Store.range` answers, and how many at a time. */
+/** Which entries `Store.range` answers, and how many at a time. The bounds are of any length up to KEY_BYTES_MAX + 1. */
 export interface Range {
   /** The least key, included. */
   readonly from: Uint8Array;
@@ -42,12 +47,18 @@ export interface Range {
   readonly bytesMax?: number;
 }
 
-/** What a commit changes. A key appears at most once among `puts`, `deletes` and `increments` together. */
+/**
+ * What a commit changes. A key appears at most once among `puts`, `deletes` and `increments` together; a store refuses a
+ * decision that breaks this, or has keys of a wrong length, with a RangeError.
+ */
 export interface Changes {
   readonly puts?: readonly Entry[];
   /** Deleting an absent key is no error. */
   readonly deletes?: readonly Uint8Array[];
-  /** Adds to counters; an absent counter is all zeros. Read one with `decodeCounters`. */
+  /**
+   * Adds to counters; an absent counter is all zeros, and fewer addends than counters leave the others as they are. Read
+   * them with `decodeCounters`.
+   */
   readonly increments?: readonly Increment[];
 }
 
@@ -138,7 +149,11 @@ export function decodeCounters(bytes: Uint8Array | undefined): number[] {
   return Array.from({ length: bytes.length / COUNTER_BYTES }, (_, i) => Number(view.readBigInt64BE(i * COUNTER_BYTES)));
 }
 
-/** The counters after an increment. */
+/**
+ * The counters after an increment.
+ *
+ * @throws StoreError `corrupt` if `bytes` are no counters.
+ */
 export function incremented(bytes: Uint8Array | undefined, by: readonly number[]): Uint8Array {
   const counters = decodeCounters(bytes);
   for (const [i, addend] of by.entries()) counters[i] = (counters[i] ?? 0) + addend;
