@@ -7,10 +7,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { applyLoad, hasWrk } from "./load.ts";
-import { figures, report } from "./measure.ts";
+import { figures, type Measurement, report } from "./measure.ts";
 
-const SECONDS = Number(process.env.BENCH_SECONDS ?? 5);
+const SECONDS = Number(process.env.BENCH_SECONDS ?? 3);
 const CONNECTIONS = 16;
+/** The first of them warms up. */
+const ROUNDS = 4;
 const ITEMS = 1_000;
 /** As seen from where this is compiled to, .cache/bench/bench. */
 const COMMAND = "../../../dist/cli/main.js";
@@ -92,6 +94,10 @@ function residentMegabytes(pid: number): number | undefined {
   }
 }
 
+function faster(one: Measurement, other: Measurement): Measurement {
+  return one.operationsPerSecond > other.operationsPerSecond ? one : other;
+}
+
 /** An operation's rate beside that of the bare server, which answers what the operation answers. */
 async function compare(
   name: string,
@@ -102,10 +108,13 @@ async function compare(
 ) {
   const answer = await call(url, operation, { TableName, ...input(1) });
   const bare = await start("./bare-server.js", answer);
-  await load(url, operation, input); // Warm both.
-  await load(bare.url, operation, input);
-  const bareMeasured = await load(bare.url, operation, input);
-  const measured = await load(url, operation, input);
+  let bareMeasured = await load(bare.url, operation, input);
+  let measured = await load(url, operation, input);
+  // By turns, and the best of each: what else the machine does disturbs both alike.
+  for (let round = 1; round < ROUNDS; round++) {
+    bareMeasured = faster(bareMeasured, await load(bare.url, operation, input));
+    measured = faster(measured, await load(url, operation, input));
+  }
   const percent = (measured.operationsPerSecond / bareMeasured.operationsPerSecond) * 100;
   report(`${name}: bare node:http`, figures(bareMeasured));
   const met = percent >= goalPercent;
@@ -115,6 +124,7 @@ async function compare(
 const folder = mkdtempSync(join(tmpdir(), "hashrange-bench-"));
 try {
   console.log(`${CONNECTIONS} connections, load from ${hasWrk ? "wrk" : "this process"}, Node ${process.version}`);
+  await start("./bare-server.js"); // The first request of this process takes longer.
   const memory = await start(COMMAND, "--port", "0", "--memory");
   const durable = await start(COMMAND, "--port", "0", "--data", folder);
   for (const [name, server] of Object.entries({ memory, LMDB: durable })) {

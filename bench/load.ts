@@ -30,7 +30,7 @@ function applyWithWrk({ url, headers, bodies, connections, seconds }: Load): Mea
   const lua = (text: string) => `[==[${text}]==]`;
   writeFileSync(
     script,
-    `local headers = { ${Object.entries(headers).map(([name, value]) => `[${lua(name)}] = ${lua(value)}`)} }
+    `local headers = { ${Object.entries(headers).map(([name, value]) => `[ ${lua(name)} ] = ${lua(value)}`)} }
 local bodies = { ${bodies.map(lua)} }
 local next = 0
 request = function()
