@@ -39,7 +39,7 @@ export function welcome(settings: Settings, url: string): string {
     ],
     [
       "shell",
-      `export AWS_ENDPOINT_URL_DYNAMODB=${endpoint} AWS_DEFAULT_REGION=${region} AWS_ACCESS_KEY_ID=${id} AWS_SECRET_ACCESS_KEY=${secret}`,
+      `export AWS_ENDPOINT_URL_DYNAMODB=${endpoint} AWS_ENDPOINT_URL_DYNAMODB_STREAMS=${endpoint} AWS_DEFAULT_REGION=${region} AWS_ACCESS_KEY_ID=${id} AWS_SECRET_ACCESS_KEY=${secret}`,
     ],
   ];
   const lines = rows.map(([name, value]) => `  ${name.padEnd(12)}${value}`.trimEnd());
