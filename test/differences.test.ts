@@ -1,0 +1,200 @@
+// Holds docs/differences-from-dynamodb.md: each row of its tables has a test of its name here, and each test a row. The
+// operations it lists as absent are those that the AWS SDK knows and this database does not.
+
+import { readFileSync } from "node:fs";
+import * as sdk from "@aws-sdk/client-dynamodb";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { Database } from "../src/database/database.ts";
+
+const document = readFileSync(new URL("../docs/differences-from-dynamodb.md", import.meta.url), "utf8");
+
+let database: Database;
+beforeAll(async () => {
+  database = await Database.memory();
+});
+afterAll(() => database.close());
+
+// biome-ignore lint/suspicious/noExplicitAny: responses are looked into member by member
+const run = (operation: string, input: object): Promise<any> => database.execute(operation, input);
+
+let tables = 0;
+
+/** Makes a table with a partition key `pk`. Answers its name, and what CreateTable said. */
+async function createTable(options: object = {}) {
+  const TableName = `table-${++tables}`;
+  const { TableDescription } = await run("CreateTable", {
+    TableName,
+    KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
+    AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }],
+    BillingMode: "PAY_PER_REQUEST",
+    ...options,
+  });
+  return { TableName, TableDescription };
+}
+
+async function putNumbered(TableName: string, count: number): Promise<void> {
+  for (let i = 0; i < count; i++) {
+    await run("PutItem", { TableName, Item: { pk: { S: `item-${i}` }, kind: { S: "a" } } });
+  }
+}
+
+const describeTable = async (TableName: string) => (await run("DescribeTable", { TableName })).Table;
+
+const byKind = {
+  AttributeDefinitions: [
+    { AttributeName: "pk", AttributeType: "S" },
+    { AttributeName: "kind", AttributeType: "S" },
+  ],
+  GlobalSecondaryIndexes: [
+    {
+      IndexName: "by-kind",
+      KeySchema: [{ AttributeName: "kind", KeyType: "HASH" }],
+      Projection: { ProjectionType: "KEYS_ONLY" },
+    },
+  ],
+};
+const ofKindA = {
+  IndexName: "by-kind",
+  KeyConditionExpression: "kind = :k",
+  ExpressionAttributeValues: { ":k": { S: "a" } },
+};
+
+/** Expects each parameter to be refused on its own. */
+async function refusesParameters(
+  operation: "CreateTable" | "UpdateTable",
+  parameters: Readonly<Record<string, unknown>>,
+) {
+  const { TableName } = await createTable();
+  for (const [name, value] of Object.entries(parameters)) {
+    const refusal =
+      operation === "CreateTable" ? createTable({ [name]: value }) : run(operation, { TableName, [name]: value });
+    await expect(refusal, name).rejects.toMatchObject({
+      name: "ValidationException",
+      message: `One or more parameter values were invalid: ${name} is not supported by this database`,
+    });
+  }
+}
+
+const rows: Readonly<Record<string, () => Promise<void>>> = {
+  async "Order of a scan"() {
+    const { TableName } = await createTable();
+    await putNumbered(TableName, 40);
+    const keys = async (input = {}) =>
+      (await run("Scan", { TableName, ...input })).Items.map((item: { pk: { S: string } }) => item.pk.S);
+    const order = await keys();
+    expect(order).toHaveLength(40);
+    expect(order).not.toEqual(order.toSorted());
+    expect(await keys()).toEqual(order);
+    const segments = await Promise.all([0, 1, 2].map((Segment) => keys({ Segment, TotalSegments: 3 })));
+    expect(segments.flat()).toEqual(order);
+  },
+
+  async "Status of tables"() {
+    const { TableName, TableDescription } = await createTable();
+    expect(TableDescription.TableStatus).toBe("CREATING");
+    expect((await describeTable(TableName)).TableStatus).toBe("ACTIVE");
+    expect((await run("DeleteTable", { TableName })).TableDescription.TableStatus).toBe("DELETING");
+    await expect(describeTable(TableName)).rejects.toMatchObject({ name: "ResourceNotFoundException" });
+  },
+
+  async "New index on a table with items"() {
+    const { TableName } = await createTable();
+    await putNumbered(TableName, 5);
+    await run("UpdateTable", {
+      TableName,
+      AttributeDefinitions: byKind.AttributeDefinitions,
+      GlobalSecondaryIndexUpdates: [{ Create: byKind.GlobalSecondaryIndexes[0] }],
+    });
+    await expect
+      .poll(async () => (await describeTable(TableName)).GlobalSecondaryIndexes[0].IndexStatus)
+      .toBe("ACTIVE");
+    expect((await run("Query", { TableName, ...ofKindA })).Count).toBe(5);
+  },
+
+  async "Item counts and sizes"() {
+    const { TableName } = await createTable();
+    await run("PutItem", { TableName, Item: { pk: { S: "four" } } });
+    expect(await describeTable(TableName)).toMatchObject({ ItemCount: 1, TableSizeBytes: 6 });
+  },
+
+  async Throughput() {
+    const { TableName } = await createTable({
+      BillingMode: "PROVISIONED",
+      ProvisionedThroughput: { ReadCapacityUnits: 1, WriteCapacityUnits: 1 },
+    });
+    for (let i = 0; i < 20; i++) {
+      const Item = { pk: { S: `item-${i}` }, text: { S: "x".repeat(50_000) } };
+      const { ConsumedCapacity } = await run("PutItem", { TableName, Item, ReturnConsumedCapacity: "TOTAL" });
+      expect(ConsumedCapacity.CapacityUnits).toBe(49);
+    }
+  },
+
+  async "Global indexes"() {
+    const { TableName } = await createTable(byKind);
+    await putNumbered(TableName, 1);
+    expect((await run("Query", { TableName, ...ofKindA })).Count).toBe(1);
+    await expect(run("Query", { TableName, ...ofKindA, ConsistentRead: true })).rejects.toMatchObject({
+      message: "Consistent reads are not supported on global secondary indexes",
+    });
+  },
+
+  async Encryption() {
+    const { TableName } = await createTable({ SSESpecification: { Enabled: true, SSEType: "KMS" } });
+    expect((await describeTable(TableName)).SSEDescription).toMatchObject({ Status: "ENABLED", SSEType: "KMS" });
+  },
+
+  async "Table class"() {
+    const { TableName } = await createTable({ TableClass: "STANDARD_INFREQUENT_ACCESS" });
+    expect((await describeTable(TableName)).TableClassSummary).toMatchObject({
+      TableClass: "STANDARD_INFREQUENT_ACCESS",
+    });
+  },
+
+  async "Maximum and warm throughput"() {
+    const OnDemandThroughput = { MaxReadRequestUnits: 1, MaxWriteRequestUnits: 1 };
+    const { TableName } = await createTable({ OnDemandThroughput });
+    await putNumbered(TableName, 20);
+    expect(await describeTable(TableName)).toMatchObject({ OnDemandThroughput });
+  },
+
+  async "Global tables"() {
+    await refusesParameters("CreateTable", {
+      GlobalTableSourceArn: "arn:aws:dynamodb:us-east-1:000000000000:table/source",
+      GlobalTableSettingsReplicationMode: "ENABLED",
+    });
+    await refusesParameters("UpdateTable", {
+      ReplicaUpdates: [{ Create: { RegionName: "eu-west-1" } }],
+      MultiRegionConsistency: "STRONG",
+      GlobalTableWitnessUpdates: [{ Create: { RegionName: "eu-west-1" } }],
+      GlobalTableSettingsReplicationMode: "ENABLED",
+    });
+  },
+
+  async "Resource policies"() {
+    await refusesParameters("CreateTable", { ResourcePolicy: "{}" });
+  },
+
+  async "Vector indexes"() {
+    await refusesParameters("CreateTable", { VectorIndexes: [] });
+    await refusesParameters("UpdateTable", { VectorIndexUpdates: [] });
+  },
+
+  async Operations() {
+    const known = Object.keys(sdk).flatMap((name) => /^([A-Z]\w+)Command$/.exec(name)?.[1] ?? []);
+    const absent = known.filter((name) => !database.hasOperation("DynamoDB_20120810", name));
+    const lists = [...document.matchAll(/^- .*(?:\n {2}.*)*/gm)].join("\n");
+    expect([...lists.matchAll(/`(\w+)`/g)].map((match) => match[1]).sort()).toEqual(absent.sort());
+    for (const operation of absent) {
+      await expect(run(operation, {})).rejects.toMatchObject({ name: "UnknownOperationException" });
+    }
+  },
+};
+
+test.each(Object.entries(rows))("%s", (_subject, hold) => hold());
+
+test("every row of the document has a test, and every test a row", () => {
+  const subjects = [...document.matchAll(/^\| (.+?) \|/gm)]
+    .map((match) => match[1])
+    .filter((text) => text !== "subject");
+  expect(Object.keys(rows)).toEqual(subjects);
+});
