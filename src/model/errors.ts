@@ -73,6 +73,7 @@ export class TransactionInProgressException extends named("TransactionInProgress
 export class IdempotentParameterMismatchException extends named("IdempotentParameterMismatchException") {}
 export class DuplicateItemException extends named("DuplicateItemException") {}
 export class TableNotFoundException extends named("TableNotFoundException") {}
+export class PolicyNotFoundException extends named("PolicyNotFoundException") {}
 export class TableInUseException extends named("TableInUseException") {}
 export class ExpiredIteratorException extends named("ExpiredIteratorException") {}
 export class TrimmedDataAccessException extends named("TrimmedDataAccessException") {}

@@ -1,5 +1,16 @@
 // Every operation there is, by its service's prefix and its name, as `X-Amz-Target` spells them.
 
+import {
+  describeContinuousBackups,
+  describeContributorInsights,
+  describeKinesisStreamingDestination,
+  getResourcePolicy,
+  listBackups,
+  listContributorInsights,
+  listExports,
+  listGlobalTables,
+  listImports,
+} from "./absent-features.ts";
 import { batchGetItem } from "./batch-get-item.ts";
 import { batchWriteItem } from "./batch-write-item.ts";
 import { createTable } from "./create-table.ts";
@@ -23,6 +34,7 @@ import { scan } from "./scan.ts";
 import { tagResource } from "./tag-resource.ts";
 import { transactGetItems } from "./transact-get-items.ts";
 import { transactWriteItems } from "./transact-write-items.ts";
+import { unsupportedOperations } from "./unsupported-operations.ts";
 import { untagResource } from "./untag-resource.ts";
 import { updateItem } from "./update-item.ts";
 import { updateTable } from "./update-table.ts";
@@ -57,6 +69,17 @@ const all: readonly Operation[] = [
   updateItem,
   updateTable,
   updateTimeToLive,
+  // What is not here, but may be asked for
+  describeContinuousBackups,
+  describeContributorInsights,
+  describeKinesisStreamingDestination,
+  getResourcePolicy,
+  listBackups,
+  listContributorInsights,
+  listExports,
+  listGlobalTables,
+  listImports,
+  ...unsupportedOperations,
 ];
 
 const byService: Readonly<Record<Service, ReadonlyMap<string, Operation>>> = {
