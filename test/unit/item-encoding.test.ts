@@ -1,3 +1,5 @@
+// Items as they are stored: the bytes, what survives them, and what is refused as corrupt.
+
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { CorruptDataError, Item } from "../../src/table/item-encoding.ts";

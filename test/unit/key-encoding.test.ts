@@ -1,3 +1,5 @@
+// Keys as they are stored: the bytes, their order, and the ranges that queries and scans read.
+
 import { hash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";

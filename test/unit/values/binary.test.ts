@@ -1,3 +1,5 @@
+// Base64 and bytes: what is canonical, how long it is, and how it is ordered.
+
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { base64Problem, compareBinary, decodedLength } from "../../../src/values/binary.ts";

@@ -1,3 +1,5 @@
+// Document paths: what they lead to, how they print, and how they overlap.
+
 import { describe, expect, test } from "vitest";
 import type { AttributeMap, AttributeValue } from "../../../src/values/attribute-value.ts";
 import {

@@ -1,3 +1,5 @@
+// How deep lists and maps are nested, at the limit and one past it.
+
 import { describe, expect, test } from "vitest";
 import type { AttributeValue } from "../../../src/values/attribute-value.ts";
 import { isMapNestedDeeper, isNestedDeeper } from "../../../src/values/nesting.ts";

@@ -1,3 +1,5 @@
+// Numbers to the last digit: their text, what is refused, sums, order, and the bytes that sort as they do.
+
 import { Decimal } from "decimal.js";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";

@@ -1,3 +1,5 @@
+// The order of key values, and when two values are equal.
+
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { AttributeMap, AttributeValue } from "../../../src/values/attribute-value.ts";

@@ -1,3 +1,5 @@
+// Sizes in bytes as DynamoDB counts them.
+
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { AttributeMap, AttributeValue } from "../../../src/values/attribute-value.ts";
