@@ -283,6 +283,14 @@ def test_error_text(songs, call, expected):
     assert len(metadata["RequestId"]) == 52
 
 
+def test_every_answer_carries_a_checksum_and_an_id(songs):
+    for answer in [songs.scan(), songs.put_item(Item={"artist": "a", "title": "t"})]:
+        headers = answer["ResponseMetadata"]["HTTPHeaders"]
+        assert headers["content-type"] == "application/x-amz-json-1.0"
+        assert headers["x-amz-crc32"].isdigit()  # Which botocore has compared with the body.
+        assert headers["x-amzn-requestid"] == answer["ResponseMetadata"]["RequestId"]
+
+
 def test_a_failed_condition_shows_the_item(client, songs):
     songs.put_item(Item={"artist": "a", "title": "t", "plays": 7})
     with pytest.raises(client.exceptions.ConditionalCheckFailedException) as error:
