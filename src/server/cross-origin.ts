@@ -1,5 +1,7 @@
-// Requests from web pages. DynamoDB lets any page call it, since a page that can sign needs no other permission. A server
-// without credentials believes every signature, so it can be told to refuse pages instead.
+// Requests from web pages. DynamoDB lets any page call it: a page that can sign needs no other permission. A server without
+// credentials believes every signature, so any page its user visits can read and change its data, directly or by a name
+// of its own that resolves to this machine (the Host is not checked, since clients may send any). Two things keep pages
+// out: credentials, and `none`, which refuses every request that carries an Origin. Browsers send one with every POST.
 
 import type { IncomingHttpHeaders } from "node:http";
 

@@ -108,6 +108,13 @@ test("any path", async () => {
   expect(answered.status).toBe(200);
 });
 
+test.each(["dynamodb.us-east-1.amazonaws.com", "123456789012.ddb.us-east-1.amazonaws.com"])(
+  "the host %s",
+  async (host) => {
+    expect((await call("ListTables", {}, { host })).status).toBe(200);
+  },
+);
+
 test("an error of DynamoDB", async () => {
   const answered = await call("DescribeTable", { TableName: "no-such-table" });
   expect(answered.status).toBe(400);
