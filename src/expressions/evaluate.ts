@@ -41,6 +41,8 @@ function evaluate(node: ConditionNode, item: AttributeMap): boolean {
       return valueAt(item, node.path) !== undefined;
     case "attribute_not_exists":
       return valueAt(item, node.path) === undefined;
+    case "defined":
+      return resolve(node.operand, item) !== undefined;
     case "attribute_type": {
       const value = valueAt(item, node.path);
       return value !== undefined && typeOf(value) === node.type;

@@ -7,9 +7,11 @@ export type ExpressionParameter =
   | "FilterExpression"
   | "KeyConditionExpression"
   | "ProjectionExpression"
-  | "UpdateExpression";
+  | "UpdateExpression"
+  /** Of PartiQL: a clause of it is no expression of its own, so its refusals stand alone. */
+  | "Statement";
 
 /** `Invalid ConditionExpression: <reason>` */
 export function invalidExpression(parameter: ExpressionParameter, reason: string): ValidationException {
-  return invalid(`Invalid ${parameter}: ${reason}`);
+  return invalid(parameter === "Statement" ? reason : `Invalid ${parameter}: ${reason}`);
 }

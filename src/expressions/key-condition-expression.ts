@@ -67,6 +67,7 @@ function keyConditionOf(node: ConditionNode): [name: string, condition: SortCond
     case "and":
     case "attribute_exists":
     case "attribute_not_exists":
+    case "defined":
     case "attribute_type":
     case "contains":
       throw invalidOperator(node.kind);

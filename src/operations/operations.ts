@@ -11,6 +11,7 @@ import {
   listGlobalTables,
   listImports,
 } from "./absent-features.ts";
+import { batchExecuteStatement } from "./batch-execute-statement.ts";
 import { batchGetItem } from "./batch-get-item.ts";
 import { batchWriteItem } from "./batch-write-item.ts";
 import { createTable } from "./create-table.ts";
@@ -21,6 +22,8 @@ import { describeLimits } from "./describe-limits.ts";
 import { describeStream } from "./describe-stream.ts";
 import { describeTable } from "./describe-table.ts";
 import { describeTimeToLive } from "./describe-time-to-live.ts";
+import { executeStatement } from "./execute-statement.ts";
+import { executeTransaction } from "./execute-transaction.ts";
 import { getItem } from "./get-item.ts";
 import { getRecords } from "./get-records.ts";
 import { getShardIterator } from "./get-shard-iterator.ts";
@@ -43,6 +46,7 @@ import { updateTimeToLive } from "./update-time-to-live.ts";
 export type Service = "DynamoDB_20120810" | "DynamoDBStreams_20120810";
 
 const all: readonly Operation[] = [
+  batchExecuteStatement,
   batchGetItem,
   batchWriteItem,
   createTable,
@@ -53,6 +57,8 @@ const all: readonly Operation[] = [
   describeStream,
   describeTable,
   describeTimeToLive,
+  executeStatement,
+  executeTransaction,
   getItem,
   getRecords,
   getShardIterator,

@@ -58,6 +58,18 @@ export class CapacityMeter {
     return meters.flatMap((meter) => meter.report(detail) ?? []);
   }
 
+  /** One meter a table, with what all meters of it have counted. */
+  static merged(meters: readonly CapacityMeter[]): CapacityMeter[] {
+    const byTable = new Map<string, CapacityMeter>();
+    for (const meter of meters) {
+      const sum = byTable.get(meter.table.name) ?? new CapacityMeter(meter.table, meter.transaction);
+      byTable.set(meter.table.name, sum);
+      sum.addTable(meter.#table);
+      for (const { index, units } of meter.#indexes.values()) sum.addIndex(index, units);
+    }
+    return [...byTable.values()];
+  }
+
   addTable(units: number): void {
     this.#table += units;
   }

@@ -98,11 +98,16 @@ export class ReadSource {
   /** What reading a page has cost. */
   meter(page: Page, consistentRead: boolean): CapacityMeter {
     const meter = new CapacityMeter(this.table);
+    this.charge(meter, page, consistentRead);
+    return meter;
+  }
+
+  /** Adds what reading a page has cost. */
+  charge(meter: CapacityMeter, page: Page, consistentRead: boolean): void {
     const units = readUnits(page.bytes, consistentRead);
     if (this.index) meter.addIndex(this.index, units);
     else meter.addTable(units);
     for (const bytes of page.fetchedBytes) meter.addTable(readUnits(bytes, consistentRead));
-    return meter;
   }
 }
 

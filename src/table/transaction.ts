@@ -5,17 +5,19 @@
 import {
   type CancellationReason,
   ConditionalCheckFailedException,
+  DuplicateItemException,
   ItemCollectionSizeLimitExceededException,
   invalid,
   TransactionCanceledException,
   ValidationException,
 } from "../model/errors.ts";
+import { commitFor, type Found } from "./action-commit.ts";
 import { CapacityMeter, readUnits } from "./capacity.ts";
 import { areDistinct } from "./distinct-keys.ts";
 import type { Engine } from "./engine.ts";
 import type { IdempotencyToken } from "./idempotency.ts";
 import { Item } from "./item-encoding.ts";
-import { type ItemAction, keysOf, type Outcome, valuesOf, WriteBatch } from "./write-batch.ts";
+import { type ItemAction, type Outcome, WriteBatch } from "./write-batch.ts";
 
 /** Errors that concern the request as a whole though a single action shows them. */
 const HOISTED = /^One or more parameter values are not valid\. The AttributeValue for a key attribute cannot contain/;
@@ -44,10 +46,8 @@ export function commitTransaction(
   actions: readonly ItemAction[],
   token?: IdempotencyToken,
 ): Promise<{ readonly outcomes: readonly Outcome[]; readonly meters: readonly CapacityMeter[] }> {
-  const tokenKeys = token ? [token.key] : [];
-  return engine.store.commit([...tokenKeys, ...actions.flatMap(keysOf)], (values, stamp) => {
-    const found = valuesOf(actions, values.slice(tokenKeys.length));
-    if (token?.isDone(values[0], engine)) {
+  const decide = (found: readonly Found[], stamp: () => bigint, [done]: readonly (Uint8Array | undefined)[]) => {
+    if (token?.isDone(done, engine)) {
       return { result: { outcomes: [], meters: replayMeters(actions, found) } };
     }
     const batch = new WriteBatch(engine, stamp, true);
@@ -59,19 +59,17 @@ export function commitTransaction(
       deletes,
       increments,
     };
-  });
+  };
+  return commitFor(engine, actions, decide, token ? [token.key] : []);
 }
 
 /** A repeated transaction costs what reading its items costs. */
-function replayMeters(
-  actions: readonly ItemAction[],
-  found: readonly (readonly (Uint8Array | undefined)[])[],
-): CapacityMeter[] {
+function replayMeters(actions: readonly ItemAction[], found: readonly Found[]): CapacityMeter[] {
   const meters = new Map<string, CapacityMeter>();
   for (const [i, { table }] of actions.entries()) {
     const meter = meters.get(table.name) ?? new CapacityMeter(table, "ReadCapacityUnits");
     meters.set(table.name, meter);
-    const stored = found[i]![0];
+    const stored = found[i]!.item;
     meter.addTable(2 * readUnits(stored ? Item.decode(stored).size : 0, true));
   }
   return [...meters.values()];
@@ -102,6 +100,7 @@ function reasonOf(error: unknown): CancellationReason {
   if (error instanceof ItemCollectionSizeLimitExceededException) {
     return { Code: "ItemCollectionSizeLimitExceeded", Message: error.message };
   }
+  if (error instanceof DuplicateItemException) return { Code: "DuplicateItem", Message: error.message };
   if (error instanceof ValidationException && !HOISTED.test(error.message)) {
     return { Code: "ValidationError", Message: error.message };
   }

@@ -1,0 +1,158 @@
+// BatchExecuteStatement: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchExecuteStatement.html
+// Each statement succeeds or fails alone.
+
+import type { ExistsStatement, SelectStatement, Statement, WriteStatement } from "../expressions/statement.ts";
+import { DynamoDBError, InternalServerError, invalid } from "../model/errors.ts";
+import { AWS_LIMITS } from "../model/limits.ts";
+import { list, required, structure, type TypeOf } from "../model/shape.ts";
+import {
+  consistentRead,
+  partiQLStatement,
+  preparedStatementParameters,
+  returnConsumedCapacity,
+  returnValuesOnConditionCheckFailure,
+} from "../model/shared-shapes.ts";
+import { bindStatement } from "../partiql/bind-statement.ts";
+import { CapacityMeter } from "../table/capacity.ts";
+import { areDistinct } from "../table/distinct-keys.ts";
+import type { Engine } from "../table/engine.ts";
+import type { Item } from "../table/item-encoding.ts";
+import { returnedItem, statementAction } from "../table/statement-actions.ts";
+import { itemKeyOf, readStatement } from "../table/statement-read.ts";
+import { commitAction, type ItemAction, TableChangedError } from "../table/write-batch.ts";
+import { operation } from "./operation.ts";
+
+const batchStatementRequest = structure("BatchStatementRequest", {
+  Statement: required(partiQLStatement),
+  Parameters: preparedStatementParameters,
+  ConsistentRead: consistentRead,
+  // AWS takes it here and answers no item all the same.
+  ReturnValuesOnConditionCheckFailure: returnValuesOnConditionCheckFailure,
+});
+type Request = TypeOf<typeof batchStatementRequest>;
+
+/** The codes of statements' errors, which are shorter than the errors' names. */
+const CODES: Readonly<Record<string, string>> = {
+  ConditionalCheckFailedException: "ConditionalCheckFailed",
+  DuplicateItemException: "DuplicateItem",
+  InternalServerError: "InternalServerError",
+  ItemCollectionSizeLimitExceededException: "ItemCollectionSizeLimitExceeded",
+  ProvisionedThroughputExceededException: "ProvisionedThroughputExceeded",
+  RequestLimitExceeded: "RequestLimitExceeded",
+  ResourceNotFoundException: "ResourceNotFound",
+  ThrottlingException: "ThrottlingError",
+  TransactionConflictException: "TransactionConflict",
+  ValidationException: "ValidationError",
+};
+
+type BatchStatement = Exclude<Statement, ExistsStatement>;
+/** A statement that has been bound, or what is wrong with it. */
+type Bound = BatchStatement | DynamoDBError;
+
+interface Response {
+  readonly Error?: { readonly Code: string; readonly Message: string };
+  readonly TableName?: string;
+  readonly Item?: Item;
+}
+
+/** What one statement answers, and what it has cost. */
+interface Answer {
+  readonly response: Response;
+  readonly meter?: CapacityMeter;
+}
+
+export const batchExecuteStatement = operation({
+  name: "BatchExecuteStatement",
+  input: structure("BatchExecuteStatementInput", {
+    Statements: required(list(batchStatementRequest, { min: 1, max: AWS_LIMITS.batchWriteRequestsMax })),
+    ReturnConsumedCapacity: returnConsumedCapacity,
+  }),
+  async run(input, engine) {
+    const bound = input.Statements.map(bind);
+    const statements = bound.filter(isStatement);
+    checkKinds(statements);
+    checkKeys(statements, engine);
+    const answers = await Promise.all(bound.map((statement, i) => answer(statement, input.Statements[i]!, engine)));
+    const meters = CapacityMeter.merged(answers.flatMap(({ meter }) => meter ?? []));
+    return {
+      Responses: answers.map(({ response }) => response),
+      ConsumedCapacity: CapacityMeter.reports(meters, input.ReturnConsumedCapacity),
+    };
+  },
+});
+
+function bind({ Statement, Parameters }: Request): Bound {
+  try {
+    const statement = bindStatement(Statement, Parameters);
+    if (statement.kind === "EXISTS") throw invalid("EXISTS can only be used in transactions");
+    return statement;
+  } catch (error) {
+    if (error instanceof DynamoDBError) return error;
+    throw error;
+  }
+}
+
+function isStatement(bound: Bound): bound is BatchStatement {
+  return !(bound instanceof DynamoDBError);
+}
+
+function checkKinds(statements: readonly BatchStatement[]): void {
+  const reads = statements.filter(({ kind }) => kind === "SELECT").length;
+  if (reads > 0 && reads < statements.length) {
+    throw invalid("Batch statements must be either all reads or all writes");
+  }
+}
+
+/** No item may be named twice. */
+function checkKeys(statements: readonly BatchStatement[], engine: Engine): void {
+  const keys = statements.flatMap((statement) => keyOf(statement, engine) ?? []);
+  if (!areDistinct(keys)) throw invalid("Provided list of item keys contains duplicates");
+}
+
+/** The store's key of the item that a statement names. One that names none is answered with what is wrong with it. */
+function keyOf(statement: BatchStatement, engine: Engine): Uint8Array | undefined {
+  try {
+    const table = engine.catalog.table(statement.table);
+    if (statement.kind === "SELECT") return itemKeyOf(table, statement, engine.limits);
+    return statementAction(table, statement, engine.limits).key;
+  } catch (error) {
+    if (error instanceof DynamoDBError) return undefined;
+    throw error;
+  }
+}
+
+async function answer(statement: Bound, request: Request, engine: Engine): Promise<Answer> {
+  if (statement instanceof DynamoDBError) return { response: { Error: errorOf(statement) } };
+  const TableName = statement.table;
+  for (;;) {
+    try {
+      const { item, meter } =
+        statement.kind === "SELECT" ? await read(statement, request, engine) : await write(statement, engine);
+      return { response: { TableName, Item: item }, meter };
+    } catch (error) {
+      // Only this statement has to start again: the others may have been done.
+      if (error instanceof TableChangedError) continue;
+      if (!(error instanceof DynamoDBError) || error instanceof InternalServerError) throw error;
+      return { response: { Error: errorOf(error), TableName } };
+    }
+  }
+}
+
+async function read(statement: SelectStatement, { ConsistentRead }: Request, engine: Engine) {
+  const table = engine.catalog.table(statement.table);
+  if (!itemKeyOf(table, statement, engine.limits)) {
+    throw invalid("Select statements within BatchExecuteStatement must specify the primary key in the where clause.");
+  }
+  const { items, meter } = await readStatement(engine, table, statement, { consistentRead: ConsistentRead === true });
+  return { item: items[0], meter };
+}
+
+async function write(statement: WriteStatement, engine: Engine) {
+  const action: ItemAction = statementAction(engine.catalog.table(statement.table), statement, engine.limits);
+  const outcome = await commitAction(engine, action);
+  return { item: returnedItem(statement.returning, outcome), meter: outcome.meter };
+}
+
+function errorOf({ name, message }: DynamoDBError): NonNullable<Response["Error"]> {
+  return { Code: CODES[name] ?? "InternalServerError", Message: message };
+}

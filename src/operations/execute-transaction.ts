@@ -1,0 +1,82 @@
+// ExecuteTransaction: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ExecuteTransaction.html
+
+import type { SelectStatement, Statement } from "../expressions/statement.ts";
+import { invalid } from "../model/errors.ts";
+import { AWS_LIMITS } from "../model/limits.ts";
+import { list, required, structure, type TypeOf } from "../model/shape.ts";
+import {
+  clientRequestToken,
+  partiQLStatement,
+  preparedStatementParameters,
+  returnConsumedCapacity,
+  returnValuesOnConditionCheckFailure,
+} from "../model/shared-shapes.ts";
+import { bindStatement } from "../partiql/bind-statement.ts";
+import { CapacityMeter } from "../table/capacity.ts";
+import type { Engine } from "../table/engine.ts";
+import { IdempotencyToken } from "../table/idempotency.ts";
+import { checkNamesItem, statementAction } from "../table/statement-actions.ts";
+import { readTogether } from "../table/statement-transaction.ts";
+import { commitTransaction, prepareActions } from "../table/transaction.ts";
+import { operation } from "./operation.ts";
+
+const parameterizedStatement = structure("ParameterizedStatement", {
+  Statement: required(partiQLStatement),
+  Parameters: preparedStatementParameters,
+  ReturnValuesOnConditionCheckFailure: returnValuesOnConditionCheckFailure,
+});
+
+const input = structure("ExecuteTransactionInput", {
+  TransactStatements: required(list(parameterizedStatement, { min: 1, max: AWS_LIMITS.transactionActionsMax })),
+  ClientRequestToken: clientRequestToken,
+  ReturnConsumedCapacity: returnConsumedCapacity,
+});
+type Input = TypeOf<typeof input>;
+type NotSelect = Exclude<Statement, SelectStatement>;
+
+export const executeTransaction = operation({
+  name: "ExecuteTransaction",
+  input,
+  async run(input, engine) {
+    const statements = input.TransactStatements.map(({ Statement, Parameters }) =>
+      bindStatement(Statement, Parameters),
+    );
+    const selects = statements.filter((statement) => statement.kind === "SELECT");
+    const others = statements.filter((statement) => statement.kind !== "SELECT");
+    if (selects.length > 0 && others.length > 0) {
+      throw invalid("Transaction statements must be either all reads or all writes");
+    }
+    return selects.length > 0 ? read(input, selects, engine) : write(input, others, engine);
+  },
+});
+
+async function read(input: Input, statements: readonly SelectStatement[], engine: Engine) {
+  const { items, meters } = await readTogether(engine, statements);
+  return {
+    Responses: items.map((Item) => ({ Item })),
+    ConsumedCapacity: CapacityMeter.reports(meters, input.ReturnConsumedCapacity),
+  };
+}
+
+async function write(input: Input, statements: readonly NotSelect[], engine: Engine) {
+  if (statements.some(({ returning }) => returning !== undefined)) {
+    throw invalid("RETURNING clause is not supported in transactions");
+  }
+  const located = statements.map((statement) => ({ statement, table: engine.catalog.table(statement.table) }));
+  for (const { statement, table } of located) checkNamesItem(table, statement);
+  const actions = prepareActions(
+    located.map(({ statement, table }, i) => () => {
+      const { ReturnValuesOnConditionCheckFailure: returned } = input.TransactStatements[i]!;
+      return statementAction(table, statement, engine.limits, returned === "ALL_OLD");
+    }),
+  );
+  const token =
+    input.ClientRequestToken === undefined
+      ? undefined
+      : new IdempotencyToken("ExecuteTransaction", input.ClientRequestToken, input.TransactStatements);
+  const { meters } = await commitTransaction(engine, actions, token);
+  return {
+    Responses: statements.map(() => ({})),
+    ConsumedCapacity: CapacityMeter.reports(meters, input.ReturnConsumedCapacity),
+  };
+}

@@ -1,0 +1,102 @@
+// The SET and REMOVE clauses of an UPDATE statement: turned into the update that update expressions are turned into.
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-reference.update.html
+
+import { assertDistinct } from "../expressions/distinct-paths.ts";
+import { operandCountError, operandTypeError } from "../expressions/operand-error.ts";
+import { type Update, type UpdateAction, type UpdateOperand, updateOf } from "../expressions/update.ts";
+import { type AttributeType, typeOf } from "../values/attribute-value.ts";
+import { type DocumentPath, samePath } from "../values/document-path.ts";
+import { documentPath } from "./paths.ts";
+import { refusedAt, unexpectedPathComponent } from "./refusals.ts";
+import type { CallSyntax, ChangeSyntax, ExpressionSyntax } from "./syntax.ts";
+import type { ValueBinder } from "./value-binder.ts";
+
+const TYPE_MISMATCH = "An operand in the update expression has an incorrect data type";
+
+const SET_TYPES: readonly AttributeType[] = ["SS", "NS", "BS"];
+
+/**
+ * The update that an UPDATE statement states.
+ *
+ * @throws ValidationException if DynamoDB can not do it, or two of its paths overlap
+ */
+export function bindChanges(changes: readonly ChangeSyntax[], values: ValueBinder): Update {
+  const actions = changes.map((change) => bindChange(change, values));
+  assertDistinct(
+    "Statement",
+    actions.map(({ path }) => path),
+  );
+  return updateOf(actions, TYPE_MISMATCH);
+}
+
+function bindChange(change: ChangeSyntax, values: ValueBinder): UpdateAction {
+  const path = documentPath(change.path);
+  switch (change.kind) {
+    case "REMOVE":
+      return { kind: "REMOVE", path };
+    case "SET": {
+      const { value } = change;
+      if (value.kind === "call" && (value.name === "set_add" || value.name === "set_delete")) {
+        return bindSetFunction(path, value, values);
+      }
+      return { kind: "SET", path, operand: bindOperand(value, values) };
+    }
+  }
+}
+
+/** `s = set_add(s, <<…>>)`, which changes the set it is assigned to and no other. */
+function bindSetFunction(path: DocumentPath, { name, operands, place }: CallSyntax, values: ValueBinder): UpdateAction {
+  const [set, elements] = operands;
+  if (!set || !elements || operands.length > 2) throw operandCountError("Statement", name, operands.length);
+  if (set.kind !== "path" || !samePath(documentPath(set), path)) throw unexpectedPathComponent(place);
+  const value = values.value(elements);
+  const type = typeOf(value);
+  if (!SET_TYPES.includes(type)) throw operandTypeError("Statement", name, type);
+  return { kind: name === "set_add" ? "ADD" : "DELETE", path, value };
+}
+
+function bindOperand(syntax: ExpressionSyntax, values: ValueBinder): UpdateOperand {
+  switch (syntax.kind) {
+    case "path":
+      return { kind: "path", path: documentPath(syntax) };
+    case "arithmetic": {
+      const { operator } = syntax;
+      const left = bindOperand(syntax.left, values);
+      const right = bindOperand(syntax.right, values);
+      checkLiteral(operator, left, "N");
+      checkLiteral(operator, right, "N");
+      return { kind: "arithmetic", operator, left, right };
+    }
+    case "call":
+      return bindFunction(syntax, values);
+    case "unsupported":
+      throw refusedAt(`Unsupported ${syntax.what}`, syntax.place);
+    default:
+      return { kind: "value", value: values.value(syntax) };
+  }
+}
+
+function bindFunction({ name, operands, place }: CallSyntax, values: ValueBinder): UpdateOperand {
+  const [first, second] = operands;
+  switch (name) {
+    case "list_append": {
+      if (!first || !second || operands.length > 2) throw operandCountError("Statement", name, operands.length);
+      const lists = { first: bindOperand(first, values), second: bindOperand(second, values) };
+      checkLiteral(name, lists.first, "L");
+      checkLiteral(name, lists.second, "L");
+      return { kind: name, ...lists };
+    }
+    case "if_not_exists":
+      if (!first || !second || operands.length > 2) throw operandCountError("Statement", name, operands.length);
+      if (first.kind !== "path") throw unexpectedPathComponent(first.place);
+      return { kind: name, path: documentPath(first), otherwise: bindOperand(second, values) };
+    default:
+      throw refusedAt(`Unsupported function: ${name}`, place);
+  }
+}
+
+function checkLiteral(operator: string, operand: UpdateOperand, allowed: AttributeType): void {
+  if (operand.kind !== "value") return;
+  const type = typeOf(operand.value);
+  if (type !== allowed) throw operandTypeError("Statement", operator, type);
+}

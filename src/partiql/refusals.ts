@@ -1,0 +1,30 @@
+// How statements are refused: those that the language does not have, and those that it has and DynamoDB does not do.
+
+import { invalid, type ValidationException } from "../model/errors.ts";
+
+/** Where a token stands in a statement. Lines and columns begin with 1. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+  /** How many characters it has. */
+  readonly length: number;
+}
+
+/** The text is no statement of the language. */
+export function notWellFormed(reason: string): ValidationException {
+  return invalid(`Statement wasn't well formed, can't be processed: ${reason}`);
+}
+
+/**
+ * The language has it, DynamoDB does not.
+ *
+ * @example refusedAt("Unsupported clause: LIMIT", place).message // "Unsupported clause: LIMIT at 1:25:5"
+ */
+export function refusedAt(reason: string, { line, column, length }: Place): ValidationException {
+  return invalid(`${reason} at ${line}:${column}:${length}`);
+}
+
+/** Something else than a path, where only a path makes sense. */
+export function unexpectedPathComponent(place: Place): ValidationException {
+  return refusedAt("Unexpected path component", place);
+}

@@ -1,0 +1,155 @@
+// The syntax trees of PartiQL statements, as parsed: parameters still stand in them, and nothing is checked but that the
+// language has it. bind-statement.ts says what DynamoDB makes of them.
+
+import type { Comparator } from "../expressions/syntax.ts";
+import type { Place } from "./refusals.ts";
+
+/** What follows the name at a path's beginning. */
+export type StepSyntax =
+  /** `.name` or `['name']` */
+  | { readonly kind: "name"; readonly name: string }
+  /** `[0]` */
+  | { readonly kind: "index"; readonly index: number }
+  /** `.*`, `[*]` or `[any + expression]`, none of which DynamoDB has. */
+  | { readonly kind: "other"; readonly place: Place };
+
+export interface PathSyntax {
+  readonly kind: "path";
+  readonly name: string;
+  readonly steps: readonly StepSyntax[];
+  readonly place: Place;
+}
+
+export interface CallSyntax {
+  readonly kind: "call";
+  /** In lower case. */
+  readonly name: string;
+  readonly operands: readonly ExpressionSyntax[];
+  readonly place: Place;
+}
+
+/** The types that `IS` asks for, in lower case. */
+export type TypeName = string;
+
+export type ExpressionSyntax =
+  | PathSyntax
+  | CallSyntax
+  | { readonly kind: "string" | "number"; readonly text: string; readonly place: Place }
+  | { readonly kind: "boolean"; readonly value: boolean; readonly place: Place }
+  | { readonly kind: "null" | "missing"; readonly place: Place }
+  /** `?`; indexes count from 0. */
+  | { readonly kind: "parameter"; readonly index: number; readonly place: Place }
+  | { readonly kind: "list" | "bag"; readonly elements: readonly ExpressionSyntax[]; readonly place: Place }
+  | {
+      readonly kind: "struct";
+      readonly entries: readonly (readonly [name: ExpressionSyntax, value: ExpressionSyntax])[];
+      readonly place: Place;
+    }
+  | {
+      readonly kind: "and" | "or";
+      readonly left: ExpressionSyntax;
+      readonly right: ExpressionSyntax;
+      readonly place: Place;
+    }
+  | { readonly kind: "not" | "negative"; readonly operand: ExpressionSyntax; readonly place: Place }
+  | {
+      readonly kind: "comparison";
+      readonly operator: Comparator;
+      readonly left: ExpressionSyntax;
+      readonly right: ExpressionSyntax;
+      readonly place: Place;
+    }
+  | {
+      readonly kind: "between";
+      readonly operand: ExpressionSyntax;
+      readonly low: ExpressionSyntax;
+      readonly high: ExpressionSyntax;
+      readonly place: Place;
+    }
+  | {
+      readonly kind: "in";
+      readonly operand: ExpressionSyntax;
+      readonly candidates: ExpressionSyntax;
+      readonly place: Place;
+    }
+  | { readonly kind: "is"; readonly operand: ExpressionSyntax; readonly type: TypeName; readonly place: Place }
+  | {
+      readonly kind: "arithmetic";
+      readonly operator: "+" | "-";
+      readonly left: ExpressionSyntax;
+      readonly right: ExpressionSyntax;
+      readonly place: Place;
+    }
+  | { readonly kind: "select"; readonly select: SelectSyntax; readonly place: Place }
+  /** What the language has and DynamoDB does not: `LIKE`, `CASE`, `COUNT(*)`, … */
+  | { readonly kind: "unsupported"; readonly what: string; readonly place: Place };
+
+/** What a statement goes to: `table` or `table.index`, if it is a path. */
+export type SourceSyntax = ExpressionSyntax;
+
+/** Something in a statement that DynamoDB refuses, in the words in which it does. */
+export interface Refusal {
+  readonly reason: string;
+  readonly place: Place;
+}
+
+export interface SortSyntax {
+  readonly by: ExpressionSyntax;
+  readonly descending: boolean;
+}
+
+export interface SelectSyntax {
+  readonly kind: "SELECT";
+  /** Absent for `*`. */
+  readonly columns?: readonly ExpressionSyntax[];
+  readonly source: SourceSyntax;
+  readonly where?: ExpressionSyntax;
+  readonly orderBy?: readonly SortSyntax[];
+  /** The first clause that DynamoDB does not have. */
+  readonly refusal?: Refusal;
+}
+
+/** `RETURNING ALL OLD *`, as its words. */
+export type ReturningSyntax = "ALL OLD" | "MODIFIED OLD" | "ALL NEW" | "MODIFIED NEW";
+
+export interface InsertSyntax {
+  readonly kind: "INSERT";
+  readonly source: PathSyntax;
+  readonly value: ExpressionSyntax;
+  readonly refusal?: Refusal;
+}
+
+export type ChangeSyntax =
+  | { readonly kind: "SET"; readonly path: PathSyntax; readonly value: ExpressionSyntax }
+  | { readonly kind: "REMOVE"; readonly path: PathSyntax };
+
+export interface UpdateSyntax {
+  readonly kind: "UPDATE";
+  readonly source: PathSyntax;
+  readonly changes: readonly ChangeSyntax[];
+  readonly where?: ExpressionSyntax;
+  readonly returning?: ReturningSyntax;
+  readonly refusal?: Refusal;
+}
+
+export interface DeleteSyntax {
+  readonly kind: "DELETE";
+  readonly source: PathSyntax;
+  readonly where?: ExpressionSyntax;
+  readonly returning?: ReturningSyntax;
+  readonly refusal?: Refusal;
+}
+
+/** `EXISTS(SELECT …)` */
+export interface ExistsSyntax {
+  readonly kind: "EXISTS";
+  readonly select: SelectSyntax;
+}
+
+export type StatementSyntax = SelectSyntax | InsertSyntax | UpdateSyntax | DeleteSyntax | ExistsSyntax;
+
+/** A statement and how many parameters it has. */
+export interface ParsedStatement {
+  readonly syntax: StatementSyntax;
+  readonly parameterCount: number;
+}
