@@ -12,7 +12,8 @@ const CAPITAL_MESSAGE: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The response body of an error. An error without a message has no such member on the wire either.
+ * The response body of an error. An error without a message has no such member on the wire either, and what led to a fault
+ * of this side stays on this side.
  *
  * @example
  * errorBody(new ResourceNotFoundException("Requested resource not found"))
@@ -20,7 +21,8 @@ const CAPITAL_MESSAGE: ReadonlySet<string> = new Set([
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
  */
 export function errorBody(error: DynamoDBError): string {
-  const body: Record<string, unknown> = { __type: error.type, ...error.details };
+  const details = error.status < 500 ? error.details : undefined;
+  const body: Record<string, unknown> = { __type: error.type, ...details };
   if (error.message !== "") body[CAPITAL_MESSAGE.has(error.name) ? "Message" : "message"] = error.message;
   return JSON.stringify(body);
 }
