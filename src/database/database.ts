@@ -23,7 +23,7 @@ export interface DatabaseOptions {
   readonly limits?: Partial<Limits>;
   /** The time, which a test may set. The system's unless told otherwise. */
   readonly clock?: Clock;
-  /** Is given what went wrong inside: the cause of a 500, and of background work that failed. `console.error` by default. */
+  /** Is given what background work throws. `console.error` unless told otherwise. */
   readonly log?: (error: unknown) => void;
 }
 
@@ -55,15 +55,13 @@ export class Database implements AsyncDisposable {
   readonly accountId: string;
   readonly #engine: Engine;
   readonly #background: BackgroundWork;
-  readonly #log: (error: unknown) => void;
   readonly #options: DatabaseOptions;
 
   private constructor(store: Store, catalog: Catalog, options: DatabaseOptions) {
     this.region = options.region ?? DEFAULT_REGION;
     this.accountId = options.accountId ?? DEFAULT_ACCOUNT_ID;
     this.#options = options;
-    this.#log = options.log ?? ((error) => console.error(error));
-    this.#background = new BackgroundWork(this.#log);
+    this.#background = new BackgroundWork(options.log ?? ((error) => console.error(error)));
     this.#engine = {
       store,
       catalog,
@@ -118,7 +116,7 @@ export class Database implements AsyncDisposable {
    * @example await database.execute("GetItem", { TableName: "users", Key: { id: { S: "1" } } })
    */
   async execute(operation: string, input: object, service: Service = "DynamoDB_20120810"): Promise<object> {
-    const response = await execute(this.#engine, service, operation, input, this.#log);
+    const response = await execute(this.#engine, service, operation, input);
     return plainResponse(response ?? {}) as object;
   }
 
@@ -134,7 +132,7 @@ export class Database implements AsyncDisposable {
    */
   async executeJson(service: Service, operation: string, body: Uint8Array): Promise<Buffer> {
     const text = Buffer.from(body.buffer, body.byteOffset, body.length).toString();
-    const response = await execute(this.#engine, service, operation, parseBody(text), this.#log);
+    const response = await execute(this.#engine, service, operation, parseBody(text));
     return encodeResponse(response ?? {});
   }
 

@@ -17,7 +17,6 @@ export async function execute(
   service: Service,
   operationName: string,
   json: unknown,
-  log: (error: unknown) => void,
 ): Promise<unknown> {
   try {
     const operation = findOperation(service, operationName);
@@ -29,11 +28,11 @@ export async function execute(
         return await operation.run(input, engine);
       } catch (error) {
         if (!(error instanceof TableChangedError)) throw error;
+        await engine.catalog.settled();
       }
     }
   } catch (error) {
     if (error instanceof DynamoDBError) throw error;
-    log(error);
-    throw new InternalServerError("Internal server error", { cause: error });
+    throw new InternalServerError("Internal server error", {}, { cause: error });
   }
 }

@@ -29,6 +29,7 @@ const NUMBER_DUPLICATES = "Input collection contains duplicates";
 
 /** The longest name, in bytes; a key's is shorter. */
 const NAME_BYTES_MAX = 65_535;
+const NAME_EMPTY = "Empty attribute name";
 const NAME_TOO_LARGE = `Attribute name is too large, must be less than ${NAME_BYTES_MAX + 1} bytes`;
 /** A character takes at most three bytes of UTF-8 for each of its UTF-16 units. */
 const BYTES_PER_UNIT_MAX = 3;
@@ -125,6 +126,7 @@ function asValidation(
 
 function normalizeMap(map: AttributeMap, levelsMax: number): AttributeMap {
   return mapValues(map, (value, name) => {
+    if (name === "") throw new InvalidValue(NAME_EMPTY, true);
     if (isNameTooLarge(name)) throw new InvalidValue(NAME_TOO_LARGE, true);
     return normalizeValue(value, levelsMax);
   });

@@ -16,8 +16,8 @@ export class DynamoDBError extends Error {
   readonly namespace: string = "com.amazonaws.dynamodb.v20120810";
   readonly details: ErrorDetails;
 
-  constructor(message: string, details: ErrorDetails = {}) {
-    super(message);
+  constructor(message: string, details: ErrorDetails = {}, options?: ErrorOptions) {
+    super(message, options);
     this.details = details;
   }
 
@@ -95,7 +95,7 @@ export class TransactionCanceledException extends named("TransactionCanceledExce
   }
 }
 
-/** Something went wrong on this side. The cause is logged, and nothing was changed. */
+/** Something went wrong on this side, `cause` says what, and nothing was changed. */
 export class InternalServerError extends named("InternalServerError") {
   override readonly status = 500;
 }
