@@ -3,11 +3,12 @@
 
 import { type AttributeValueChecks, normalizeExpressionValues } from "../model/attribute-value-checks.ts";
 import { invalid } from "../model/errors.ts";
+import { javaHashOrder } from "../model/java-hash-order.ts";
 import { AWS_LIMITS, type Limits } from "../model/limits.ts";
 import { type AttributeMap, type AttributeValue, attributeOf } from "../values/attribute-value.ts";
 import type { DocumentPath } from "../values/document-path.ts";
 import { type ExpressionParameter, invalidExpression } from "./expression-parameter.ts";
-import { checkPlaceholders } from "./placeholder-checks.ts";
+import { checkPlaceholderSizes, checkPlaceholders } from "./placeholder-checks.ts";
 import type { PathElementSyntax, PathSyntax } from "./syntax.ts";
 
 /**
@@ -37,9 +38,10 @@ export class Placeholders {
     limits: Limits = AWS_LIMITS,
     checks: AttributeValueChecks = {},
   ) {
-    checkPlaceholders(names, values, limits.expressionValuesBytesMax);
+    checkPlaceholders(names, values);
     this.#names = names;
     this.#values = values && normalizeExpressionValues(values, checks);
+    checkPlaceholderSizes(names, this.#values, limits.expressionValuesBytesMax);
     this.limits = limits;
   }
 
@@ -95,7 +97,8 @@ export class Placeholders {
       if (!this.#used.has(reference)) unused.push(reference);
     }
     if (unused.length === 0) return;
-    throw invalid(`Value provided in ${parameter} unused in expressions: keys: {${unused.join(", ")}}`);
+    const listed = javaHashOrder(unused, Object.keys(map!).length).join(", ");
+    throw invalid(`Value provided in ${parameter} unused in expressions: keys: {${listed}}`);
   }
 }
 

@@ -2,12 +2,12 @@
 // operands as far as the request alone tells their types.
 
 import { type AttributeType, type AttributeValue, typeOf } from "../values/attribute-value.ts";
-import { type DocumentPath, formatPath, samePath } from "../values/document-path.ts";
+import { type DocumentPath, samePath } from "../values/document-path.ts";
 import { compareKeyValues, isKeyValue } from "../values/order.ts";
 import type { Placeholders } from "./bind.ts";
 import type { ConditionNode, OperandNode } from "./condition.ts";
 import { type ExpressionParameter, invalidExpression } from "./expression-parameter.ts";
-import { operandCountError, operandTypeError, pathRequiredError } from "./operand-error.ts";
+import { notDistinctError, operandCountError, operandTypeError, pathRequiredError } from "./operand-error.ts";
 import type { ConditionSyntax, FunctionSyntax, OperandSyntax } from "./syntax.ts";
 
 const CANDIDATES_MAX = 100;
@@ -15,7 +15,6 @@ const CANDIDATES_MAX = 100;
 const KEY_TYPES: readonly AttributeType[] = ["S", "N", "B"];
 const SIZED_TYPES: readonly AttributeType[] = ["S", "B", "SS", "NS", "BS", "M", "L"];
 const PREFIX_TYPES: readonly AttributeType[] = ["S", "B"];
-const CONTAINER_TYPES: readonly AttributeType[] = ["S", "B", "SS", "NS", "BS", "L"];
 
 /** In the order in which AWS prints them. */
 const ATTRIBUTE_TYPES: readonly AttributeType[] = ["B", "NULL", "SS", "BOOL", "L", "BS", "N", "NS", "S", "M"];
@@ -115,7 +114,6 @@ export class ConditionBinder {
       case "contains": {
         const operand = this.#operand(syntax.operands[0]!);
         const element = this.#operand(syntax.operands[1]!);
-        this.#checkType(name, operand, CONTAINER_TYPES);
         this.#checkDistinct(name, operand, [element]);
         return { kind: name, operand, element };
       }
@@ -175,10 +173,7 @@ export class ConditionBinder {
   #checkDistinct(operator: string, first: OperandNode, others: readonly OperandNode[]): void {
     if (first.kind !== "path") return;
     if (!others.some((other) => other.kind === "path" && samePath(first.path, other.path))) return;
-    throw this.#refuse(
-      "The first operand must be distinct from the remaining operands for this operator or function; " +
-        `operator: ${operator}, first operand: ${formatPath(first.path)}`,
-    );
+    throw notDistinctError(this.#parameter, operator, first.path);
   }
 
   #checkBounds(low: AttributeValue, high: AttributeValue): void {

@@ -37,22 +37,15 @@ const ARGUMENTS: Readonly<Record<ComparisonOperator, Arguments>> = {
 };
 
 /**
- * The arguments of an attribute's comparison.
+ * The arguments of a comparison.
  *
  * @throws ValidationException if the operator takes another number of arguments, or arguments of other types
  */
 export function checkArguments(
-  attribute: string,
   operator: ComparisonOperator,
-  values: readonly AttributeValue[] | undefined,
+  values: readonly AttributeValue[] = [],
 ): readonly AttributeValue[] {
   const { min, max, types } = ARGUMENTS[operator];
-  if (!values) {
-    if (min === 0) return [];
-    throw invalidValues(
-      `Value or AttributeValueList must be used with ComparisonOperator: ${operator} for Attribute: ${attribute}`,
-    );
-  }
   if (values.length < min || values.length > max) {
     throw invalidValues(`Invalid number of argument(s) for the ${operator} ComparisonOperator`);
   }
@@ -62,14 +55,19 @@ export function checkArguments(
       throw invalidValues(`ComparisonOperator ${operator} is not valid for ${type} AttributeValue type`);
     }
   }
+  if (values.some((value) => typeOf(value) !== typeOf(values[0]!))) {
+    throw invalidValues("AttributeValues inside AttributeValueList must be of same type");
+  }
   if (operator === "BETWEEN") checkBounds(values[0]!, values[1]!);
   return values;
 }
 
+/** Whether a comparison can do without arguments. */
+export function takesNoArguments(operator: ComparisonOperator): boolean {
+  return ARGUMENTS[operator].max === 0;
+}
+
 function checkBounds(low: AttributeValue, high: AttributeValue): void {
-  if (typeOf(low) !== typeOf(high)) {
-    throw invalidValues("AttributeValues inside AttributeValueList must be of same type");
-  }
   if (isKeyValue(low) && compareKeyValues(low, high) > 0) {
     throw invalid("The BETWEEN condition was provided a range where the lower bound is greater than the upper bound");
   }

@@ -6,7 +6,7 @@ import type { TypeOf } from "../model/shape.ts";
 import type { conditionMap, expectedAttributeMap, expectedAttributeValue } from "../model/shared-shapes.ts";
 import type { AttributeValue } from "../values/attribute-value.ts";
 import type { Condition, ConditionNode, OperandNode } from "./condition.ts";
-import { type ComparisonOperator, checkArguments, invalidValues } from "./legacy-comparison.ts";
+import { type ComparisonOperator, checkArguments, invalidValues, takesNoArguments } from "./legacy-comparison.ts";
 import type { Comparator } from "./syntax.ts";
 
 type ConditionalOperator = "AND" | "OR" | undefined;
@@ -45,6 +45,7 @@ export function filterToCondition(
 }
 
 function join(names: string[], conditions: ConditionNode[], conditionalOperator: ConditionalOperator): Condition {
+  if (conditions.length === 0) checkOperatorAlone(conditionalOperator);
   if (conditionalOperator !== undefined && conditions.length < 2) {
     throw invalid("ConditionalOperator can only be used when Filter or Expected has two or more elements");
   }
@@ -54,13 +55,26 @@ function join(names: string[], conditions: ConditionNode[], conditionalOperator:
   };
 }
 
+/**
+ * Refuses a `ConditionalOperator` beside which there is nothing that it could join.
+ *
+ * @throws ValidationException
+ */
+export function checkOperatorAlone(conditionalOperator: ConditionalOperator): void {
+  if (conditionalOperator !== undefined) throw invalid("ConditionalOperator cannot be used without Filter or Expected");
+}
+
 function expectedNode(name: string, expected: TypeOf<typeof expectedAttributeValue>): ConditionNode {
   const { Value, Exists, ComparisonOperator, AttributeValueList } = expected;
   const refuse = (reason: string) => invalidValues(`${reason} for Attribute: ${name}`);
   if (ComparisonOperator !== undefined) {
     if (Exists !== undefined) throw refuse("Exists and ComparisonOperator cannot be used together");
     if (Value && AttributeValueList) throw refuse("Value and AttributeValueList cannot be used together");
-    return comparisonNode(name, ComparisonOperator, AttributeValueList ?? (Value && [Value]));
+    const values = AttributeValueList ?? (Value && [Value]);
+    if (!values && !takesNoArguments(ComparisonOperator)) {
+      throw refuse(`Value or AttributeValueList must be used with ComparisonOperator: ${ComparisonOperator}`);
+    }
+    return comparisonNode(name, ComparisonOperator, values);
   }
   if (AttributeValueList) throw refuse("AttributeValueList can only be used with a ComparisonOperator");
   if (Exists === false) {
@@ -76,7 +90,7 @@ function comparisonNode(
   operator: ComparisonOperator,
   list: readonly AttributeValue[] | undefined,
 ): ConditionNode {
-  const values = checkArguments(name, operator, list);
+  const values = checkArguments(operator, list);
   const path = [name];
   const attribute: OperandNode = { kind: "path", path };
   const [first, second] = values.map((value): OperandNode => ({ kind: "value", value }));

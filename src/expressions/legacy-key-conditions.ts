@@ -13,7 +13,7 @@ import { type ComparisonOperator, checkArguments } from "./legacy-comparison.ts"
 export function keyConditionsToKeyCondition(keyConditions: TypeOf<typeof conditionMap>): KeyCondition {
   const conditions = new Map<string, SortCondition>();
   for (const [name, { ComparisonOperator, AttributeValueList }] of Object.entries(normalizeOperands(keyConditions))) {
-    const values = checkArguments(name, ComparisonOperator, AttributeValueList);
+    const values = checkArguments(ComparisonOperator, AttributeValueList);
     conditions.set(name, sortCondition(ComparisonOperator, values));
   }
   return conditions;

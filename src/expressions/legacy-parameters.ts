@@ -2,6 +2,6 @@
 // ScanFilter, KeyConditions, AttributeUpdates.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/LegacyConditionalParameters.html
 
-export { expectedToCondition, filterToCondition } from "./legacy-conditions.ts";
+export { checkOperatorAlone, expectedToCondition, filterToCondition } from "./legacy-conditions.ts";
 export { keyConditionsToKeyCondition } from "./legacy-key-conditions.ts";
 export { attributeUpdatesToUpdate } from "./legacy-updates.ts";

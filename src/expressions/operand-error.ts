@@ -1,5 +1,6 @@
 // What AWS says of operands that an operator or function cannot take.
 
+import { type DocumentPath, formatPath } from "../values/document-path.ts";
 import { type ExpressionParameter, invalidExpression } from "./expression-parameter.ts";
 
 /** The operand is a literal of a type that the operator is not defined for. */
@@ -22,5 +23,14 @@ export function pathRequiredError(parameter: ExpressionParameter, operator: stri
   return invalidExpression(
     parameter,
     `Operator or function requires a document path; operator or function: ${operator}`,
+  );
+}
+
+/** The first operand, a document path, stands among the others too. */
+export function notDistinctError(parameter: ExpressionParameter, operator: string, first: DocumentPath): Error {
+  return invalidExpression(
+    parameter,
+    "The first operand must be distinct from the remaining operands for this operator or function; " +
+      `operator: ${operator}, first operand: ${formatPath(first)}`,
   );
 }

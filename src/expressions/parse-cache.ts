@@ -50,12 +50,13 @@ export class ParseCache<Syntax> {
   }
 }
 
+/** The parameters of which AWS says how long they are. */
+const SIZE_TOLD: readonly ExpressionParameter[] = ["ConditionExpression", "FilterExpression", "KeyConditionExpression"];
+
 function checkSize(parameter: ExpressionParameter, text: string, bytesMax: number): void {
   if (text.length * BYTES_PER_UNIT_MAX <= bytesMax) return;
   const bytes = Buffer.byteLength(text);
   if (bytes <= bytesMax) return;
-  throw invalidExpression(
-    parameter,
-    `Expression size has exceeded the maximum allowed size; expression size: ${bytes}`,
-  );
+  const size = SIZE_TOLD.includes(parameter) ? ` expression size: ${bytes}` : "";
+  throw invalidExpression(parameter, `Expression size has exceeded the maximum allowed size;${size}`);
 }

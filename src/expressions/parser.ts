@@ -79,14 +79,14 @@ export abstract class Parser<Syntax> {
     return invalidExpression(this.parameter, reason);
   }
 
-  /** The next token cannot stand here. It is shown with its neighbours, as they are written. */
+  /**
+   * The next token cannot stand here. It is shown with its neighbours, as they are written: where one is missing, from the
+   * text's start or to its end.
+   */
   protected syntaxError(): Error {
-    const { kind, text } = this.token;
-    const before = this.#tokens[this.#position - 1] ?? this.token;
-    const after = this.#tokens[this.#position + 1] ?? this.token;
-    const last = after.kind === "<EOF>" ? this.token : after;
-    const near = this.#text.slice(before.start, kind === "<EOF>" ? before.end : last.end);
-    return this.refuse(`Syntax error; token: "${text}", near: "${near}"`);
+    const start = this.#tokens[this.#position - 1]?.start ?? 0;
+    const end = this.#tokens[this.#position + 1]?.end ?? this.#text.length;
+    return this.refuse(`Syntax error; token: "${this.token.text}", near: "${this.#text.slice(start, end)}"`);
   }
 
   protected abstract expression(): Syntax;

@@ -11,48 +11,60 @@ const VALUE_PLACEHOLDER = /^:[A-Za-z0-9_]+$/;
 /** Length of a placeholder, `#` or `:` included. */
 const PLACEHOLDER_LENGTH_MAX = 255;
 
-/**
- * @param bytesMax the greatest size of all placeholders, names and values together
- * @throws ValidationException if a map is empty or too large, a placeholder is misspelt, or an attribute name is empty
- */
+/** @throws ValidationException if a map is empty, a placeholder is misspelt, or an attribute name is empty */
 export function checkPlaceholders(
+  names: Readonly<Record<string, string>> | undefined,
+  values: AttributeMap | undefined,
+): void {
+  if (names) checkNames(names);
+  if (values) checkReferences(values);
+}
+
+/**
+ * @param values which have been found to be valid
+ * @param bytesMax the greatest size of all placeholders, names and values together
+ * @throws ValidationException if the maps are larger
+ */
+export function checkPlaceholderSizes(
   names: Readonly<Record<string, string>> | undefined,
   values: AttributeMap | undefined,
   bytesMax: number,
 ): void {
-  const namesSize = names ? checkNames(names) : 0;
+  const namesSize = names ? sizeOfNames(names) : 0;
   if (namesSize > bytesMax) throw invalid("ExpressionAttributeNames exceeds max size");
-  const valuesSize = values ? checkValues(values) : 0;
+  const valuesSize = values ? attributeMapSize(values) : 0;
   if (valuesSize > bytesMax) throw invalid("ExpressionAttributeValues exceeds max size");
   if (namesSize + valuesSize > bytesMax) {
     throw invalid("Combined size of ExpressionAttributeNames and ExpressionAttributeValues exceeds max size");
   }
 }
 
-/** @returns the size of all placeholders and names, in bytes */
-function checkNames(names: Readonly<Record<string, string>>): number {
-  let size = 0;
+function checkNames(names: Readonly<Record<string, string>>): void {
+  let isEmpty = true;
   for (const reference in names) {
-    const name = names[reference]!;
     checkKey("ExpressionAttributeNames", reference, NAME_PLACEHOLDER);
-    if (name === "") {
+    if (names[reference] === "") {
       throw invalid(`ExpressionAttributeNames contains invalid value: Empty attribute name for key ${reference}`);
     }
-    size += reference.length + stringSize(name);
+    isEmpty = false;
   }
-  if (size === 0) throw invalid("ExpressionAttributeNames must not be empty");
-  return size;
+  if (isEmpty) throw invalid("ExpressionAttributeNames must not be empty");
 }
 
-/** @returns the size of all placeholders and values, in bytes */
-function checkValues(values: AttributeMap): number {
+function checkReferences(values: AttributeMap): void {
   let isEmpty = true;
   for (const reference in values) {
     checkKey("ExpressionAttributeValues", reference, VALUE_PLACEHOLDER);
     isEmpty = false;
   }
   if (isEmpty) throw invalid("ExpressionAttributeValues must not be empty");
-  return attributeMapSize(values);
+}
+
+/** The size of all placeholders and names, in bytes. */
+function sizeOfNames(names: Readonly<Record<string, string>>): number {
+  let size = 0;
+  for (const reference in names) size += reference.length + stringSize(names[reference]!);
+  return size;
 }
 
 function checkKey(parameter: string, reference: string, pattern: RegExp): void {

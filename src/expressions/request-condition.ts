@@ -4,7 +4,7 @@ import type { TypeOf } from "../model/shape.ts";
 import type { conditionalOperator, expectedAttributeMap } from "../model/shared-shapes.ts";
 import type { Placeholders } from "./bind.ts";
 import { bindCondition, type Condition } from "./condition-expression.ts";
-import { expectedToCondition } from "./legacy-parameters.ts";
+import { checkOperatorAlone, expectedToCondition } from "./legacy-parameters.ts";
 
 /** @returns the condition of `ConditionExpression` or `Expected`; undefined if the request has neither. */
 export function requestCondition(
@@ -18,5 +18,7 @@ export function requestCondition(
   if (input.ConditionExpression !== undefined) {
     return bindCondition("ConditionExpression", input.ConditionExpression, placeholders);
   }
-  return input.Expected && expectedToCondition(input.Expected, input.ConditionalOperator);
+  if (input.Expected) return expectedToCondition(input.Expected, input.ConditionalOperator);
+  checkOperatorAlone(input.ConditionalOperator);
+  return undefined;
 }

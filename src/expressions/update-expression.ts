@@ -2,11 +2,11 @@
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.UpdateExpressions.html
 
 import { type AttributeType, typeOf } from "../values/attribute-value.ts";
-import type { DocumentPath } from "../values/document-path.ts";
+import { type DocumentPath, samePath } from "../values/document-path.ts";
 import type { Placeholders } from "./bind.ts";
 import { assertDistinct } from "./distinct-paths.ts";
 import { invalidExpression } from "./expression-parameter.ts";
-import { operandCountError, operandTypeError, pathRequiredError } from "./operand-error.ts";
+import { notDistinctError, operandCountError, operandTypeError, pathRequiredError } from "./operand-error.ts";
 import { ParseCache } from "./parse-cache.ts";
 import type { ArithmeticSyntax, FunctionSyntax, OperandSyntax, UpdateActionSyntax } from "./syntax.ts";
 import { type Update, type UpdateAction, type UpdateOperand, updateOf } from "./update.ts";
@@ -108,7 +108,9 @@ function bindFunction({ name, operands }: FunctionSyntax, placeholders: Placehol
     case "if_not_exists": {
       const path: DocumentPath | undefined = first.kind === "path" ? placeholders.path(first) : undefined;
       if (!path) throw pathRequiredError(PARAMETER, name);
-      return { kind: name, path, otherwise: bindOperand(second, placeholders, true) };
+      const otherwise = bindOperand(second, placeholders, true);
+      if (otherwise.kind === "path" && samePath(path, otherwise.path)) throw notDistinctError(PARAMETER, name, path);
+      return { kind: name, path, otherwise };
     }
     case "list_append": {
       const lists = { first: bindOperand(first, placeholders, true), second: bindOperand(second, placeholders, true) };

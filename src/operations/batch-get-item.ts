@@ -1,5 +1,6 @@
 // BatchGetItem: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html
 
+import { checkExpressionParameters } from "../expressions/parameter-rules.ts";
 import type { Projection } from "../expressions/projection-expression.ts";
 import { requestProjection } from "../expressions/request-projection.ts";
 import { normalizeAttributes } from "../model/attribute-value-checks.ts";
@@ -80,6 +81,9 @@ function check(input: Input, limits: Limits): TableRead[] {
   const requests = Object.entries(input.RequestItems);
   const count = requests.reduce((sum, [, { Keys }]) => sum + Keys.length, 0);
   if (count > limits.batchGetKeysMax) throw invalid("Too many items requested for the BatchGetItem call");
+  // One table's legacy parameter does not go with another's expression.
+  const parameters = requests.map(([, { Keys, ExpressionAttributeNames, ...parameters }]) => parameters);
+  checkExpressionParameters(Object.assign({}, ...parameters), ["ProjectionExpression"], ["AttributesToGet"]);
   return requests.map(([name, request]) => ({
     name,
     request,

@@ -9,7 +9,11 @@ import {
   type ResolvedKeyCondition,
   resolveKeyCondition,
 } from "../expressions/key-condition-expression.ts";
-import { filterToCondition, keyConditionsToKeyCondition } from "../expressions/legacy-parameters.ts";
+import {
+  checkOperatorAlone,
+  filterToCondition,
+  keyConditionsToKeyCondition,
+} from "../expressions/legacy-parameters.ts";
 import { checkExpressionParameters } from "../expressions/parameter-rules.ts";
 import { bindProjection } from "../expressions/projection-expression.ts";
 import { legacyProjection } from "../expressions/request-projection.ts";
@@ -37,6 +41,7 @@ import { keyAttributes } from "../table/item-key.ts";
 import { afterKey, indexRange, itemRange, samePartition } from "../table/key-encoding.ts";
 import { readPage } from "../table/page-reader.ts";
 import { checkSelect, ReadSource } from "../table/read-source.ts";
+import { projectedAttributes } from "../table/secondary-index.ts";
 import type { AttributeMap } from "../values/attribute-value.ts";
 import { operation } from "./operation.ts";
 
@@ -108,10 +113,12 @@ export const query = operation({
 });
 
 function check(input: Input) {
+  // `KeyConditions` is older than its expression: it may stand beside the others.
+  const keyConditions = input.KeyConditionExpression === undefined ? [] : ["KeyConditions"];
   checkExpressionParameters(
     input,
     ["ProjectionExpression", "FilterExpression", "KeyConditionExpression"],
-    ["AttributesToGet", "QueryFilter", "ConditionalOperator", "KeyConditions"],
+    ["AttributesToGet", "QueryFilter", "ConditionalOperator", ...keyConditions],
     ["FilterExpression", "KeyConditionExpression"],
   );
   const startKey = input.ExclusiveStartKey && normalizeAttributes(input.ExclusiveStartKey);
@@ -137,10 +144,12 @@ function filterOf(input: Input, placeholders: Placeholders): Condition | undefin
   if (input.FilterExpression !== undefined) {
     return bindCondition("FilterExpression", input.FilterExpression, placeholders);
   }
-  return input.QueryFilter && filterToCondition(input.QueryFilter, input.ConditionalOperator);
+  if (input.QueryFilter) return filterToCondition(input.QueryFilter, input.ConditionalOperator);
+  checkOperatorAlone(input.ConditionalOperator);
+  return undefined;
 }
 
-/** What the key condition has decided already, a filter may not ask again. */
+/** What the key condition has decided already, a filter may not ask again; nor may it ask what an index does not hold. */
 function checkFilter(input: Input, source: ReadSource, filter: Condition | undefined): void {
   if (!filter) return;
   const parameter = input.FilterExpression !== undefined ? "Filter Expression" : "QueryFilter";
@@ -149,6 +158,18 @@ function checkFilter(input: Input, source: ReadSource, filter: Condition | undef
       throw invalid(`${parameter} can only contain non-primary key attributes: Primary key attribute: ${name}`);
     }
   }
+  const absent = absentFrom(source, filter);
+  if (absent.length === 0) return;
+  throw invalid(
+    `One or more parameter values were invalid: Secondary index ${source.index!.name} does not project one or more filter attributes: [${absent.join(", ")}]`,
+  );
+}
+
+/** The attributes of a filter that an index does not project. */
+function absentFrom({ table, index }: ReadSource, filter: Condition): readonly string[] {
+  if (!index || index.projection.type === "ALL") return [];
+  const held = new Set(projectedAttributes(table, index).map(({ name }) => name));
+  return [...filter.attributes].filter((name) => !held.has(name));
 }
 
 function rangeOf(source: ReadSource, { partition, sortEqual, sort }: ResolvedKeyCondition) {

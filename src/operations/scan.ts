@@ -2,7 +2,7 @@
 
 import { Placeholders } from "../expressions/bind.ts";
 import { bindCondition, type Condition } from "../expressions/condition-expression.ts";
-import { filterToCondition } from "../expressions/legacy-parameters.ts";
+import { checkOperatorAlone, filterToCondition } from "../expressions/legacy-parameters.ts";
 import { checkExpressionParameters } from "../expressions/parameter-rules.ts";
 import { bindProjection } from "../expressions/projection-expression.ts";
 import { legacyProjection } from "../expressions/request-projection.ts";
@@ -125,7 +125,9 @@ function filterOf(input: Input, placeholders: Placeholders): Condition | undefin
   if (input.FilterExpression !== undefined) {
     return bindCondition("FilterExpression", input.FilterExpression, placeholders);
   }
-  return input.ScanFilter && filterToCondition(input.ScanFilter, input.ConditionalOperator);
+  if (input.ScanFilter) return filterToCondition(input.ScanFilter, input.ConditionalOperator);
+  checkOperatorAlone(input.ConditionalOperator);
+  return undefined;
 }
 
 /** The store's key of the entry after which the page begins. */

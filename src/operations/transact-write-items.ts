@@ -98,7 +98,10 @@ export const transactWriteItems = operation({
 
 function checkItem(item: TransactWriteItem, limits: Limits): CheckedAction {
   const given = [item.ConditionCheck, item.Put, item.Delete, item.Update].filter((action) => action !== undefined);
-  if (given.length !== 1) {
+  if (given.length === 0) {
+    throw invalid("Invalid Request: TransactWriteRequest should contain Delete or Put or Update request");
+  }
+  if (given.length > 1) {
     throw invalid("TransactItems can only contain one of Check, Put, Update or Delete");
   }
   if (item.Put) return checkPut(item.Put, limits);
@@ -137,20 +140,16 @@ function checkUpdate(change: NonNullable<TransactWriteItem["Update"]>, limits: L
   const key = normalizeAttributes(change.Key);
   const placeholders = new Placeholders(change.ExpressionAttributeNames, change.ExpressionAttributeValues);
   const update = bindUpdate(change.UpdateExpression, placeholders);
-  const options = optionsOf(change, bind(change, placeholders));
+  const options = optionsOf(change, bind(change, placeholders, ["UpdateExpression", "ConditionExpression"]));
   return { name: change.TableName, on: (table) => updateAction(table, key, update, limits, options) };
 }
 
 function bind(
   action: ActionInput,
   placeholders = new Placeholders(action.ExpressionAttributeNames, action.ExpressionAttributeValues),
+  expressions: readonly string[] = ["ConditionExpression"],
 ): Condition | undefined {
-  checkExpressionParameters(
-    { ...action },
-    ["UpdateExpression", "ConditionExpression"],
-    [],
-    ["UpdateExpression", "ConditionExpression"],
-  );
+  checkExpressionParameters({ ...action }, expressions, [], expressions);
   const condition =
     action.ConditionExpression !== undefined
       ? bindCondition("ConditionExpression", action.ConditionExpression, placeholders)

@@ -72,6 +72,7 @@ export function updateAction(
   limits: Limits,
   options: ActionOptions = {},
 ): ItemAction {
+  const storeKey = keyOfParameter(table, key, limits);
   for (const { name } of keyAttributes(table.keys)) {
     if (update?.attributes.has(name)) {
       throw invalid(
@@ -79,7 +80,6 @@ export function updateAction(
       );
     }
   }
-  const storeKey = keyOfParameter(table, key, limits);
   return {
     ...options,
     table,

@@ -79,11 +79,17 @@ const indexed: JsonObject = {
 const document: Json = { M: { x: { N: "1" }, y: { L: [{ S: "a" }, { N: "2" }, { M: { z: { BOOL: true } } }] } } };
 
 const items: readonly (readonly [table: string, item: JsonObject])[] = [
-  ["plain", { pk: { S: "a" }, s: { S: "text" }, n: { N: "5" }, b: { B: "AQID" }, bool: { BOOL: true }, nil: { NULL: true } }],
+  [
+    "plain",
+    { pk: { S: "a" }, s: { S: "text" }, n: { N: "5" }, b: { B: "AQID" }, bool: { BOOL: true }, nil: { NULL: true } },
+  ],
   ["plain", { pk: { S: "b" }, ss: { SS: ["x", "y"] }, ns: { NS: ["1", "2", "3"] }, bs: { BS: ["AQ==", "Ag=="] } }],
   ["plain", { pk: { S: "c" }, m: document, l: { L: [{ N: "0" }, { N: "1" }, { N: "2" }, { N: "3" }] } }],
   ["plain", { pk: { S: "large" }, text: { S: "x".repeat(5000) } }],
-  ["indexed", { pk: { S: "p" }, sk: { N: "1" }, l: { N: "3" }, g: { S: "g1" }, h: { N: "1" }, a: { S: "a1" }, b: { S: "b1" } }],
+  [
+    "indexed",
+    { pk: { S: "p" }, sk: { N: "1" }, l: { N: "3" }, g: { S: "g1" }, h: { N: "1" }, a: { S: "a1" }, b: { S: "b1" } },
+  ],
   ["indexed", { pk: { S: "p" }, sk: { N: "2" }, l: { N: "2" }, g: { S: "g1" }, h: { N: "2" }, a: { S: "a2" } }],
   ["indexed", { pk: { S: "p" }, sk: { N: "3" }, l: { N: "1" }, g: { S: "g2" }, a: { S: "a3" } }],
   ["indexed", { pk: { S: "p" }, sk: { N: "10" }, h: { N: "2" }, a: { L: [{ S: "a4" }] }, b: { S: "x".repeat(3000) } }],

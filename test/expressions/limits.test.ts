@@ -32,7 +32,8 @@ const comparisons = (count: number) => Array.from({ length: count }, () => "a<:v
 const candidates = (count: number) => Array.from({ length: count }, (_, i) => `:v${i}`).join(",");
 
 describe("size", () => {
-  const tooLong = "Expression size has exceeded the maximum allowed size; expression size: 4097";
+  const tooLarge = "Expression size has exceeded the maximum allowed size;";
+  const tooLong = `${tooLarge} expression size: 4097`;
 
   test("conditions", () => {
     expect(filter(padded(4096))).toBe("accepted");
@@ -42,8 +43,8 @@ describe("size", () => {
   test("every expression", () => {
     const text = "a".repeat(4097);
     expect(answer(() => bindProjection("a".repeat(4096), placeholders))).toBe("accepted");
-    expect(answer(() => bindProjection(text, placeholders))).toBe(`Invalid ProjectionExpression: ${tooLong}`);
-    expect(answer(() => bindUpdate(text, placeholders))).toBe(`Invalid UpdateExpression: ${tooLong}`);
+    expect(answer(() => bindProjection(text, placeholders))).toBe(`Invalid ProjectionExpression: ${tooLarge}`);
+    expect(answer(() => bindUpdate(text, placeholders))).toBe(`Invalid UpdateExpression: ${tooLarge}`);
     expect(answer(() => bindKeyCondition(text, placeholders))).toBe(`Invalid KeyConditionExpression: ${tooLong}`);
   });
 
