@@ -8,7 +8,6 @@
 //     3  sequences  "keyspace"        a counter: the last keyspace given out
 //     4  tokens     operation/token   a transaction that was done (idempotency.ts)
 //     5  streams    ARN               a stream, its table's or a former one (stored-definition.ts)
-//     4  tokens     operation/token   a transaction that was done (idempotency.ts)
 
 import { AccessDeniedException, invalid, ResourceInUseException, ResourceNotFoundException } from "../model/errors.ts";
 import { decodeCounters, type Entry, encodeCounters, type Store, StoreError } from "../store/store.ts";
@@ -48,6 +47,8 @@ export class Catalog {
   #streams: ReadonlyMap<string, TableStream>;
   #retired: ReadonlySet<number>;
   #sorted: readonly TableDefinition[] | undefined;
+  /** Tables whose change the store has taken and which it may not have kept yet. */
+  readonly #changing = new Set<string>();
   /** The last change begun: changes are made one after the other, so that they become visible in their order. */
   #lastChange: Promise<unknown> = Promise.resolve();
 
@@ -148,9 +149,18 @@ export class Catalog {
     return [...this.#streams.values()].sort((a, b) => (a.arn < b.arn ? -1 : 1));
   }
 
-  /** Whether a definition still is its table's: false once the table was changed, deleted or created anew. */
+  /**
+   * Whether a definition still is its table's: false once the table was changed, deleted or created anew. A commit that asks
+   * while it is decided either comes before such a change in the store, or is told of it, even before the change is visible:
+   * what a change starts (filling an index, clearing a table) sees every write of before.
+   */
   isCurrent(definition: TableDefinition): boolean {
-    return this.#tables.get(definition.name) === definition;
+    return this.#tables.get(definition.name) === definition && !this.#changing.has(definition.name);
+  }
+
+  /** Waits until the changes that have begun are visible, or have failed. */
+  async settled(): Promise<void> {
+    await this.#lastChange;
   }
 
   /**
@@ -242,31 +252,23 @@ export class Catalog {
 
   #change(
     name: string,
-    change: (current: TableDefinition | undefined, newKeyspace: NewKeyspace) => TableDefinition | undefined,
+    change: Change,
     now = 0,
   ): Promise<{ before: TableDefinition | undefined; after: TableDefinition | undefined }> {
     const done = this.#lastChange.then(async () => {
-      const key = catalogKey(TABLES, name);
-      const { before, after, retired, streams } = await this.#store.commit(
-        [key, KEYSPACE_SEQUENCE],
-        ([stored, sequence]) => {
-          const before = stored && decodeDefinition(name, stored);
-          const given = decodeCounters(sequence)[0] ?? 0;
-          let last = given;
-          const after = change(before, () => ++last);
-          const kept = new Set(after ? keyspacesOf(after) : []);
-          const retired = before ? keyspacesOf(before).filter((keyspace) => !kept.has(keyspace)) : [];
-          const puts: Entry[] = retired.map((keyspace) => ({ key: retiredKey(keyspace), value: new Uint8Array() }));
-          if (last !== given) puts.push({ key: KEYSPACE_SEQUENCE, value: encodeCounters([last]) });
-          if (after) puts.push({ key, value: encodeDefinition(after) });
-          const streams = changedStreams(before, after, now);
-          for (const stream of streams)
-            puts.push({ key: catalogKey(STREAMS, stream.arn), value: encodeStream(stream) });
-          return { result: { before, after, retired, streams }, puts, deletes: after ? [] : [key] };
-        },
-      );
-      this.#show(name, after, retired, streams);
-      return { before, after };
+      try {
+        const { before, after, retired, streams } = await this.#store.commit(
+          [catalogKey(TABLES, name), KEYSPACE_SEQUENCE],
+          ([stored, sequence]) => {
+            this.#changing.add(name);
+            return decideChange(name, stored, sequence, change, now);
+          },
+        );
+        this.#show(name, after, retired, streams);
+        return { before, after };
+      } finally {
+        this.#changing.delete(name);
+      }
     });
     this.#lastChange = done.catch(() => {});
     return done;
@@ -288,6 +290,32 @@ export class Catalog {
     }
     if (retired.length > 0) this.#retired = new Set([...this.#retired, ...retired]);
   }
+}
+
+/** @returns undefined if there is no such table any more */
+type Change = (current: TableDefinition | undefined, newKeyspace: NewKeyspace) => TableDefinition | undefined;
+
+/** @param sequence the counter of keyspaces given out */
+function decideChange(
+  name: string,
+  stored: Uint8Array | undefined,
+  sequence: Uint8Array | undefined,
+  change: Change,
+  now: number,
+) {
+  const key = catalogKey(TABLES, name);
+  const before = stored && decodeDefinition(name, stored);
+  const given = decodeCounters(sequence)[0] ?? 0;
+  let last = given;
+  const after = change(before, () => ++last);
+  const kept = new Set(after ? keyspacesOf(after) : []);
+  const retired = before ? keyspacesOf(before).filter((keyspace) => !kept.has(keyspace)) : [];
+  const streams = changedStreams(before, after, now);
+  const puts: Entry[] = retired.map((keyspace) => ({ key: retiredKey(keyspace), value: new Uint8Array() }));
+  if (last !== given) puts.push({ key: KEYSPACE_SEQUENCE, value: encodeCounters([last]) });
+  if (after) puts.push({ key, value: encodeDefinition(after) });
+  for (const stream of streams) puts.push({ key: catalogKey(STREAMS, stream.arn), value: encodeStream(stream) });
+  return { result: { before, after, retired, streams }, puts, deletes: after ? [] : [key] };
 }
 
 /** Every keyspace that goes with a table: its own, its indexes', its expiry's. Its stream's has a life of its own. */

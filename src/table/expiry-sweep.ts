@@ -5,11 +5,11 @@ import type { Engine } from "./engine.ts";
 import { deleteAction } from "./item-actions.ts";
 import { Item } from "./item-encoding.ts";
 import { primaryKeyOf } from "./item-key.ts";
-import { afterKey, expiringItemKey, expiryKey, expiryRange, keyspaceRange } from "./key-encoding.ts";
+import { afterKey, expiringItemKey, expiryKey, keyspaceRange } from "./key-encoding.ts";
 import type { UserIdentity } from "./stream-record.ts";
 import type { TableDefinition } from "./table-definition.ts";
-import { EXPIRED_SECONDS_MAX, expiryOf } from "./time-to-live.ts";
-import { keysOf, WriteBatch } from "./write-batch.ts";
+import { expiredRange, expiryOf, isExpired } from "./time-to-live.ts";
+import { commitAction, type ItemAction, TableChangedError } from "./write-batch.ts";
 
 const BATCH_ITEMS = 100;
 
@@ -32,35 +32,38 @@ async function deleteExpiredOf(engine: Engine, tableName: string): Promise<numbe
     const table = engine.catalog.find(tableName);
     const keyspace = table?.timeToLive?.keyspace;
     if (!table || keyspace === undefined) return deleted;
-    const { from, to } = expiryRange(keyspace, Math.max(0, now - EXPIRED_SECONDS_MAX), now);
+    const { from, to } = expiredRange(keyspace, now);
     const notes = await engine.store.range({ from: after ?? from, to, entriesMax: BATCH_ITEMS });
     const last = notes.at(-1);
     if (!last) return deleted;
-    for (const { key } of notes) if (await deleteIfExpired(engine, table, key, now)) deleted += 1;
+    const items = await engine.store.getMany(notes.map(({ key }) => expiringItemKey(table.keyspace, key)));
+    // Begun in the order of expiry, and committed in it: each by itself, many at a time.
+    const done = await Promise.all(items.map((item) => item && deleteIfExpired(engine, table, item, now)));
+    deleted += done.filter(Boolean).length;
     after = afterKey(last.key);
   }
 }
 
-/** Deletes an item in a commit of its own, if it still is the one that the note says, and still has expired. */
+/** Deletes an item, if at the time of the commit it still has expired. */
 async function deleteIfExpired(
   engine: Engine,
   table: TableDefinition,
-  note: Uint8Array,
+  stored: Uint8Array,
   now: number,
 ): Promise<boolean> {
-  const key = expiringItemKey(table.keyspace, note);
-  const stored = await engine.store.get(key);
-  if (!stored) return false;
   const primaryKey = primaryKeyOf(table, Item.decode(stored).attributes);
-  const action = deleteAction(table, primaryKey, engine.limits, { userIdentity: SERVICE });
-  return engine.store.commit(keysOf(action), (values, stamp) => {
-    const expiry = expiryOf(table.timeToLive!, values[0] && Item.decode(values[0]));
-    if (!engine.catalog.isCurrent(table) || expiry === undefined || expiry >= now) return { result: false };
-    const batch = new WriteBatch(engine, stamp);
-    batch.apply(action, values);
-    const { puts, deletes, increments } = batch.changes;
-    return { result: true, puts, deletes, increments };
-  });
+  const action: ItemAction = {
+    ...deleteAction(table, primaryKey, engine.limits, { userIdentity: SERVICE }),
+    next: (item) => ({ after: isExpired(table.timeToLive!, item, now) ? undefined : item?.attributes }),
+  };
+  try {
+    const { before, after } = await commitAction(engine, action);
+    return before !== undefined && after === undefined;
+  } catch (error) {
+    // The next sweep sees the table as it is then.
+    if (error instanceof TableChangedError) return false;
+    throw error;
+  }
 }
 
 /** Notes the expiry of the items that a table had before time to live was enabled on it. */
@@ -73,7 +76,7 @@ export async function indexExpiry(engine: Engine, tableName: string): Promise<vo
     const entries = await store.range({ from, to, entriesMax: BATCH_ITEMS });
     const last = entries.at(-1);
     if (!last) break;
-    for (const { key } of entries) await noteExpiry(engine, table, key);
+    await Promise.all(entries.map(({ key }) => noteExpiry(engine, table, key)));
     from = afterKey(last.key);
   }
   if (catalog.find(tableName)?.timeToLive?.keyspace !== table.timeToLive.keyspace) return;

@@ -126,6 +126,14 @@ export function checkKeySizes(keys: KeySchema, attributes: AttributeMap, limits:
   }
 }
 
+/** Whether {@link checkKeySizes} would let these attributes pass. */
+export function haveKeySizes(keys: KeySchema, attributes: AttributeMap, limits: Limits): boolean {
+  return (
+    sizeOf(keys.partition, attributes) <= limits.partitionKeyBytesMax &&
+    sizeOf(keys.sort, attributes) <= limits.sortKeyBytesMax
+  );
+}
+
 function sizeOf(schema: readonly KeyAttribute[], attributes: AttributeMap): number {
   let bytes = 0;
   for (const { name } of schema) {

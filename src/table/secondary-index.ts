@@ -7,9 +7,10 @@ import { type AttributeMap, type AttributeValue, attributeOf, typeOf } from "../
 import { equalValues } from "../values/order.ts";
 import { type CapacityMeter, writeUnits } from "./capacity.ts";
 import type { ChangeSet } from "./change-set.ts";
+import { keyText } from "./distinct-keys.ts";
 import type { Engine } from "./engine.ts";
 import { Item } from "./item-encoding.ts";
-import { checkKeySizes, emptyKind, keyAttributes, pick, storeKeyOf } from "./item-key.ts";
+import { checkKeySizes, emptyKind, haveKeySizes, keyAttributes, pick, storeKeyOf } from "./item-key.ts";
 import { afterKey, counterKey, indexKey, keyspaceRange } from "./key-encoding.ts";
 import type { IndexDefinition, TableDefinition } from "./table-definition.ts";
 
@@ -19,12 +20,16 @@ export interface IndexEntry {
   readonly item: Item;
 }
 
-/** Whether the index holds items that have these attributes: it is sparse, so every key attribute must be there. */
-export function isIndexed(index: IndexDefinition, attributes: AttributeMap): boolean {
-  return keyAttributes(index.keys).every(({ name, type }) => {
+/**
+ * Whether the index holds items that have these attributes: it is sparse, so every key attribute must be there. Items that
+ * were there before the index may have attributes that could not be its keys; AWS leaves them out, too.
+ */
+export function isIndexed(index: IndexDefinition, attributes: AttributeMap, limits: Limits): boolean {
+  for (const { name, type } of keyAttributes(index.keys)) {
     const value = attributeOf(attributes, name);
-    return value !== undefined && type in value && emptyKind(value) === undefined;
-  });
+    if (value === undefined || !(type in value) || emptyKind(value) !== undefined) return false;
+  }
+  return haveKeySizes(index.keys, attributes, limits);
 }
 
 /** The store's key of an item's entry. Only for attributes that hold every key of the table and of the index. */
@@ -52,27 +57,40 @@ export function projectedAttributes(table: TableDefinition, index: IndexDefiniti
   return [...names].map((name) => ({ name }));
 }
 
-function entryOf(table: TableDefinition, index: IndexDefinition, item: Item | undefined): IndexEntry | undefined {
-  if (!item || !isIndexed(index, item.attributes)) return undefined;
+/** The entry that an item has in an index, if any. */
+export function entryOf(
+  table: TableDefinition,
+  index: IndexDefinition,
+  item: Item | undefined,
+  limits: Limits,
+): IndexEntry | undefined {
+  if (!item || !isIndexed(index, item.attributes, limits)) return undefined;
   return {
     key: indexKeyOf(table, index, item.attributes),
     item: index.projection.type === "ALL" ? item : Item.of(projected(table, index, item.attributes)),
   };
 }
 
-/** Adds to `changes` what a write of one item changes in all of its table's indexes, and to `meter` what that costs. */
+/**
+ * Adds to `changes` what a write of one item changes in all of its table's indexes, and to `meter` what that costs.
+ *
+ * @param missingEntries the keys of entries that are not there although `before` should have them
+ */
 export function writeIndexes(
   changes: ChangeSet,
   table: TableDefinition,
   before: Item | undefined,
   after: Item | undefined,
+  limits: Limits,
   meter: CapacityMeter,
+  missingEntries?: ReadonlySet<string>,
 ): void {
   for (const index of table.indexes) {
     if (index.status === "DELETING") continue;
-    const old = entryOf(table, index, before);
-    const fresh = entryOf(table, index, after);
-    const units = writeIndex(changes, index, old, fresh);
+    const old = entryOf(table, index, before, limits);
+    const fresh = entryOf(table, index, after, limits);
+    const isMissing = old !== undefined && missingEntries?.has(keyText(old.key));
+    const units = writeIndex(changes, index, isMissing ? undefined : old, fresh);
     if (units > 0) meter.addIndex(index, units);
   }
 }
@@ -105,10 +123,10 @@ function writeIndex(
 }
 
 /** The bytes that an item takes in its table's local secondary indexes. */
-export function localIndexBytes(table: TableDefinition, item: Item | undefined): number {
+export function localIndexBytes(table: TableDefinition, item: Item | undefined, limits: Limits): number {
   let bytes = 0;
   for (const index of table.indexes) {
-    if (index.kind !== "local" || !item || !isIndexed(index, item.attributes)) continue;
+    if (index.kind !== "local" || !item || !isIndexed(index, item.attributes, limits)) continue;
     bytes += Item.of(projected(table, index, item.attributes)).size;
   }
   return bytes;
@@ -162,11 +180,13 @@ export function checkUpdatedIndexKeys(
       const empty = emptyKind(value);
       if (empty) {
         throw invalid(
-          `The update expression attempted to update the secondary index key to a value that is not supported. The AttributeValue for a key attribute cannot contain an empty ${empty} value.`,
+          `One or more parameter values are not valid. The update expression attempted to update a secondary index key to a value that is not supported. The AttributeValue for a key attribute cannot contain an empty ${empty} value.`,
         );
       }
     }
-    if (changed) checkKeySizes(index.keys, after, limits);
+    if (changed && !haveKeySizes(index.keys, after, limits)) {
+      throw invalid("The update expression attempted to update the secondary index key beyond allowed size limits");
+    }
   }
 }
 
@@ -201,26 +221,16 @@ async function backfillItem(
   key: Uint8Array,
   value: Uint8Array,
 ): Promise<void> {
-  const seen = entryOf(table, index, Item.decode(value));
+  const seen = entryOf(table, index, Item.decode(value), limits);
   if (!seen) return;
   await store.commit([key, seen.key], ([now, present]) => {
     // An entry that a write made meanwhile is right already; an item that changed meanwhile made its own.
-    const entry = now && entryOf(table, index, Item.decode(now));
+    const entry = now && entryOf(table, index, Item.decode(now), limits);
     if (!entry || present || Buffer.compare(entry.key, seen.key) !== 0) return { result: undefined };
-    if (keySizesExceed(index, entry.item.attributes, limits)) return { result: undefined };
     return {
       result: undefined,
       puts: [{ key: entry.key, value: entry.item.encode() }],
       increments: [{ key: counterKey(index.keyspace), by: [1, entry.item.size] }],
     };
   });
-}
-
-function keySizesExceed(index: IndexDefinition, attributes: AttributeMap, limits: Limits): boolean {
-  try {
-    checkKeySizes(index.keys, attributes, limits);
-    return false;
-  } catch {
-    return true;
-  }
 }

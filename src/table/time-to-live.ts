@@ -5,11 +5,11 @@
 import { attributeOf } from "../values/attribute-value.ts";
 import type { ChangeSet } from "./change-set.ts";
 import type { Item } from "./item-encoding.ts";
-import { expiryKey } from "./key-encoding.ts";
+import { expiryKey, expiryRange } from "./key-encoding.ts";
 import type { TimeToLiveDefinition } from "./table-definition.ts";
 
 /** A value that lies further back than this is taken for a mistake, and its item does not expire: five years. */
-export const EXPIRED_SECONDS_MAX = 5 * 365 * 24 * 60 * 60;
+const EXPIRED_SECONDS_MAX = 5 * 365 * 24 * 60 * 60;
 
 /** When an item expires, in whole seconds since 1970. @returns undefined if it has no such number: it stays for ever */
 export function expiryOf({ attributeName }: TimeToLiveDefinition, item: Item | undefined): number | undefined {
@@ -17,6 +17,17 @@ export function expiryOf({ attributeName }: TimeToLiveDefinition, item: Item | u
   if (!value || !("N" in value)) return undefined;
   const seconds = Math.floor(Number(value.N));
   return seconds >= 0 && Number.isSafeInteger(seconds) ? seconds : undefined;
+}
+
+/** Whether an item has expired. @param now whole seconds since 1970; what expires in this very second has not yet */
+export function isExpired(timeToLive: TimeToLiveDefinition, item: Item | undefined, now: number): boolean {
+  const seconds = expiryOf(timeToLive, item);
+  return seconds !== undefined && seconds < now && seconds >= now - EXPIRED_SECONDS_MAX;
+}
+
+/** The notes of all items that {@link isExpired} is true of. */
+export function expiredRange(keyspace: number, now: number): { from: Uint8Array; to: Uint8Array } {
+  return expiryRange(keyspace, Math.max(0, now - EXPIRED_SECONDS_MAX), Math.max(0, now));
 }
 
 /** Adds to a write what it changes in the order of expiry. */

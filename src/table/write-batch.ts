@@ -9,6 +9,7 @@ import { ConditionalCheckFailedException, ItemCollectionSizeLimitExceededExcepti
 import { decodeCounters } from "../store/store.ts";
 import type { AttributeMap } from "../values/attribute-value.ts";
 import { equalValues } from "../values/order.ts";
+import { commitFor, type Found, foundIn, isFillingIndex, keysOf } from "./action-commit.ts";
 import { CapacityMeter, writeUnits } from "./capacity.ts";
 import { ChangeSet } from "./change-set.ts";
 import type { Engine } from "./engine.ts";
@@ -90,14 +91,13 @@ export class WriteBatch {
   /**
    * Decides one action.
    *
-   * @param values what the store holds under `keysOf(action)`
    * @throws ConditionalCheckFailedException, ValidationException, ItemCollectionSizeLimitExceededException
    */
-  apply(action: ItemAction, values: readonly (Uint8Array | undefined)[]): Outcome {
+  apply(action: ItemAction, found: Found): Outcome {
     const { table } = action;
     if (!this.engine.catalog.isCurrent(table)) throw new TableChangedError(table.name);
     const meter = this.meter(table);
-    const before = values[0] && Item.decode(values[0]);
+    const before = found.item && Item.decode(found.item);
     if (action.condition && !evaluateCondition(action.condition, before?.attributes)) {
       throw new ConditionalCheckFailedException(
         "The conditional request failed",
@@ -112,28 +112,26 @@ export class WriteBatch {
     const { after: attributes, update } = action.next(before);
     const after = attributes && Item.of(attributes);
     meter.addTable(factor * writeUnits(Math.max(before?.size ?? 0, after?.size ?? 0)));
-    if (changed(before, after)) this.#write(action, values[1], before, after);
+    if (changed(before, after)) this.#write(action, found, before, after);
     return update ? { before, after, update } : { before, after };
   }
 
-  #write(
-    action: ItemAction,
-    collection: Uint8Array | undefined,
-    before: Item | undefined,
-    after: Item | undefined,
-  ): void {
+  #write(action: ItemAction, found: Found, before: Item | undefined, after: Item | undefined): void {
     const { table, key } = action;
     const { changes, engine } = this;
+    const { limits } = engine;
     if (after) changes.put(key, after.encode());
     else changes.delete(key);
     const bytes = (after?.size ?? 0) - (before?.size ?? 0);
     changes.increment(counterKey(table.keyspace), [(after ? 1 : 0) - (before ? 1 : 0), bytes]);
     if (table.timeToLive?.enabled) writeExpiry(changes, table.timeToLive, key, before, after);
-    if (table.indexes.length > 0) writeIndexes(changes, table, before, after, this.meter(table));
+    if (table.indexes.length > 0) {
+      writeIndexes(changes, table, before, after, limits, this.meter(table), found.missingEntries);
+    }
     if (hasLocalIndexes(table)) {
-      const grown = bytes + localIndexBytes(table, after) - localIndexBytes(table, before);
-      const present = decodeCounters(collection)[0] ?? 0;
-      if (grown > 0 && present + grown > engine.limits.itemCollectionBytesMax) {
+      const grown = bytes + localIndexBytes(table, after, limits) - localIndexBytes(table, before, limits);
+      const present = decodeCounters(found.collection)[0] ?? 0;
+      if (grown > 0 && present + grown > limits.itemCollectionBytesMax) {
         throw new ItemCollectionSizeLimitExceededException("Collection size exceeded.");
       }
       changes.increment(collectionKey(table.keyspace, key), [grown]);
@@ -151,32 +149,13 @@ function changed(before: Item | undefined, after: Item | undefined): boolean {
   return !equalValues({ M: before.attributes }, { M: after.attributes });
 }
 
-/** What an action has to have read: its item, and the size of the item collection where that is limited. */
-export function keysOf({ table, key }: ItemAction): readonly Uint8Array[] {
-  return hasLocalIndexes(table) ? [key, collectionKey(table.keyspace, key)] : [key];
-}
-
-/** Deals out to each action what was read for it. */
-export function valuesOf(
-  actions: readonly ItemAction[],
-  values: readonly (Uint8Array | undefined)[],
-): (readonly (Uint8Array | undefined)[])[] {
-  let end = 0;
-  return actions.map((action) => {
-    const start = end;
-    end += hasLocalIndexes(action.table) ? 2 : 1;
-    return values.slice(start, end);
-  });
-}
-
 /** Does several actions, on different items, in one commit. */
 export function commitActions(
   engine: Engine,
   actions: readonly ItemAction[],
 ): Promise<{ readonly outcomes: readonly Outcome[]; readonly meters: readonly CapacityMeter[] }> {
-  return engine.store.commit(actions.flatMap(keysOf), (values, stamp) => {
+  return commitFor(engine, actions, (found, stamp) => {
     const batch = new WriteBatch(engine, stamp);
-    const found = valuesOf(actions, values);
     const outcomes = actions.map((action, i) => batch.apply(action, found[i]!));
     const { puts, deletes, increments } = batch.changes;
     return { result: { outcomes, meters: batch.meters }, puts, deletes, increments };
@@ -185,10 +164,12 @@ export function commitActions(
 
 /** Does one action in a commit of its own. */
 export function commitAction(engine: Engine, action: ItemAction): Promise<Outcome & { readonly meter: CapacityMeter }> {
-  return engine.store.commit(keysOf(action), (values, stamp) => {
+  const decide = (found: Found, stamp: () => bigint) => {
     const batch = new WriteBatch(engine, stamp);
-    const outcome = batch.apply(action, values);
+    const outcome = batch.apply(action, found);
     const { puts, deletes, increments } = batch.changes;
     return { result: { ...outcome, meter: batch.meter(action.table) }, puts, deletes, increments };
-  });
+  };
+  if (isFillingIndex(action.table)) return commitFor(engine, [action], ([found], stamp) => decide(found!, stamp));
+  return engine.store.commit(keysOf(action), (values, stamp) => decide(foundIn(values), stamp));
 }
