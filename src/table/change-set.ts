@@ -25,6 +25,11 @@ export class ChangeSet implements Changes {
     else for (const [i, addend] of by.entries()) present.by[i] = (present.by[i] ?? 0) + addend;
   }
 
+  /** What the first of the counters at `key` is going to grow by. */
+  growthOf(key: Uint8Array): number {
+    return this.#increments.get(keyText(key))?.by[0] ?? 0;
+  }
+
   get increments(): Increment[] {
     return [...this.#increments.values()].filter(({ by }) => by.some((addend) => addend !== 0));
   }

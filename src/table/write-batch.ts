@@ -130,11 +130,12 @@ export class WriteBatch {
     }
     if (hasLocalIndexes(table)) {
       const grown = bytes + localIndexBytes(table, after, limits) - localIndexBytes(table, before, limits);
-      const present = decodeCounters(found.collection)[0] ?? 0;
+      const collection = collectionKey(table.keyspace, key);
+      const present = (decodeCounters(found.collection)[0] ?? 0) + changes.growthOf(collection);
       if (grown > 0 && present + grown > limits.itemCollectionBytesMax) {
         throw new ItemCollectionSizeLimitExceededException("Collection size exceeded.");
       }
-      changes.increment(collectionKey(table.keyspace, key), [grown]);
+      changes.increment(collection, [grown]);
     }
     if (isRecording(table.stream)) {
       const change = { keys: action.keyAttributes, before, after, userIdentity: action.userIdentity };
