@@ -1,6 +1,6 @@
 // What the stores cost by themselves, without DynamoDB above them: reads in microseconds, commits a second.
 //
-//   npx tsc -p bench/tsconfig.json && node .cache/bench/bench/stores.js [folder for LMDB's data]
+//   npm run bench -- stores
 
 import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";

@@ -1,7 +1,7 @@
 // What LMDB and the operating system say, in the store's own words.
 
-import { statfsSync } from "node:fs";
 import { constants } from "node:os";
+import { findRoom } from "./lmdb-file.ts";
 import { StoreError, type StoreErrorCode } from "./store.ts";
 
 /** LMDB's own return codes. @see http://www.lmdb.tech/doc/group__errors.html */
@@ -12,9 +12,6 @@ const MDB_INVALID = -30793;
 const MDB_MAP_FULL = -30792;
 
 const { EIO, ENOSPC, EFBIG, EDQUOT } = constants.errno;
-
-/** Less room than this on a disk is none. */
-const FREE_BYTES_MIN = 1_024 * 1_024;
 
 /** The store error for whatever a call into LMDB or the file system threw, naming the folder `path`. */
 export function lmdbError(error: unknown, path: string): StoreError {
@@ -64,17 +61,17 @@ function codeOf(error: unknown, path: string): keyof typeof REMEDIES & StoreErro
       return "version";
     case EIO:
       // What LMDB also says when the disk took only a part of what was written.
-      return hasRoom(path) ? "io" : "full";
+      return whatIsWrongWith(path);
     default:
       return "io";
   }
 }
 
-function hasRoom(path: string): boolean {
+function whatIsWrongWith(path: string): "full" | "io" {
   try {
-    const { bavail, bsize } = statfsSync(path);
-    return bavail * bsize >= FREE_BYTES_MIN;
-  } catch {
-    return true;
+    findRoom(path);
+    return "io";
+  } catch (error) {
+    return codeOf(error, path) === "full" ? "full" : "io";
   }
 }

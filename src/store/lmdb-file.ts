@@ -26,8 +26,8 @@ const NO_PAGE = 2n ** 64n - 1n;
 /** The end of the file may never have been written: pages that one transaction took and gave back. Never so much of it. */
 const UNWRITTEN_BYTES_MAX = 64 * 1_024 * 1_024;
 
-/** What a new folder takes up, generously. */
-const NEW_BYTES = 64 * 1_024;
+/** Less room than this on the disk is none: a new folder takes a tenth of it. */
+const ROOM_BYTES_MIN = 1_024 * 1_024;
 
 /**
  * Refuses files that LMDB cannot open. A data file that lacks its end is filled up with zeros, which LMDB can read and
@@ -64,10 +64,11 @@ function isAbsent(file: string): boolean {
   return !found || found.size === 0;
 }
 
-function findRoom(folder: string): void {
+/** @throws what the operating system says if there is no room on the folder's disk, or none left for this user. */
+export function findRoom(folder: string): void {
   const probe = join(folder, `room-${process.pid}`);
   try {
-    writeFileSync(probe, Buffer.alloc(NEW_BYTES));
+    writeFileSync(probe, Buffer.alloc(ROOM_BYTES_MIN));
   } finally {
     rmSync(probe, { force: true });
   }

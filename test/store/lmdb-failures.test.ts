@@ -1,7 +1,10 @@
 // What the LMDB store makes of a disk that has no room and of one that fails. The disk is real; the failures are put in
 // where LMDB would report them.
 
+import { spawnSync } from "node:child_process";
 import { constants } from "node:os";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { LmdbStore } from "../../src/store/lmdb.ts";
 import { lmdbError } from "../../src/store/lmdb-errors.ts";
@@ -11,6 +14,8 @@ import { temporaryDirectory } from "../support/temporary-directory.ts";
 import { bytes, key, write } from "./store-suite.ts";
 
 const { ENOSPC, EIO, EDQUOT, EACCES } = constants.errno;
+
+const filler = fileURLToPath(new URL("filler.mjs", import.meta.url));
 
 function failure(code: number | string): Error {
   return Object.assign(new Error(`failure ${code}`), { code });
@@ -86,24 +91,66 @@ for (const durability of ["sync", "none"] as const) {
       expect(store.get(key(9))).toEqual(bytes("large"));
     });
 
-    it("refuses everything once LMDB has given up, and can be closed", async () => {
+    it("begins no other transaction once LMDB has given up, and can be closed", async () => {
+      let transactions = 0;
+      const commits: Promise<void>[] = [];
       const store = storeOn(durability, (folder) => {
+        transactions++;
+        commits.push(write(store, large));
         folder.settings.get = () => {
           throw failure(-30_795);
         };
         return failure(EIO);
       });
-      const commits = [1, 2, 3].map((partition) =>
-        write(store, { puts: [{ key: key(partition), value: bytes("x") }] }),
-      );
+      commits.push(write(store, large), write(store, large));
       await Promise.allSettled(commits);
-      for (const commit of [...commits, write(store, large)])
-        await expect(commit).rejects.toMatchObject({ code: "io" });
-      await expect(write(store, large)).rejects.toThrow(/close the store and open .* again/);
+      commits.push(write(store, large));
+      const outcomes = await Promise.allSettled(commits);
+      expect(outcomes.map((one) => one.status === "rejected" && one.reason.code)).toEqual(["io", "io", "io", "io"]);
+      await expect(commits[3]).rejects.toThrow(/close the store and open .* again/);
+      expect(transactions).toBe(1);
+      await store.close();
+    });
+
+    it("undoes a commit that LMDB refuses halfway, and those beside it", async () => {
+      const folder = openFolder(temporaryDirectory(), durability);
+      const store = new LmdbStore(folder, durability);
+      const put: (entryKey: Uint8Array, value: Uint8Array) => Promise<boolean> = folder.entries.put.bind(
+        folder.entries,
+      );
+      folder.entries.put = (entryKey: Uint8Array, value: Uint8Array) => {
+        if (entryKey[0] === 9) throw failure(EACCES);
+        return put(entryKey, value);
+      };
+      const beside = write(store, { puts: [{ key: key(1), value: bytes("x") }] });
+      const halfway = write(store, { puts: [{ key: key(2), value: bytes("x") }, ...large.puts] });
+      for (const outcome of await Promise.allSettled([beside, halfway])) {
+        expect(outcome).toMatchObject({ status: "rejected", reason: { code: "io" } });
+      }
+      folder.entries.put = put;
+      await write(store, large);
+      expect(store.getMany([key(1), key(2), key(9)])).toEqual([undefined, undefined, bytes("large")]);
       await store.close();
     });
   });
 }
+
+describe.skipIf(process.platform === "win32")("a data file that must not grow any more", () => {
+  for (const durability of ["sync", "relaxed", "none"] as const) {
+    it(`is read and emptied, durability ${durability}`, () => {
+      const command = [process.execPath, filler, temporaryDirectory(), durability];
+      const limited = spawnSync("sh", ["-c", 'ulimit -f 4096 && exec "$0" "$@"', ...command], { encoding: "utf8" });
+      expect(limited.status).toBe(0);
+      const { refused, written, readable, left, writtenAgain } = JSON.parse(limited.stdout);
+      // A limit to one file with room on the disk cannot be told from a disk that fails.
+      expect(refused).toEqual(["io", "io", "io"]);
+      expect(written).toBeGreaterThan(10);
+      expect(readable).toBe(written);
+      expect(left).toBe(0);
+      expect(writtenAgain).toBe(5);
+    });
+  }
+});
 
 describe("errors", () => {
   const rows: [string, unknown, string][] = [
