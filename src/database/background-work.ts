@@ -35,9 +35,14 @@ export class BackgroundWork {
     this.#repeated.unref();
   }
 
-  /** Repeats nothing any more, and waits for all work under way and for what that starts. */
+  /** Repeats nothing any more, and waits as {@link settle} does. */
   async finish(): Promise<void> {
     clearInterval(this.#repeated);
+    await this.settle();
+  }
+
+  /** Waits for all work under way and for what that starts. */
+  async settle(): Promise<void> {
     while (this.#underWay.size > 0) await Promise.all(this.#underWay);
   }
 }

@@ -8,6 +8,7 @@ import { findOperation, type Service } from "../operations/operations.ts";
 import type { Store } from "../store/store.ts";
 import { Catalog } from "../table/catalog.ts";
 import type { Clock, Engine } from "../table/engine.ts";
+import { findFaults } from "../table/integrity.ts";
 import { resumeUnfinishedWork } from "../table/unfinished-work.ts";
 import { BackgroundWork } from "./background-work.ts";
 import { execute } from "./execute.ts";
@@ -148,6 +149,34 @@ export class Database implements AsyncDisposable {
     const database = new Database(copy, catalog.fork(copy), this.#options);
     resumeUnfinishedWork(database.#engine);
     return database;
+  }
+
+  /**
+   * Does now what is done every few seconds otherwise, on the database's clock: deletes the items that have expired, and
+   * forgets stream records and client request tokens that are too old. First waits for work that has begun, such as the
+   * filling of a new index.
+   *
+   * @example
+   * let now = Date.now();
+   * const database = await Database.memory({ clock: { now: () => now } });
+   * // A table with time to live, and an item that expires in an hour
+   * now += 2 * 60 * 60 * 1000;
+   * await database.maintain(); // The item is gone, and its stream says so.
+   */
+  async maintain(): Promise<void> {
+    await this.#background.settle();
+    await maintain(this.#engine);
+    await this.#background.settle();
+  }
+
+  /**
+   * Holds everything derived from items (index entries, sizes, stream records, notes of expiry) against the items. Reads
+   * the whole database; nothing may be written meanwhile.
+   *
+   * @returns a line for each fault; none if the database is sound
+   */
+  async findFaults(): Promise<string[]> {
+    return findFaults(this.#engine);
   }
 
   /** Waits for writes and background work that have begun, and releases the data. */

@@ -8,8 +8,18 @@ export function plainResponse(value: unknown): unknown {
   if (value instanceof Item) return value.attributes;
   if (Array.isArray(value)) return value.map(plainResponse);
   if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value).filter(([, member]) => member !== undefined);
-  return Object.fromEntries(entries.map(([name, member]) => [name, plainResponse(member)]));
+  const plain: Record<string, unknown> = {};
+  for (const name in value) {
+    const member = plainResponse((value as Record<string, unknown>)[name]);
+    if (member === undefined) continue;
+    if (name === "__proto__") setOwn(plain, name, member);
+    else plain[name] = member;
+  }
+  return plain;
+}
+
+function setOwn(object: object, name: string, value: unknown): void {
+  Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
 }
 
 /** The response as the bytes of a JSON body. */

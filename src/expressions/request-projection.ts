@@ -16,7 +16,7 @@ interface ProjectionParameters {
  * @throws ValidationException
  */
 export function requestProjection(input: ProjectionParameters): Projection | undefined {
-  checkExpressionParameters({ ...input }, ["ProjectionExpression"], ["AttributesToGet"]);
+  checkExpressionParameters(input, ["ProjectionExpression"], ["AttributesToGet"]);
   if (input.ProjectionExpression === undefined) return legacyProjection(input.AttributesToGet);
   const placeholders = new Placeholders(input.ExpressionAttributeNames, undefined);
   const projection = bindProjection(input.ProjectionExpression, placeholders);

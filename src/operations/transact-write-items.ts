@@ -149,7 +149,7 @@ function bind(
   placeholders = new Placeholders(action.ExpressionAttributeNames, action.ExpressionAttributeValues),
   expressions: readonly string[] = ["ConditionExpression"],
 ): Condition | undefined {
-  checkExpressionParameters({ ...action }, expressions, [], expressions);
+  checkExpressionParameters(action, expressions, [], expressions);
   const condition =
     action.ConditionExpression !== undefined
       ? bindCondition("ConditionExpression", action.ConditionExpression, placeholders)
