@@ -1,44 +1,10 @@
 // What goes on after table operations have answered, and after a crash in the middle of it.
 
 import { describe, expect, it } from "vitest";
-import { checkConstraints } from "../../../src/model/constraints.ts";
-import { AWS_LIMITS } from "../../../src/model/limits.ts";
-import { decodeInput } from "../../../src/model/serialization.ts";
-import { findOperation } from "../../../src/operations/operations.ts";
 import { MemoryStore } from "../../../src/store/memory.ts";
 import { KEY_BYTES_MAX } from "../../../src/store/store.ts";
-import { Catalog } from "../../../src/table/catalog.ts";
-import type { Engine } from "../../../src/table/engine.ts";
 import { resumeUnfinishedWork } from "../../../src/table/unfinished-work.ts";
-
-const home = { region: "us-east-1", accountId: "000000000000" };
-
-/** An engine whose background work waits until it is told to go on; a crash forgets it. */
-async function engineOver(store: MemoryStore) {
-  const waiting: (() => Promise<void>)[] = [];
-  const engine: Engine = {
-    ...home,
-    store,
-    catalog: await Catalog.open(store, home),
-    clock: { now: () => 0 },
-    limits: AWS_LIMITS,
-    uuid: () => "id",
-    background: (work) => waiting.push(work),
-  };
-  return {
-    engine,
-    catalog: engine.catalog,
-    async run(name: string, json: object) {
-      const operation = findOperation("DynamoDB_20120810", name)!;
-      const input = decodeInput(operation.input, json);
-      checkConstraints(operation.input, input);
-      return operation.run(input as never, engine);
-    },
-    async finish() {
-      for (const work of waiting.splice(0)) await work();
-    },
-  };
-}
+import { engineOver } from "../../support/engine.ts";
 
 /** How many entries a store holds, the catalog's own included. */
 function entryCount(store: MemoryStore): number {
