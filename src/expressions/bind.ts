@@ -28,7 +28,7 @@ export class Placeholders {
   readonly #used = new Set<string>();
 
   /**
-   * @param limits how long expressions may be and how many operators they may have
+   * @param limits how long expressions may be, how many operators they may have, how deep values may nest
    * @param checks how the operation wants its values checked
    * @throws ValidationException if a map is empty, a placeholder is misspelt, an attribute name is empty, or a value is refused
    */
@@ -40,7 +40,8 @@ export class Placeholders {
   ) {
     checkPlaceholders(names, values);
     this.#names = names;
-    this.#values = values && normalizeExpressionValues(values, checks);
+    this.#values =
+      values && normalizeExpressionValues(values, { nestingLevelsMax: limits.nestingLevelsMax, ...checks });
     checkPlaceholderSizes(names, this.#values, limits.expressionValuesBytesMax);
     this.limits = limits;
   }

@@ -1,6 +1,6 @@
 // Expected, QueryFilter and ScanFilter as conditions.
 
-import { normalizeOperands } from "../model/attribute-value-checks.ts";
+import { type AttributeValueChecks, normalizeOperands } from "../model/attribute-value-checks.ts";
 import { invalid } from "../model/errors.ts";
 import type { TypeOf } from "../model/shape.ts";
 import type { conditionMap, expectedAttributeMap, expectedAttributeValue } from "../model/shared-shapes.ts";
@@ -24,8 +24,9 @@ const COMPARATORS = { EQ: "=", NE: "<>", LE: "<=", LT: "<", GE: ">=", GT: ">" } 
 export function expectedToCondition(
   expected: TypeOf<typeof expectedAttributeMap>,
   conditionalOperator: ConditionalOperator,
+  checks?: AttributeValueChecks,
 ): Condition {
-  const nodes = Object.entries(normalizeOperands(expected)).map(([name, value]) => expectedNode(name, value));
+  const nodes = Object.entries(normalizeOperands(expected, checks)).map(([name, value]) => expectedNode(name, value));
   return join(Object.keys(expected), nodes, conditionalOperator);
 }
 
@@ -37,9 +38,11 @@ export function expectedToCondition(
 export function filterToCondition(
   filter: TypeOf<typeof conditionMap>,
   conditionalOperator: ConditionalOperator,
+  checks?: AttributeValueChecks,
 ): Condition {
-  const nodes = Object.entries(normalizeOperands(filter)).map(([name, { ComparisonOperator, AttributeValueList }]) =>
-    comparisonNode(name, ComparisonOperator, AttributeValueList),
+  const nodes = Object.entries(normalizeOperands(filter, checks)).map(
+    ([name, { ComparisonOperator, AttributeValueList }]) =>
+      comparisonNode(name, ComparisonOperator, AttributeValueList),
   );
   return join(Object.keys(filter), nodes, conditionalOperator);
 }

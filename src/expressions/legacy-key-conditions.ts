@@ -1,7 +1,7 @@
 // KeyConditions as a key condition.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/LegacyConditionalParameters.KeyConditions.html
 
-import { normalizeOperands } from "../model/attribute-value-checks.ts";
+import { type AttributeValueChecks, normalizeOperands } from "../model/attribute-value-checks.ts";
 import { invalid } from "../model/errors.ts";
 import type { TypeOf } from "../model/shape.ts";
 import type { conditionMap } from "../model/shared-shapes.ts";
@@ -10,9 +10,14 @@ import type { KeyCondition, SortCondition } from "./key-condition.ts";
 import { type ComparisonOperator, checkArguments } from "./legacy-comparison.ts";
 
 /** @throws ValidationException if arguments do not suit their operator, or the operator suits no key */
-export function keyConditionsToKeyCondition(keyConditions: TypeOf<typeof conditionMap>): KeyCondition {
+export function keyConditionsToKeyCondition(
+  keyConditions: TypeOf<typeof conditionMap>,
+  checks?: AttributeValueChecks,
+): KeyCondition {
   const conditions = new Map<string, SortCondition>();
-  for (const [name, { ComparisonOperator, AttributeValueList }] of Object.entries(normalizeOperands(keyConditions))) {
+  for (const [name, { ComparisonOperator, AttributeValueList }] of Object.entries(
+    normalizeOperands(keyConditions, checks),
+  )) {
     const values = checkArguments(ComparisonOperator, AttributeValueList);
     conditions.set(name, sortCondition(ComparisonOperator, values));
   }

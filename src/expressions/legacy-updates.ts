@@ -1,7 +1,7 @@
 // AttributeUpdates as an update.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/LegacyConditionalParameters.AttributeUpdates.html
 
-import { normalizeOperands } from "../model/attribute-value-checks.ts";
+import { type AttributeValueChecks, normalizeOperands } from "../model/attribute-value-checks.ts";
 import type { TypeOf } from "../model/shape.ts";
 import type { attributeUpdates, attributeValueUpdate } from "../model/shared-shapes.ts";
 import { type AttributeType, typeOf } from "../values/attribute-value.ts";
@@ -19,9 +19,14 @@ const DELETE_TYPES: readonly AttributeType[] = ["SS", "NS", "BS"];
  *
  * @throws ValidationException if a value is missing, or is of a type that its action cannot take
  */
-export function attributeUpdatesToUpdate(updates: TypeOf<typeof attributeUpdates>): Update {
+export function attributeUpdatesToUpdate(
+  updates: TypeOf<typeof attributeUpdates>,
+  checks?: AttributeValueChecks,
+): Update {
   return updateOf(
-    Object.entries(normalizeOperands(updates, { enveloped: true })).map(([name, update]) => actionOf(name, update)),
+    Object.entries(normalizeOperands(updates, { ...checks, enveloped: true })).map(([name, update]) =>
+      actionOf(name, update),
+    ),
     TYPE_MISMATCH,
   );
 }

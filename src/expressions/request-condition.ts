@@ -18,7 +18,7 @@ export function requestCondition(
   if (input.ConditionExpression !== undefined) {
     return bindCondition("ConditionExpression", input.ConditionExpression, placeholders);
   }
-  if (input.Expected) return expectedToCondition(input.Expected, input.ConditionalOperator);
+  if (input.Expected) return expectedToCondition(input.Expected, input.ConditionalOperator, placeholders.limits);
   checkOperatorAlone(input.ConditionalOperator);
   return undefined;
 }

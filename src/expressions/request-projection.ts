@@ -1,6 +1,7 @@
 // The projection of a read that has no other expressions, whichever way the request states it.
 
 import { invalid } from "../model/errors.ts";
+import type { Limits } from "../model/limits.ts";
 import { Placeholders } from "./bind.ts";
 import { checkExpressionParameters } from "./parameter-rules.ts";
 import { bindProjection, type Projection, projectionOfAttributes } from "./projection-expression.ts";
@@ -15,10 +16,10 @@ interface ProjectionParameters {
  * @returns undefined if the request asks for whole items
  * @throws ValidationException
  */
-export function requestProjection(input: ProjectionParameters): Projection | undefined {
+export function requestProjection(input: ProjectionParameters, limits?: Limits): Projection | undefined {
   checkExpressionParameters(input, ["ProjectionExpression"], ["AttributesToGet"]);
   if (input.ProjectionExpression === undefined) return legacyProjection(input.AttributesToGet);
-  const placeholders = new Placeholders(input.ExpressionAttributeNames, undefined);
+  const placeholders = new Placeholders(input.ExpressionAttributeNames, undefined, limits);
   const projection = bindProjection(input.ProjectionExpression, placeholders);
   placeholders.assertAllUsed();
   return projection;

@@ -87,8 +87,8 @@ function check(input: Input, limits: Limits): TableRead[] {
   return requests.map(([name, request]) => ({
     name,
     request,
-    projection: requestProjection(request),
-    keys: request.Keys.map((key) => normalizeAttributes(key)),
+    projection: requestProjection(request, limits),
+    keys: request.Keys.map((key) => normalizeAttributes(key, limits)),
   }));
 }
 

@@ -61,13 +61,13 @@ function checkWrite({ PutRequest: put, DeleteRequest: remove }: WriteRequest, li
     );
   }
   if (put) {
-    const item = normalizeAttributes(put.Item);
+    const item = normalizeAttributes(put.Item, limits);
     if (attributeMapSize(item) > limits.itemBytesMax) {
       throw invalid("Item size has exceeded the maximum allowed size");
     }
     return { put: item };
   }
-  if (remove) return { delete: normalizeAttributes(remove.Key) };
+  if (remove) return { delete: normalizeAttributes(remove.Key, limits) };
   throw invalid("Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
 }
 

@@ -5,6 +5,7 @@ import { checkExpressionParameters } from "../expressions/parameter-rules.ts";
 import { requestCondition } from "../expressions/request-condition.ts";
 import { normalizeAttributes } from "../model/attribute-value-checks.ts";
 import { invalid } from "../model/errors.ts";
+import type { Limits } from "../model/limits.ts";
 import { required, structure, type TypeOf } from "../model/shape.ts";
 import {
   conditionalOperator,
@@ -43,7 +44,7 @@ export const deleteItem = operation({
   name: "DeleteItem",
   input,
   async run(input, engine) {
-    const { key, condition } = check(input);
+    const { key, condition } = check(input, engine.limits);
     const table = engine.catalog.table(input.TableName);
     const action = deleteAction(table, key, engine.limits, {
       condition,
@@ -59,18 +60,18 @@ export const deleteItem = operation({
   },
 });
 
-function check(input: Input) {
+function check(input: Input, limits: Limits) {
   checkExpressionParameters(
     input,
     ["ConditionExpression"],
     ["Expected", "ConditionalOperator"],
     ["ConditionExpression"],
   );
-  const key = normalizeAttributes(input.Key);
+  const key = normalizeAttributes(input.Key, limits);
   if (input.ReturnValues && input.ReturnValues !== "ALL_OLD" && input.ReturnValues !== "NONE") {
     throw invalid("ReturnValues can only be ALL_OLD or NONE");
   }
-  const placeholders = new Placeholders(input.ExpressionAttributeNames, input.ExpressionAttributeValues);
+  const placeholders = new Placeholders(input.ExpressionAttributeNames, input.ExpressionAttributeValues, limits);
   const condition = requestCondition(input, placeholders);
   placeholders.assertAllUsed();
   return { key, condition };

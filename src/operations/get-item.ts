@@ -30,8 +30,8 @@ export const getItem = operation({
     ExpressionAttributeNames: expressionAttributeNames,
   }),
   async run(input, engine) {
-    const key = normalizeAttributes(input.Key);
-    const projection = requestProjection(input);
+    const key = normalizeAttributes(input.Key, engine.limits);
+    const projection = requestProjection(input, engine.limits);
     const table = engine.catalog.table(input.TableName);
     const stored = await engine.store.get(keyOfParameter(table, key, engine.limits));
     const item = stored && Item.decode(stored);

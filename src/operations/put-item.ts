@@ -70,7 +70,7 @@ function check(input: Input, limits: Limits) {
     ["Expected", "ConditionalOperator"],
     ["ConditionExpression"],
   );
-  const item = normalizeAttributes(input.Item, { enveloped: true });
+  const item = normalizeAttributes(input.Item, { nestingLevelsMax: limits.nestingLevelsMax, enveloped: true });
   if (attributeMapSize(item) > limits.itemBytesMax) {
     throw invalid("Item size has exceeded the maximum allowed size");
   }

@@ -19,6 +19,7 @@ import { bindProjection } from "../expressions/projection-expression.ts";
 import { legacyProjection } from "../expressions/request-projection.ts";
 import { normalizeAttributes } from "../model/attribute-value-checks.ts";
 import { invalid } from "../model/errors.ts";
+import type { Limits } from "../model/limits.ts";
 import { boolean, required, structure, type TypeOf } from "../model/shape.ts";
 import {
   attributeNameList,
@@ -74,7 +75,7 @@ export const query = operation({
   name: "Query",
   input,
   async run(input, engine) {
-    const { keyCondition, filter, projection, startKey } = check(input);
+    const { keyCondition, filter, projection, startKey } = check(input, engine.limits);
     const consistentRead = input.ConsistentRead === true;
     const table = engine.catalog.table(input.TableName);
     const source = ReadSource.of(table, input.IndexName, consistentRead);
@@ -112,7 +113,7 @@ export const query = operation({
   },
 });
 
-function check(input: Input) {
+function check(input: Input, limits: Limits) {
   // `KeyConditions` is older than its expression: it may stand beside the others.
   const keyConditions = input.KeyConditionExpression === undefined ? [] : ["KeyConditions"];
   checkExpressionParameters(
@@ -121,9 +122,9 @@ function check(input: Input) {
     ["AttributesToGet", "QueryFilter", "ConditionalOperator", ...keyConditions],
     ["FilterExpression", "KeyConditionExpression"],
   );
-  const startKey = input.ExclusiveStartKey && normalizeAttributes(input.ExclusiveStartKey);
+  const startKey = input.ExclusiveStartKey && normalizeAttributes(input.ExclusiveStartKey, limits);
   checkSelect(input, "Querying");
-  const placeholders = new Placeholders(input.ExpressionAttributeNames, input.ExpressionAttributeValues);
+  const placeholders = new Placeholders(input.ExpressionAttributeNames, input.ExpressionAttributeValues, limits);
   const filter = filterOf(input, placeholders);
   const projection =
     input.ProjectionExpression !== undefined
@@ -136,7 +137,7 @@ function check(input: Input) {
 
 function keyConditionOf(input: Input, placeholders: Placeholders): KeyCondition {
   if (input.KeyConditionExpression !== undefined) return bindKeyCondition(input.KeyConditionExpression, placeholders);
-  if (input.KeyConditions) return keyConditionsToKeyCondition(input.KeyConditions);
+  if (input.KeyConditions) return keyConditionsToKeyCondition(input.KeyConditions, placeholders.limits);
   throw invalid("Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.");
 }
 
@@ -144,7 +145,7 @@ function filterOf(input: Input, placeholders: Placeholders): Condition | undefin
   if (input.FilterExpression !== undefined) {
     return bindCondition("FilterExpression", input.FilterExpression, placeholders);
   }
-  if (input.QueryFilter) return filterToCondition(input.QueryFilter, input.ConditionalOperator);
+  if (input.QueryFilter) return filterToCondition(input.QueryFilter, input.ConditionalOperator, placeholders.limits);
   checkOperatorAlone(input.ConditionalOperator);
   return undefined;
 }

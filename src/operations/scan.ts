@@ -8,7 +8,7 @@ import { bindProjection } from "../expressions/projection-expression.ts";
 import { legacyProjection } from "../expressions/request-projection.ts";
 import { normalizeAttributes } from "../model/attribute-value-checks.ts";
 import { invalid } from "../model/errors.ts";
-import { AWS_LIMITS } from "../model/limits.ts";
+import { AWS_LIMITS, type Limits } from "../model/limits.ts";
 import { integer, required, structure, type TypeOf } from "../model/shape.ts";
 import {
   attributeNameList,
@@ -56,7 +56,7 @@ export const scan = operation({
   name: "Scan",
   input,
   async run(input, engine) {
-    const { filter, projection, startKey } = check(input);
+    const { filter, projection, startKey } = check(input, engine.limits);
     const consistentRead = input.ConsistentRead === true;
     const table = engine.catalog.table(input.TableName);
     const source = ReadSource.of(table, input.IndexName, consistentRead);
@@ -83,7 +83,7 @@ export const scan = operation({
   },
 });
 
-function check(input: Input) {
+function check(input: Input, limits: Limits) {
   checkExpressionParameters(
     input,
     ["ProjectionExpression", "FilterExpression"],
@@ -91,9 +91,9 @@ function check(input: Input) {
     ["FilterExpression"],
   );
   checkSegments(input);
-  const startKey = input.ExclusiveStartKey && normalizeAttributes(input.ExclusiveStartKey);
+  const startKey = input.ExclusiveStartKey && normalizeAttributes(input.ExclusiveStartKey, limits);
   checkSelect(input, "Scanning");
-  const placeholders = new Placeholders(input.ExpressionAttributeNames, input.ExpressionAttributeValues);
+  const placeholders = new Placeholders(input.ExpressionAttributeNames, input.ExpressionAttributeValues, limits);
   const filter = filterOf(input, placeholders);
   const projection =
     input.ProjectionExpression !== undefined
@@ -125,7 +125,7 @@ function filterOf(input: Input, placeholders: Placeholders): Condition | undefin
   if (input.FilterExpression !== undefined) {
     return bindCondition("FilterExpression", input.FilterExpression, placeholders);
   }
-  if (input.ScanFilter) return filterToCondition(input.ScanFilter, input.ConditionalOperator);
+  if (input.ScanFilter) return filterToCondition(input.ScanFilter, input.ConditionalOperator, placeholders.limits);
   checkOperatorAlone(input.ConditionalOperator);
   return undefined;
 }

@@ -42,8 +42,8 @@ export const transactGetItems = operation({
   async run(input, engine) {
     const gets = input.TransactItems.map(({ Get }) => ({
       name: Get.TableName,
-      key: normalizeAttributes(Get.Key),
-      projection: requestProjection(Get),
+      key: normalizeAttributes(Get.Key, engine.limits),
+      projection: requestProjection(Get, engine.limits),
     }));
     const located = gets.map((get) => ({ ...get, table: engine.catalog.table(get.name) }));
     const reasons: CancellationReason[] = [];

@@ -118,35 +118,36 @@ interface ActionInput {
 }
 
 function checkPut(put: NonNullable<TransactWriteItem["Put"]>, limits: Limits): CheckedAction {
-  const item = normalizeAttributes(put.Item);
+  const item = normalizeAttributes(put.Item, limits);
   if (attributeMapSize(item) > limits.itemBytesMax) throw invalid("Item size has exceeded the maximum allowed size");
-  const options = optionsOf(put, bind(put));
+  const options = optionsOf(put, bind(put, limits));
   return { name: put.TableName, on: (table) => putAction(table, item, limits, options) };
 }
 
 function checkDelete(remove: NonNullable<TransactWriteItem["Delete"]>, limits: Limits): CheckedAction {
-  const key = normalizeAttributes(remove.Key);
-  const options = optionsOf(remove, bind(remove));
+  const key = normalizeAttributes(remove.Key, limits);
+  const options = optionsOf(remove, bind(remove, limits));
   return { name: remove.TableName, on: (table) => deleteAction(table, key, limits, options) };
 }
 
 function checkCondition(check: NonNullable<TransactWriteItem["ConditionCheck"]>, limits: Limits): CheckedAction {
-  const key = normalizeAttributes(check.Key);
-  const options = optionsOf(check, bind(check));
+  const key = normalizeAttributes(check.Key, limits);
+  const options = optionsOf(check, bind(check, limits));
   return { name: check.TableName, on: (table) => checkAction(table, key, limits, options) };
 }
 
 function checkUpdate(change: NonNullable<TransactWriteItem["Update"]>, limits: Limits): CheckedAction {
-  const key = normalizeAttributes(change.Key);
-  const placeholders = new Placeholders(change.ExpressionAttributeNames, change.ExpressionAttributeValues);
+  const key = normalizeAttributes(change.Key, limits);
+  const placeholders = new Placeholders(change.ExpressionAttributeNames, change.ExpressionAttributeValues, limits);
   const update = bindUpdate(change.UpdateExpression, placeholders);
-  const options = optionsOf(change, bind(change, placeholders, ["UpdateExpression", "ConditionExpression"]));
+  const options = optionsOf(change, bind(change, limits, placeholders, ["UpdateExpression", "ConditionExpression"]));
   return { name: change.TableName, on: (table) => updateAction(table, key, update, limits, options) };
 }
 
 function bind(
   action: ActionInput,
-  placeholders = new Placeholders(action.ExpressionAttributeNames, action.ExpressionAttributeValues),
+  limits: Limits,
+  placeholders = new Placeholders(action.ExpressionAttributeNames, action.ExpressionAttributeValues, limits),
   expressions: readonly string[] = ["ConditionExpression"],
 ): Condition | undefined {
   checkExpressionParameters(action, expressions, [], expressions);

@@ -79,14 +79,14 @@ function check(input: Input, limits: Limits) {
     ["AttributeUpdates", "Expected", "ConditionalOperator"],
     ["UpdateExpression", "ConditionExpression"],
   );
-  const key = normalizeAttributes(input.Key, { enveloped: true });
+  const key = normalizeAttributes(input.Key, { nestingLevelsMax: limits.nestingLevelsMax, enveloped: true });
   const placeholders = new Placeholders(input.ExpressionAttributeNames, input.ExpressionAttributeValues, limits, {
     enveloped: true,
   });
   const update =
     input.UpdateExpression !== undefined
       ? bindUpdate(input.UpdateExpression, placeholders)
-      : input.AttributeUpdates && attributeUpdatesToUpdate(input.AttributeUpdates);
+      : input.AttributeUpdates && attributeUpdatesToUpdate(input.AttributeUpdates, limits);
   const condition = requestCondition(input, placeholders);
   placeholders.assertAllUsed();
   return { key, update, condition };
