@@ -5,13 +5,16 @@ import type { Comparator } from "../expressions/syntax.ts";
 import { isAggregateKeyword, isFunctionKeyword } from "./keywords.ts";
 import type { Token } from "./lexer.ts";
 import { notWellFormed, type Place, refusedAt } from "./refusals.ts";
-import type { ExpressionSyntax, PathSyntax, SelectSyntax, StepSyntax } from "./syntax.ts";
+import type { ChangingSyntax, ExpressionSyntax, PathSyntax, SelectSyntax, StepSyntax } from "./syntax.ts";
 import type { TokenReader } from "./token-reader.ts";
 
 /** How many expressions may stand within each other. */
 const NESTING_MAX = 200;
 
 const PRECEDENCE: Readonly<Record<string, number>> = {
+  union: 5,
+  except: 5,
+  intersect: 5,
   or: 10,
   and: 20,
   "=": 40,
@@ -47,8 +50,21 @@ const TYPE_NAMES: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
-/** What changes data may only begin a statement. */
-const TOP_LEVEL_KEYWORDS: readonly string[] = ["update", "delete", "set", "remove"];
+/** What changes data: in the language it is an expression, though only the whole statement may be one. */
+const CHANGING_KEYWORDS: readonly string[] = ["update", "delete", "from", "set", "remove"];
+
+/** Keywords that mean something only after an expression. */
+const TRAILING_KEYWORDS: readonly string[] = ["as", "asc", "at", "by", "desc", "for"];
+/** Keywords after which the language insists on a parenthesis. */
+const CALLED_KEYWORDS: readonly string[] = ["date_add", "date_diff", "extract", "substring"];
+
+/** The grammar of statements, which that of expressions contains and which contains it. */
+export interface StatementGrammar {
+  /** After `SELECT`. */
+  select(): SelectSyntax;
+  /** After one of the words with which a change begins; `into` follows `insert`. */
+  change(keyword: string): ChangingSyntax | undefined;
+}
 
 interface Infix {
   readonly operator: string;
@@ -59,14 +75,15 @@ interface Infix {
 
 export class ExpressionParser {
   readonly tokens: TokenReader;
-  /** Parses what follows the word `SELECT`: the two grammars contain each other. */
-  readonly #parseSelect: () => SelectSyntax;
+  readonly #statements: StatementGrammar;
   parameterCount = 0;
+  /** The words with which changes began, wherever they stood. */
+  readonly changes: string[] = [];
   #nesting = 0;
 
-  constructor(tokens: TokenReader, parseSelect: () => SelectSyntax) {
+  constructor(tokens: TokenReader, statements: StatementGrammar) {
     this.tokens = tokens;
-    this.#parseSelect = parseSelect;
+    this.#statements = statements;
   }
 
   /** @param above only operators that bind more tightly than this belong to the expression */
@@ -129,6 +146,9 @@ export class ExpressionParser {
       case "/":
       case "%":
       case "||":
+      case "union":
+      case "except":
+      case "intersect":
         return { kind: "unsupported", what: `operator: ${operator}`, place };
       default:
         return { kind: "comparison", operator: comparatorOf(operator), left, right, place };
@@ -306,10 +326,7 @@ export class ExpressionParser {
       case "missing":
         return { kind: word, place: token };
       case "select":
-        return { kind: "select", select: this.#parseSelect(), place: token };
-      case "from":
-        this.expression();
-        throw notWellFormed("Expected data manipulation");
+        return { kind: "select", select: this.#statements.select(), place: token };
       case "values":
         return this.#rows(token);
       case "date":
@@ -319,9 +336,11 @@ export class ExpressionParser {
       case "pivot":
         throw refusedAt(`Unsupported expression: ${word.toUpperCase()}`, token);
     }
+    if (CHANGING_KEYWORDS.includes(word)) return this.#change(word, token);
+    if (word === "insert" && this.tokens.takeKeyword("into")) return this.#change("insert_into", token);
     if (INFIX_KEYWORDS.includes(word)) throw notWellFormed("Unexpected operator");
-    if (TOP_LEVEL_KEYWORDS.includes(word)) throw topLevelOnly(word);
-    if (word === "insert" && this.tokens.isKeyword("into")) throw topLevelOnly("insert_into");
+    if (TRAILING_KEYWORDS.includes(word)) throw notWellFormed("Unexpected term");
+    if (CALLED_KEYWORDS.includes(word) && !this.tokens.isSymbol("(")) throw notWellFormed("Expected LEFT_PAREN");
     if (this.tokens.isSymbol("(")) {
       if (word === "list" || word === "bag") {
         this.tokens.next();
@@ -334,6 +353,11 @@ export class ExpressionParser {
       }
     }
     throw notWellFormed("Unexpected keyword");
+  }
+
+  #change(keyword: string, place: Token): ExpressionSyntax {
+    this.changes.push(keyword);
+    return { kind: "change", statement: this.#statements.change(keyword), place };
   }
 
   #aggregate(token: Token): ExpressionSyntax {
@@ -363,10 +387,6 @@ export class ExpressionParser {
     }
     return { kind: "unsupported", what: "literal", place: token };
   }
-}
-
-function topLevelOnly(keyword: string): Error {
-  return notWellFormed(`Keyword ${keyword} only expected at the top level in the query`);
 }
 
 function comparatorOf(operator: string): Comparator {

@@ -38,7 +38,6 @@ const FUNCTION_KEYWORDS: ReadonlySet<string> = new Set([
   "lower",
   "nullif",
   "octet_length",
-  "position",
   "size",
   "substring",
   "trim",

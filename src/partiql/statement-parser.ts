@@ -5,6 +5,7 @@ import { ExpressionParser } from "./expression-parser.ts";
 import { notWellFormed, type Place } from "./refusals.ts";
 import type {
   ChangeSyntax,
+  ChangingSyntax,
   DeleteSyntax,
   ExpressionSyntax,
   InsertSyntax,
@@ -17,6 +18,13 @@ import type {
   UpdateSyntax,
 } from "./syntax.ts";
 import { TokenReader } from "./token-reader.ts";
+
+/** How two sources are joined. */
+const JOINS: readonly (readonly string[])[] = [
+  ["join"],
+  ...["inner", "cross", "left", "right", "full", "outer"].map((kind) => [kind, "join"]),
+  ...["left", "right", "full"].flatMap((side) => ["outer", "cross"].map((kind) => [side, kind, "join"])),
+];
 
 /**
  * @throws ValidationException if the text is no statement
@@ -32,30 +40,43 @@ class StatementParser {
 
   constructor(text: string) {
     this.#tokens = new TokenReader(text);
-    this.#expressions = new ExpressionParser(this.#tokens, () => this.#select());
+    this.#expressions = new ExpressionParser(this.#tokens, {
+      select: () => this.#select(),
+      change: (keyword) => this.#change(keyword),
+    });
   }
 
   parse(): ParsedStatement {
-    const syntax = this.#statement();
+    const expression = this.#expressions.expression();
     if (this.#tokens.takeSymbol(";") && !this.#tokens.atEnd) {
       throw notWellFormed("Unexpected token after semicolon. (Only one query is allowed.)");
     }
     if (!this.#tokens.atEnd) throw notWellFormed("Unexpected token after expression");
+    const nested = this.#expressions.changes[expression.kind === "change" ? 1 : 0];
+    if (nested) throw notWellFormed(`Keyword ${nested} only expected at the top level in the query`);
+    const syntax = statementOf(expression);
     if (!syntax) throw notWellFormed("Expected data manipulation");
     return { syntax, parameterCount: this.#expressions.parameterCount };
   }
 
-  /** @returns undefined for an expression that is no statement of DynamoDB's */
-  #statement(): StatementSyntax | undefined {
-    const tokens = this.#tokens;
-    if (tokens.takeKeyword("insert", "into")) return this.#insert();
-    if (tokens.takeKeyword("update")) return this.#update();
-    if (tokens.takeKeyword("delete")) return this.#delete();
-    const expression = this.#expressions.expression();
-    if (expression.kind === "select") return expression.select;
-    if (expression.kind !== "call" || expression.name !== "exists") return undefined;
-    const [select] = expression.operands;
-    return select?.kind === "select" ? { kind: "EXISTS", select: select.select } : undefined;
+  #change(keyword: string): ChangingSyntax | undefined {
+    switch (keyword) {
+      case "insert_into":
+        return this.#insert();
+      case "update":
+        return this.#update();
+      case "delete":
+        return this.#delete();
+      case "from":
+        return this.#updateFrom();
+      case "set":
+        this.#assignments();
+        return undefined;
+      case "remove":
+        this.#expressions.simplePath();
+        return undefined;
+    }
+    throw new TypeError(`No change begins with ${keyword}`);
   }
 
   /** After `SELECT`. */
@@ -68,7 +89,7 @@ class StatementParser {
     const columns = this.#columns(refusals);
     if (!tokens.takeKeyword("from")) throw notWellFormed("Expected FROM after SELECT list");
     const source = this.#from(refusals);
-    const where = tokens.takeKeyword("where") ? this.#expressions.expression() : undefined;
+    const where = this.#where();
     const orderBy = this.#orderBy();
     this.#otherClauses(refusals);
     return { kind: "SELECT", columns, source, where, orderBy, refusal: refusals.first };
@@ -78,7 +99,10 @@ class StatementParser {
   #columns(refusals: FirstRefusal): ExpressionSyntax[] | undefined {
     const tokens = this.#tokens;
     const value = tokens.peek();
-    if (tokens.takeKeyword("value")) refusals.clause("VALUE", value);
+    if (tokens.takeKeyword("value")) {
+      refusals.clause("VALUE", value);
+      return [this.#expressions.expression()];
+    }
     const columns: ExpressionSyntax[] = [];
     let stars = 0;
     do {
@@ -103,11 +127,25 @@ class StatementParser {
   /** `AS name`, or a name alone. */
   #alias(refusals: FirstRefusal): void {
     const place = this.#tokens.peek();
-    const as = this.#tokens.takeKeyword("as");
-    if (this.#tokens.peek().kind === "name") this.#tokens.next();
-    else if (as) throw notWellFormed("Expected identifier for alias");
-    else return;
-    refusals.clause("AS", place);
+    if (this.#tokens.peek().kind === "name") {
+      this.#tokens.next();
+      refusals.clause("AS", place);
+    } else this.#namedAlias("as", refusals);
+  }
+
+  /** What else a source may be called. */
+  #aliases(refusals: FirstRefusal): void {
+    this.#alias(refusals);
+    this.#namedAlias("at", refusals);
+    this.#namedAlias("by", refusals);
+  }
+
+  #namedAlias(word: "as" | "at" | "by", refusals: FirstRefusal): void {
+    const place = this.#tokens.peek();
+    if (!this.#tokens.takeKeyword(word)) return;
+    const clause = word.toUpperCase();
+    if (this.#tokens.next().kind !== "name") throw notWellFormed(`Expected identifier for ${clause}-alias`);
+    refusals.clause(clause, place);
   }
 
   #from(refusals: FirstRefusal): ExpressionSyntax {
@@ -122,18 +160,13 @@ class StatementParser {
 
   #fromItem(refusals: FirstRefusal): ExpressionSyntax {
     const source = this.#expressions.expression();
-    this.#alias(refusals);
+    this.#aliases(refusals);
     return source;
   }
 
   #takeJoin(): boolean {
-    const tokens = this.#tokens;
-    if (tokens.takeSymbol(",")) return true;
-    let isJoin = false;
-    for (const word of ["inner", "left", "right", "full", "outer", "cross"]) {
-      if (tokens.takeKeyword(word)) isJoin = true;
-    }
-    return tokens.takeKeyword("join") || isJoin;
+    if (this.#tokens.takeSymbol(",")) return true;
+    return JOINS.some((words) => this.#tokens.takeKeyword(...words));
   }
 
   #orderBy(): SortSyntax[] | undefined {
@@ -196,7 +229,29 @@ class StatementParser {
   #update(): UpdateSyntax {
     const refusals = new FirstRefusal();
     const source = this.#expressions.simplePath();
-    this.#alias(refusals);
+    this.#aliases(refusals);
+    const changes = this.#changes();
+    const where = this.#where();
+    const returning = this.#returning(refusals);
+    return { kind: "UPDATE", source, changes, where, returning, refusal: refusals.first };
+  }
+
+  /** After `FROM`: the other way to write an UPDATE. */
+  #updateFrom(): UpdateSyntax | undefined {
+    const refusals = new FirstRefusal();
+    const source = this.#from(refusals);
+    const where = this.#where();
+    const changes = this.#changes();
+    const returning = this.#returning(refusals);
+    if (source.kind !== "path") return undefined;
+    return { kind: "UPDATE", source, changes, where, returning, refusal: refusals.first };
+  }
+
+  #where(): ExpressionSyntax | undefined {
+    return this.#tokens.takeKeyword("where") ? this.#expressions.expression() : undefined;
+  }
+
+  #changes(): ChangeSyntax[] {
     const changes: ChangeSyntax[] = [];
     for (;;) {
       if (this.#tokens.takeKeyword("set")) changes.push(...this.#assignments());
@@ -205,9 +260,7 @@ class StatementParser {
       else break;
     }
     if (changes.length === 0) throw notWellFormed("Expected data manipulation");
-    const where = this.#tokens.takeKeyword("where") ? this.#expressions.expression() : undefined;
-    const returning = this.#returning(refusals);
-    return { kind: "UPDATE", source, changes, where, returning, refusal: refusals.first };
+    return changes;
   }
 
   #assignments(): ChangeSyntax[] {
@@ -225,8 +278,8 @@ class StatementParser {
     const refusals = new FirstRefusal();
     if (!this.#tokens.takeKeyword("from")) throw notWellFormed("Expected FROM after DELETE");
     const source = this.#expressions.simplePath();
-    this.#alias(refusals);
-    const where = this.#tokens.takeKeyword("where") ? this.#expressions.expression() : undefined;
+    this.#aliases(refusals);
+    const where = this.#where();
     const returning = this.#returning(refusals);
     return { kind: "DELETE", source, where, returning, refusal: refusals.first };
   }
@@ -253,6 +306,15 @@ class StatementParser {
     }
     throw notWellFormed("Expected ( MODIFIED | ALL ) ( NEW | OLD ) in each returning element.");
   }
+}
+
+/** @returns undefined for an expression that is no statement of DynamoDB's */
+function statementOf(expression: ExpressionSyntax): StatementSyntax | undefined {
+  if (expression.kind === "select") return expression.select;
+  if (expression.kind === "change") return expression.statement;
+  if (expression.kind !== "call" || expression.name !== "exists") return undefined;
+  const [select] = expression.operands;
+  return select?.kind === "select" ? { kind: "EXISTS", select: select.select } : undefined;
 }
 
 /** Keeps the first of the things that DynamoDB refuses in a statement. */

@@ -81,6 +81,8 @@ export type ExpressionSyntax =
       readonly place: Place;
     }
   | { readonly kind: "select"; readonly select: SelectSyntax; readonly place: Place }
+  /** A statement that changes data; absent for one that DynamoDB does not have. */
+  | { readonly kind: "change"; readonly statement?: ChangingSyntax; readonly place: Place }
   /** What the language has and DynamoDB does not: `LIKE`, `CASE`, `COUNT(*)`, … */
   | { readonly kind: "unsupported"; readonly what: string; readonly place: Place };
 
@@ -146,7 +148,8 @@ export interface ExistsSyntax {
   readonly select: SelectSyntax;
 }
 
-export type StatementSyntax = SelectSyntax | InsertSyntax | UpdateSyntax | DeleteSyntax | ExistsSyntax;
+export type ChangingSyntax = InsertSyntax | UpdateSyntax | DeleteSyntax;
+export type StatementSyntax = SelectSyntax | ChangingSyntax | ExistsSyntax;
 
 /** A statement and how many parameters it has. */
 export interface ParsedStatement {

@@ -1,0 +1,375 @@
+// ExecuteStatement: what statements answer, change, cost and are refused, over every way to reach a database.
+
+import { describe, expect, test } from "vitest";
+import { type Client, describeDatabases } from "../support/databases.ts";
+
+describeDatabases("ExecuteStatement", (client) => {
+  const execute = (statement: string, parameters?: object[], more: object = {}) =>
+    client.run("ExecuteStatement", { Statement: statement, Parameters: parameters, ...more });
+  const refuses = (statement: string, error: string, more: object = {}) =>
+    client.refuses("ExecuteStatement", { Statement: statement, ...more }, error);
+
+  describe("SELECT", () => {
+    const names = async (statement: string, more: object = {}) =>
+      (await execute(statement, undefined, more)).Items.map((item: Record<string, { S: string }>) => item.sk?.S);
+    const selects = (statement: string, expected: string[]) =>
+      test(statement, async () => expect(await names(statement)).toEqual(expected));
+    const refused = (statement: string, error: string, more: object = {}) =>
+      test(`${statement} ${JSON.stringify(more)}`, () => refuses(statement, `ValidationException: ${error}`, more));
+    /** The statement's pages, each as its items' sort keys. */
+    const pages = async (statement: string, limit?: number) => {
+      const found: string[][] = [];
+      let NextToken: string | undefined;
+      do {
+        const page = await execute(statement, undefined, { Limit: limit, NextToken });
+        found.push(page.Items.map((item: { sk: { S: string } }) => item.sk.S));
+        NextToken = page.NextToken;
+      } while (NextToken);
+      return found;
+    };
+
+    test("a table and its items", async () => {
+      await createTable(client, "orders");
+      for (const [pk, sk, n] of [
+        ["a", "1", 10],
+        ["a", "2", 20],
+        ["a", "3", 30],
+        ["b", "1", 40],
+        ["c", "1", 50],
+      ]) {
+        const Parameters = [{ S: pk }, { S: sk }, { N: String(n) }];
+        await execute("INSERT INTO orders VALUE {'pk': ?, 'sk': ?, 'n': ?, 'g': 'g', 'm': {'x': ['y']}}", Parameters);
+      }
+      await execute("INSERT INTO orders VALUE {'pk': 'd', 'sk': '4', 'x': 'no number'}");
+    });
+
+    selects("SELECT * FROM orders WHERE pk = 'a' AND sk = '2'", ["2"]);
+    selects("SELECT * FROM orders WHERE pk = 'a' AND sk = '9'", []);
+    selects("SELECT * FROM orders WHERE pk = 'a' AND sk = '2' AND n = 99", []);
+    selects('SELECT * FROM "orders" WHERE "pk" = \'a\'', ["1", "2", "3"]);
+    selects("SELECT * FROM orders WHERE 'a' = pk AND '1' < sk", ["2", "3"]);
+    selects("SELECT * FROM orders WHERE pk = 'a' AND sk BETWEEN '2' AND '3'", ["2", "3"]);
+    selects("SELECT * FROM orders WHERE pk = 'a' AND begins_with(sk, '3')", ["3"]);
+    selects("SELECT * FROM orders WHERE pk = 'a' AND sk > '1' AND sk < '3'", ["2"]);
+    selects("SELECT * FROM orders WHERE pk = 'a' AND (sk = '1' OR sk = '3')", ["1", "3"]);
+    selects("SELECT * FROM orders WHERE pk = 'a' AND n > 10 AND NOT n = 30", ["2"]);
+    selects("SELECT * FROM orders WHERE pk = 'a' ORDER BY sk DESC", ["3", "2", "1"]);
+    selects("SELECT * FROM orders WHERE pk = 'a' ORDER BY pk DESC", ["1", "2", "3"]);
+    selects("SELECT * FROM orders WHERE pk = 'a' AND sk < '3' ORDER BY pk, sk DESC", ["2", "1"]);
+    selects("SELECT * FROM orders WHERE pk = 'a' AND pk = 'b'", []);
+    selects("SELECT sk FROM orders WHERE x = 'no number'", ["4"]);
+    selects("SELECT sk FROM orders WHERE g IS MISSING", ["4"]);
+    selects("SELECT sk FROM orders WHERE pk > 'c'", ["4"]);
+    selects("SELECT sk FROM orders WHERE pk IN ['d', 'a', 'nobody', 'd']", ["4", "1", "2", "3"]);
+    selects("SELECT sk FROM orders WHERE pk = 'd' OR pk = 'a' AND n > 10", ["4", "2", "3"]);
+    selects("SELECT sk FROM orders WHERE pk IN ['a', 'd'] ORDER BY pk DESC, sk DESC", ["4", "3", "2", "1"]);
+    selects("SELECT sk FROM orders WHERE pk IN ['d', 'a'] AND sk < '3' ORDER BY pk", ["1", "2"]);
+    selects("SELECT sk FROM orders.byNumber WHERE g = 'g' AND n > 10 AND n < 50", ["2", "3", "1"]);
+    selects('SELECT sk FROM "orders"."byNumber" WHERE g = \'g\' ORDER BY n DESC', ["1", "1", "3", "2", "1"]);
+    selects("SELECT sk FROM orders.byNumber WHERE pk = 'a' AND sk = '2'", ["2"]);
+
+    test("everything, in the order of Scan", async () => {
+      const { Items } = await client.run("Scan", { TableName: "orders" });
+      expect((await execute("SELECT * FROM orders")).Items).toEqual(Items);
+    });
+    test("columns", async () => {
+      const { Items } = await execute("SELECT n, m.x[0], absent FROM orders WHERE pk = 'a' AND sk = '1'");
+      expect(Items).toEqual([{ n: { N: "10" }, "x[0]": { S: "y" } }]);
+    });
+    test("no more than the item", async () => {
+      const response = await execute("SELECT pk FROM orders WHERE pk = 'a' AND sk = '1'", undefined, { Limit: 1 });
+      expect(response).toEqual({ Items: [{ pk: { S: "a" } }] });
+    });
+
+    test("pages of a partition", async () => {
+      expect(await pages("SELECT * FROM orders WHERE pk = 'a'", 2)).toEqual([["1", "2"], ["3"]]);
+      expect(await pages("SELECT * FROM orders WHERE pk = 'a' ORDER BY sk DESC", 2)).toEqual([["3", "2"], ["1"]]);
+    });
+    test("the limit counts what is evaluated", async () => {
+      expect(await pages("SELECT * FROM orders WHERE pk = 'a' AND n = 30", 2)).toEqual([[], ["3"]]);
+    });
+    test("pages of several partitions", async () => {
+      const statement = "SELECT * FROM orders WHERE pk IN ['c', 'a', 'd'] ORDER BY pk";
+      expect(await pages(statement, 2)).toEqual([["1", "2"], ["3", "1"], ["4"]]);
+    });
+    test("pages of an index with ties", async () => {
+      expect((await pages("SELECT sk FROM orders.byNumber", 1)).flat()).toEqual(["1", "2", "3", "1", "1"]);
+    });
+    test("pages of a scan", async () => {
+      expect((await pages("SELECT * FROM orders", 1)).flat().sort()).toEqual(["1", "1", "1", "2", "3", "4"]);
+    });
+    test("where a page ends", async () => {
+      const { LastEvaluatedKey } = await execute("SELECT * FROM orders WHERE pk = 'a'", undefined, { Limit: 2 });
+      expect(LastEvaluatedKey).toEqual({ pk: { S: "a" }, sk: { S: "2" } });
+    });
+    test("many values of the partition key are answered ten items at a time", async () => {
+      await client.run("CreateTable", hashTable("many"));
+      const keys = Array.from({ length: 25 }, (_, i) => `k${String(i).padStart(2, "0")}`);
+      for (const key of keys) await execute("INSERT INTO many VALUE {'pk': ?, 'sk': ?}", [{ S: key }, { S: key }]);
+      const list = keys.map((key) => `'${key}'`).join(", ");
+      const found = await pages(`SELECT sk FROM many WHERE pk IN [${list}]`);
+      expect(found.map(({ length }) => length)).toEqual([10, 10, 5]);
+      expect(found.flat()).toEqual(keys);
+    });
+    test("a token goes with its statement", async () => {
+      const { NextToken } = await execute("SELECT * FROM orders WHERE pk = ?", [{ S: "a" }], { Limit: 1 });
+      const next = (statement: string, parameter: string, token: string, error: string) =>
+        client.refuses(
+          "ExecuteStatement",
+          { Statement: statement, Parameters: [{ S: parameter }], NextToken: token },
+          error,
+        );
+      const mismatch = "ValidationException: NextToken does not match request";
+      await next("SELECT * FROM orders WHERE pk = ?", "b", NextToken, mismatch);
+      await next("SELECT  * FROM orders WHERE pk = ?", "a", NextToken, mismatch);
+      await next("SELECT * FROM orders WHERE pk = ?", "a", "nonsense", "ValidationException: Invalid NextToken");
+    });
+
+    const costs = (statement: string, expected: object, more: object = {}) =>
+      test(`what ${statement} costs ${JSON.stringify(more)}`, async () => {
+        const { ConsumedCapacity } = await execute(statement, undefined, {
+          ReturnConsumedCapacity: "INDEXES",
+          ...more,
+        });
+        expect(ConsumedCapacity).toEqual({ TableName: "orders", ...expected });
+      });
+    const half = { CapacityUnits: 0.5 };
+    costs("SELECT * FROM orders WHERE pk = 'a' AND sk = '1'", { ...half, Table: half });
+    costs("SELECT * FROM orders WHERE pk = 'a' AND sk = '9'", { ...half, Table: half });
+    costs("SELECT * FROM orders WHERE pk = 'a' AND n = 99", { ...half, Table: half });
+    costs("SELECT * FROM orders", { CapacityUnits: 1, Table: { CapacityUnits: 1 } }, { ConsistentRead: true });
+    costs("SELECT * FROM orders WHERE pk IN ['a', 'x', 'y']", { CapacityUnits: 1.5, Table: { CapacityUnits: 1.5 } });
+    costs("SELECT * FROM orders.byNumber WHERE g = 'g'", {
+      ...half,
+      Table: { CapacityUnits: 0 },
+      GlobalSecondaryIndexes: { byNumber: half },
+    });
+
+    refused("SELECT * FROM orders.nope", "The table does not have the specified index");
+    refused("SELECT * FROM orders.nope", "The table does not have the specified index", { ConsistentRead: true });
+    refused("SELECT * FROM orders.byNumber", "Strongly consistent read is not supported on Global Secondary Indexes", {
+      ConsistentRead: true,
+    });
+    refused(
+      "SELECT m FROM orders.byNumber WHERE g = 'g'",
+      "One or more parameter values were invalid: Global secondary index byNumber does not project [m]",
+    );
+    refused("SELECT * FROM orders ORDER BY sk", "Must have WHERE clause in the statement when using ORDER BY clause.");
+    for (const where of ["sk = '1'", "pk > 'a'", "pk = 'a' OR sk = '1'", "NOT pk = 'a'"]) {
+      refused(
+        `SELECT * FROM orders WHERE ${where} ORDER BY sk`,
+        "Must have at least one non-optional hash key condition in WHERE clause when using ORDER BY clause.",
+      );
+    }
+    refused(
+      "SELECT * FROM orders WHERE pk = 'a' ORDER BY n",
+      "Variable reference n in ORDER BY clause must be part of the primary key",
+    );
+    refused("SELECT * FROM orders WHERE pk = 1 AND sk = '1'", "The provided key element does not match the schema");
+    refused(
+      "SELECT * FROM orders WHERE pk = 1",
+      "One or more parameter values were invalid: Condition parameter type does not match schema type",
+    );
+    refused("EXISTS(SELECT * FROM orders WHERE pk = 'a')", "EXISTS can only be used in transactions");
+
+    test("a table that is not there", () =>
+      refuses("SELECT * FROM nobody", "ResourceNotFoundException: Requested resource not found"));
+    test("the statement is refused before the table is looked for", () =>
+      refuses("SELECT COUNT(*) FROM nobody", "ValidationException: Unexpected path component at 1:8:5"));
+    test("an empty statement", () =>
+      refuses(
+        "",
+        "ValidationException: 1 validation error detected: Value '' at 'statement' failed to satisfy constraint: Member must have length greater than or equal to 1",
+      ));
+  });
+
+  describe("INSERT", () => {
+    test("makes an item, once", async () => {
+      await client.run("CreateTable", hashTable("inserts"));
+      expect(await execute("INSERT INTO inserts VALUE {'pk': 'a', 'n': 1.50}")).toEqual({ Items: [] });
+      await refuses(
+        "INSERT INTO inserts VALUE {'pk': 'a', 'n': 2}",
+        "DuplicateItemException: Duplicate primary key exists in table",
+      );
+      expect((await execute("SELECT * FROM inserts")).Items).toEqual([{ pk: { S: "a" }, n: { N: "1.5" } }]);
+    });
+    const refused = (item: string, error: string) =>
+      test(item, () => refuses(`INSERT INTO inserts VALUE ${item}`, `ValidationException: ${error}`));
+    refused("{'n': 1}", "One or more parameter values were invalid: Missing the key pk in the item");
+    refused("{'pk': 1}", "One or more parameter values were invalid: Type mismatch for key pk expected: S actual: N");
+    refused(
+      "{'pk': ''}",
+      "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: pk",
+    );
+    test("what it costs", async () => {
+      const { ConsumedCapacity } = await execute(
+        "INSERT INTO inserts VALUE {'pk': 'b', 'x': ?}",
+        [{ S: "x".repeat(1500) }],
+        {
+          ReturnConsumedCapacity: "TOTAL",
+        },
+      );
+      expect(ConsumedCapacity).toEqual({ TableName: "inserts", CapacityUnits: 2 });
+    });
+    test("an item that is too large", () =>
+      client.refuses(
+        "ExecuteStatement",
+        { Statement: "INSERT INTO inserts VALUE {'pk': 'c', 'x': ?}", Parameters: [{ S: "x".repeat(409_600) }] },
+        "ValidationException: Item size has exceeded the maximum allowed size",
+      ));
+  });
+
+  describe("UPDATE", () => {
+    const item = { pk: { S: "a" }, sk: { S: "1" }, n: { N: "1" }, l: { L: [{ N: "1" }, { N: "2" }] } };
+    const reset = () => client.run("PutItem", { TableName: "updates", Item: item });
+    const returns = (statement: string, expected: object[]) =>
+      test(statement, async () => {
+        await reset();
+        expect(await execute(statement)).toEqual({ Items: expected });
+      });
+    const KEY = "WHERE pk = 'a' AND sk = '1'";
+
+    test("a table", async () => {
+      await createTable(client, "updates");
+    });
+    returns(`UPDATE updates SET n = n + 1 ${KEY}`, []);
+    returns(`UPDATE updates SET n = n + 1 ${KEY} RETURNING ALL OLD *`, [item]);
+    returns(`UPDATE updates SET n = n + 1 ${KEY} RETURNING ALL NEW *`, [{ ...item, n: { N: "2" } }]);
+    returns(`UPDATE updates SET n = 5 ${KEY} RETURNING MODIFIED OLD *`, [{ n: { N: "1" } }]);
+    returns(`UPDATE updates SET n = 5, l[0] = 9 ${KEY} RETURNING MODIFIED NEW *`, [
+      { n: { N: "5" }, l: { L: [{ N: "9" }] } },
+    ]);
+    returns(`UPDATE updates SET x = 5 ${KEY} RETURNING MODIFIED OLD *`, []);
+    returns(`UPDATE updates REMOVE n ${KEY} RETURNING MODIFIED NEW *`, []);
+    returns(`UPDATE updates SET x = 5 ${KEY} AND n = 1 AND x IS MISSING RETURNING MODIFIED NEW *`, [{ x: { N: "5" } }]);
+    returns(`UPDATE updates SET x = 5 WHERE n < 2 AND sk = '1' AND pk = 'a' RETURNING MODIFIED NEW *`, [
+      { x: { N: "5" } },
+    ]);
+
+    const fails = (statement: string, error: string) => test(statement, () => refuses(statement, error));
+    const FAILED = "ConditionalCheckFailedException: The conditional request failed";
+    const NO_KEY = "ValidationException: Where clause does not contain a mandatory equality on all key attributes";
+    fails("UPDATE updates SET n = 1 WHERE pk = 'nobody' AND sk = '1'", FAILED);
+    fails("UPDATE updates SET n = 1 WHERE pk = 'nobody' AND sk = '1' AND n IS MISSING", FAILED);
+    fails(`UPDATE updates SET n = 1 ${KEY} AND n = 99`, FAILED);
+    fails(`UPDATE updates SET n = 1 ${KEY} AND pk = 'b'`, FAILED);
+    fails("UPDATE updates SET n = 1", NO_KEY);
+    fails("UPDATE updates SET n = 1 WHERE pk = 'a'", NO_KEY);
+    fails("UPDATE updates SET n = 1 WHERE pk = 'a' AND sk > '0'", NO_KEY);
+    fails("UPDATE updates SET n = 1 WHERE pk = 'a' OR sk = '1'", NO_KEY);
+    fails("UPDATE updates SET n = 1 WHERE pk IN ['a'] AND sk = '1'", NO_KEY);
+    fails(
+      "UPDATE updates SET n = 1 WHERE pk = 1 AND sk = '1'",
+      "ValidationException: The provided key element does not match the schema",
+    );
+    fails(
+      `UPDATE updates SET sk = '2' ${KEY}`,
+      "ValidationException: One or more parameter values were invalid: Cannot update attribute sk. This attribute is part of the key",
+    );
+    fails(
+      `UPDATE updates SET n = absent + 1 ${KEY}`,
+      "ValidationException: The provided expression refers to an attribute that does not exist in the item",
+    );
+    fails("UPDATE nobody SET n = 1", "ResourceNotFoundException: Requested resource not found");
+    fails(`UPDATE updates.byNumber SET n = 1 ${KEY}`, "ValidationException: Unexpected from source at 1:8:7");
+
+    test("nothing was made", async () => {
+      const { Items } = await execute("SELECT * FROM updates WHERE pk = 'nobody'");
+      expect(Items).toEqual([]);
+    });
+    test("the item that stood in the way", async () => {
+      await reset();
+      const Statement = `UPDATE updates SET n = 1 ${KEY} AND n = 99`;
+      const failure = await client
+        .run("ExecuteStatement", { Statement, ReturnValuesOnConditionCheckFailure: "ALL_OLD" })
+        .catch((error: Error) => error);
+      expect(failure).toMatchObject({ name: "ConditionalCheckFailedException", details: { Item: item } });
+    });
+    test("what it costs", async () => {
+      await reset();
+      const { ConsumedCapacity } = await execute(`UPDATE updates SET g = 'g' ${KEY}`, undefined, {
+        ReturnConsumedCapacity: "INDEXES",
+      });
+      expect(ConsumedCapacity).toEqual({
+        TableName: "updates",
+        CapacityUnits: 2,
+        Table: { CapacityUnits: 1 },
+        GlobalSecondaryIndexes: { byNumber: { CapacityUnits: 1 } },
+      });
+    });
+  });
+
+  describe("DELETE", () => {
+    const item = { pk: { S: "a" }, n: { N: "1" } };
+    const reset = () => client.run("PutItem", { TableName: "deletes", Item: item });
+    const returns = (statement: string, expected: object[], left: object[]) =>
+      test(statement, async () => {
+        await reset();
+        expect(await execute(statement)).toEqual({ Items: expected });
+        expect((await execute("SELECT * FROM deletes")).Items).toEqual(left);
+      });
+    test("a table", async () => {
+      await client.run("CreateTable", hashTable("deletes"));
+    });
+    returns("DELETE FROM deletes WHERE pk = 'a'", [], []);
+    returns("DELETE FROM deletes WHERE pk = 'a' RETURNING ALL OLD *", [item], []);
+    returns("DELETE FROM deletes WHERE pk = 'a' AND n = 1 RETURNING ALL OLD *", [item], []);
+    returns("DELETE FROM deletes WHERE pk = 'nobody' RETURNING ALL OLD *", [], [item]);
+    returns("DELETE FROM deletes WHERE pk = 'nobody' AND n = 99", [], [item]);
+
+    const fails = (statement: string, error: string) => test(statement, () => refuses(statement, error));
+    fails(
+      "DELETE FROM deletes WHERE pk = 'a' AND n = 99",
+      "ConditionalCheckFailedException: The conditional request failed",
+    );
+    for (const where of ["", " WHERE n = 1", " WHERE pk > 'a'", " WHERE NOT pk = 'a'"]) {
+      fails(
+        `DELETE FROM deletes${where}`,
+        "ValidationException: Where clause does not contain a mandatory equality on all key attributes",
+      );
+    }
+    for (const returned of ["MODIFIED OLD", "ALL NEW", "MODIFIED NEW"]) {
+      test(`RETURNING ${returned} *`, async () => {
+        const Statement = `DELETE FROM deletes WHERE pk = 'a' RETURNING ${returned} *`;
+        const failure = await client.run("ExecuteStatement", { Statement }).catch((error: Error) => error);
+        expect(failure).toMatchObject({ name: "ValidationException" });
+      });
+    }
+  });
+});
+
+async function createTable(client: Client, name: string): Promise<void> {
+  await client.run("CreateTable", {
+    TableName: name,
+    BillingMode: "PAY_PER_REQUEST",
+    AttributeDefinitions: [
+      { AttributeName: "pk", AttributeType: "S" },
+      { AttributeName: "sk", AttributeType: "S" },
+      { AttributeName: "g", AttributeType: "S" },
+      { AttributeName: "n", AttributeType: "N" },
+    ],
+    KeySchema: [
+      { AttributeName: "pk", KeyType: "HASH" },
+      { AttributeName: "sk", KeyType: "RANGE" },
+    ],
+    GlobalSecondaryIndexes: [
+      {
+        IndexName: "byNumber",
+        KeySchema: [
+          { AttributeName: "g", KeyType: "HASH" },
+          { AttributeName: "n", KeyType: "RANGE" },
+        ],
+        Projection: { ProjectionType: "KEYS_ONLY" },
+      },
+    ],
+  });
+}
+
+function hashTable(name: string): object {
+  return {
+    TableName: name,
+    BillingMode: "PAY_PER_REQUEST",
+    AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }],
+    KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
+  };
+}

@@ -1,0 +1,198 @@
+// ExecuteTransaction: statements that all happen or none, over every way to reach a database.
+
+import { describe, expect, test } from "vitest";
+import { describeDatabases } from "../support/databases.ts";
+
+const NO_KEY = "Where clause does not contain a mandatory equality on all key attributes";
+
+describeDatabases("ExecuteTransaction", (client) => {
+  const statementsOf = (texts: readonly (string | object)[]) =>
+    texts.map((text) => (typeof text === "string" ? { Statement: text } : text));
+  const transact = (texts: readonly (string | object)[], more: object = {}) =>
+    client.run("ExecuteTransaction", { TransactStatements: statementsOf(texts), ...more });
+  const refuses = (texts: readonly (string | object)[], error: string, more: object = {}) =>
+    client.refuses("ExecuteTransaction", { TransactStatements: statementsOf(texts), ...more }, error);
+  const put = (pk: string, n: number) =>
+    client.run("PutItem", { TableName: "accounts", Item: { pk: { S: pk }, n: { N: String(n) } } });
+  const balances = async () => {
+    const { Items } = await client.run("Scan", { TableName: "accounts" });
+    return Object.fromEntries(Items.map(({ pk, n }: { pk: { S: string }; n?: { N: string } }) => [pk.S, n?.N]));
+  };
+  /** The reasons with which a transaction is cancelled. */
+  const reasonsOf = async (texts: readonly (string | object)[]) => {
+    const failure = await transact(texts).then(
+      () => undefined,
+      (error) => error,
+    );
+    expect(failure).toMatchObject({ name: "TransactionCanceledException" });
+    return failure.details.CancellationReasons;
+  };
+
+  test("a table", async () => {
+    await client.run("CreateTable", {
+      TableName: "accounts",
+      BillingMode: "PAY_PER_REQUEST",
+      AttributeDefinitions: [
+        { AttributeName: "pk", AttributeType: "S" },
+        { AttributeName: "g", AttributeType: "S" },
+      ],
+      KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: "byG",
+          KeySchema: [{ AttributeName: "g", KeyType: "HASH" }],
+          Projection: { ProjectionType: "ALL" },
+        },
+      ],
+    });
+  });
+
+  test("writes and checks", async () => {
+    await put("a", 10);
+    await put("b", 5);
+    await put("gone", 0);
+    const response = await transact(
+      [
+        { Statement: "UPDATE accounts SET n = n - ? WHERE pk = 'a' AND n >= ?", Parameters: [{ N: "3" }, { N: "3" }] },
+        "INSERT INTO accounts VALUE {'pk': 'new', 'n': 1}",
+        "DELETE FROM accounts WHERE pk = 'gone'",
+        "EXISTS(SELECT * FROM accounts WHERE pk = 'b' AND n = 5)",
+      ],
+      { ReturnConsumedCapacity: "TOTAL" },
+    );
+    expect(response).toEqual({
+      Responses: [{}, {}, {}, {}],
+      ConsumedCapacity: [{ TableName: "accounts", CapacityUnits: 8, WriteCapacityUnits: 8 }],
+    });
+    expect(await balances()).toEqual({ a: "7", b: "5", new: "1" });
+  });
+
+  describe("cancelled", () => {
+    test("with a reason for every statement", async () => {
+      const reasons = await reasonsOf([
+        "UPDATE accounts SET n = 0 WHERE pk = 'a'",
+        "INSERT INTO accounts VALUE {'pk': 'b'}",
+        "UPDATE accounts SET n = 0 WHERE pk = 'nobody'",
+        {
+          Statement: "DELETE FROM accounts WHERE pk = 'new' AND n = 9",
+          ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+        },
+        "EXISTS(SELECT * FROM accounts WHERE pk = 'none')",
+      ]);
+      const failed = { Code: "ConditionalCheckFailed", Message: "The conditional request failed" };
+      expect(reasons).toEqual([
+        { Code: "None" },
+        { Code: "DuplicateItem", Message: "Duplicate primary key exists in table" },
+        failed,
+        { ...failed, Item: { pk: { S: "new" }, n: { N: "1" } } },
+        failed,
+      ]);
+      expect(await balances()).toEqual({ a: "7", b: "5", new: "1" });
+    });
+    test("by a check that is not met", async () => {
+      expect(
+        await reasonsOf([
+          "EXISTS(SELECT * FROM accounts WHERE pk = 'b' AND n = 6)",
+          "INSERT INTO accounts VALUE {'pk': 'x'}",
+        ]),
+      ).toMatchObject([{ Code: "ConditionalCheckFailed" }, { Code: "None" }]);
+    });
+    test("by a check of an item that is not there", async () => {
+      expect(await reasonsOf(["EXISTS(SELECT * FROM accounts WHERE pk = 'none' AND n IS MISSING)"])).toMatchObject([
+        { Code: "ConditionalCheckFailed" },
+      ]);
+    });
+    test("by keys that do not fit", async () => {
+      const mismatch = { Code: "ValidationError", Message: "The provided key element does not match the schema" };
+      expect(await reasonsOf(["DELETE FROM accounts WHERE pk = 1", "DELETE FROM accounts WHERE pk = 'x'"])).toEqual([
+        mismatch,
+        { Code: "None" },
+      ]);
+      expect(await reasonsOf(["SELECT * FROM accounts WHERE pk = 'x'", "SELECT * FROM accounts WHERE pk = 1"])).toEqual(
+        [{ Code: "None" }, mismatch],
+      );
+    });
+  });
+
+  test("reads", async () => {
+    const response = await transact(
+      [
+        "SELECT * FROM accounts WHERE pk = 'a'",
+        "SELECT n FROM accounts WHERE pk = 'b'",
+        "SELECT * FROM accounts WHERE pk = 'nobody'",
+        "SELECT * FROM accounts WHERE pk = 'new' AND n = 99",
+      ],
+      { ReturnConsumedCapacity: "TOTAL", ClientRequestToken: "reads-have-no-use-for-it" },
+    );
+    expect(response).toEqual({
+      Responses: [{ Item: { pk: { S: "a" }, n: { N: "7" } } }, { Item: { n: { N: "5" } } }, {}, {}],
+      ConsumedCapacity: [{ TableName: "accounts", CapacityUnits: 8, ReadCapacityUnits: 8 }],
+    });
+  });
+
+  describe("tokens", () => {
+    const statement = "UPDATE accounts SET n = n + 1 WHERE pk = 'a'";
+    test("a transaction is done once", async () => {
+      await put("a", 0);
+      await transact([statement], { ClientRequestToken: "once" });
+      const replay = await transact([statement], { ClientRequestToken: "once", ReturnConsumedCapacity: "TOTAL" });
+      expect(replay.ConsumedCapacity).toEqual([{ TableName: "accounts", CapacityUnits: 2, ReadCapacityUnits: 2 }]);
+      expect((await balances()).a).toBe("1");
+    });
+    test("a token goes with one transaction", () =>
+      refuses(
+        ["DELETE FROM accounts WHERE pk = 'a'"],
+        "IdempotentParameterMismatchException: The request uses the same client token as a previous, but non-identical request. Do not reuse a client token with different requests, unless the requests are identical",
+        { ClientRequestToken: "once" },
+      ));
+    test("TransactWriteItems has tokens of its own", async () => {
+      await client.run("TransactWriteItems", {
+        TransactItems: [{ Delete: { TableName: "accounts", Key: { pk: { S: "new" } } } }],
+        ClientRequestToken: "once",
+      });
+      expect(await balances()).not.toHaveProperty("new");
+    });
+  });
+
+  describe("refused as a whole", () => {
+    const refused = (name: string, texts: readonly string[], error: string) =>
+      test(name, () => refuses(texts, `ValidationException: ${error}`));
+    refused(
+      "reads among writes",
+      ["SELECT * FROM accounts WHERE pk = 'a'", "DELETE FROM accounts WHERE pk = 'b'"],
+      "Transaction statements must be either all reads or all writes",
+    );
+    refused(
+      "two writes of one item",
+      ["INSERT INTO accounts VALUE {'pk': 'z'}", "EXISTS(SELECT * FROM accounts WHERE pk = 'z' AND n = 1)"],
+      "Transaction request cannot include multiple operations on one item",
+    );
+    refused(
+      "two reads of one item",
+      ["SELECT * FROM accounts WHERE pk = 'a'", "SELECT n FROM accounts WHERE pk = 'a'"],
+      "Transaction request cannot include multiple operations on one item",
+    );
+    refused("a write of no one item", ["DELETE FROM accounts"], NO_KEY);
+    refused("a read of no one item", ["SELECT * FROM accounts"], NO_KEY);
+    refused("a check of no one item", ["EXISTS(SELECT * FROM accounts WHERE n = 1)"], NO_KEY);
+    refused(
+      "what is no statement",
+      ["DELETE FROM accounts WHERE pk = 'a'", "SELEKT"],
+      "Statement wasn't well formed, can't be processed: Expected data manipulation",
+    );
+    refused("a read of an index", ["SELECT * FROM accounts.byG WHERE g = 'a'"], "A transaction can not read an index");
+    refused(
+      "RETURNING",
+      ["DELETE FROM accounts WHERE pk = 'a' RETURNING ALL OLD *"],
+      "RETURNING clause is not supported in transactions",
+    );
+    test("a table that is not there", () =>
+      refuses(["SELECT * FROM nobody WHERE pk = 'a'"], "ResourceNotFoundException: Requested resource not found"));
+    test("too many statements", async () => {
+      const texts = Array.from({ length: 101 }, (_, i) => `SELECT * FROM accounts WHERE pk = '${i}'`);
+      const failure = await transact(texts).catch((error: Error) => error);
+      expect(failure.message).toMatch(/Member must have length less than or equal to 100$/);
+      expect((await transact(texts.slice(1))).Responses).toHaveLength(100);
+    });
+  });
+});
