@@ -42,7 +42,7 @@ import {
   toKeyAttributes,
   toKeySchema,
 } from "../table/key-schema-rules.ts";
-import { checkStreamSpecification, newStream } from "../table/stream-specification.ts";
+import { checkNewStream, newStream } from "../table/stream-specification.ts";
 import type { TableDefinition } from "../table/table-definition.ts";
 import { describeTable } from "../table/table-description.ts";
 import { announceCreation } from "../table/table-status.ts";
@@ -138,7 +138,7 @@ function check(input: Input, limits: Limits) {
   checkDistinctNames(indexes);
   checkAttributesUsed(definitions, KeySchema, indexes);
   checkOnDemandThroughput(BillingMode, input.OnDemandThroughput, { removable: false });
-  checkStreamSpecification(input.StreamSpecification);
+  checkNewStream(input.StreamSpecification);
   checkEncryption(input.SSESpecification);
   checkTags(Tags);
   checkTagCount(Tags, limits);
@@ -191,6 +191,8 @@ function define(
     indexes,
     tags: request.Tags,
     ...(encryption && { encryption }),
-    ...(StreamSpecification?.StreamEnabled && { stream: newStream(StreamSpecification, arn, now, newKeyspace) }),
+    ...(StreamSpecification?.StreamEnabled && {
+      stream: newStream(StreamSpecification, arn, engine.catalog.streamBeginning(name, now), newKeyspace),
+    }),
   };
 }

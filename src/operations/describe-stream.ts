@@ -1,8 +1,8 @@
 // DescribeStream: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_DescribeStream.html
 
-import { invalid } from "../model/errors.ts";
 import { enumeration, integer, required, string, structure } from "../model/shape.ts";
 import { streamArn } from "../model/shared-shapes.ts";
+import { invalidParameter } from "../table/invalid-parameter.ts";
 import { sequenceNumberRange, shardsOf } from "../table/stream-shards.ts";
 import { describeKeySchema } from "../table/table-description.ts";
 import { operation } from "./operation.ts";
@@ -15,16 +15,17 @@ export const describeStream = operation({
   service: "DynamoDBStreams_20120810",
   input: structure("DescribeStreamInput", {
     StreamArn: required(streamArn),
-    Limit: integer({ min: 1, max: SHARDS_MAX }),
+    Limit: integer({ min: 1 }),
     ExclusiveStartShardId: shardId,
     ShardFilter: structure("ShardFilter", { Type: enumeration("CHILD_SHARDS"), ShardId: shardId }),
   }),
-  run({ StreamArn, Limit = SHARDS_MAX, ExclusiveStartShardId, ShardFilter }, { catalog, clock, limits }) {
+  run({ StreamArn, Limit = SHARDS_MAX, ExclusiveStartShardId, ShardFilter }, engine) {
+    if (Limit > SHARDS_MAX) throw invalidParameter(`Limit cannot be greater than the maximum: ${SHARDS_MAX}`);
     if (ShardFilter && (ShardFilter.Type === undefined || ShardFilter.ShardId === undefined)) {
-      throw invalid("ShardFilter must have both a Type and a ShardId");
+      throw invalidParameter("ShardFilter must have both a Type and a ShardId");
     }
-    const stream = catalog.recordedStream(StreamArn);
-    const shards = shardsOf(stream, clock.now(), limits)
+    const stream = engine.catalog.recordedStream(StreamArn);
+    const shards = shardsOf(stream, engine)
       .filter(({ parentId }) => !ShardFilter || parentId === ShardFilter.ShardId)
       .filter(({ id }) => ExclusiveStartShardId === undefined || id > ExclusiveStartShardId);
     const page = shards.slice(0, Limit);

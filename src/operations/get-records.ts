@@ -1,12 +1,11 @@
 // GetRecords: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_GetRecords.html
 
 import { createHash } from "node:crypto";
-import { TrimmedDataAccessException } from "../model/errors.ts";
-import { AWS_LIMITS } from "../model/limits.ts";
 import { integer, required, string, structure } from "../model/shape.ts";
 import type { Engine } from "../table/engine.ts";
+import { invalidParameter } from "../table/invalid-parameter.ts";
 import { decodeShardIterator, encodeShardIterator } from "../table/shard-iterator.ts";
-import { type ReadRecord, readRecords } from "../table/stream-reader.ts";
+import { type ReadRecord, readRecords, trimmed } from "../table/stream-reader.ts";
 import { findShard } from "../table/stream-shards.ts";
 import type { TableStream } from "../table/table-definition.ts";
 import { operation } from "./operation.ts";
@@ -16,21 +15,21 @@ export const getRecords = operation({
   service: "DynamoDBStreams_20120810",
   input: structure("GetRecordsInput", {
     ShardIterator: required(string({ min: 1, max: 2048 })),
-    Limit: integer({ min: 1, max: AWS_LIMITS.getRecordsMax }),
+    Limit: integer({ min: 1 }),
   }),
   async run({ ShardIterator, Limit }, engine) {
-    const { catalog, clock, limits } = engine;
+    const { catalog, limits } = engine;
     const { streamArn, shardId, position } = decodeShardIterator(ShardIterator, engine);
-    const stream = catalog.recordedStream(streamArn);
-    const shard = findShard(stream, shardId, clock.now(), limits);
-    if (!shard) {
-      throw new TrimmedDataAccessException("The operation attempted to read past the oldest stream record in a shard.");
+    if (Limit !== undefined && Limit > limits.getRecordsMax) {
+      throw invalidParameter(`Limit should be less than or equal to ${limits.getRecordsMax}`);
     }
-    const page = await readRecords(engine, stream, shard, position, Limit ?? limits.getRecordsMax);
-    const isOver = page.isAtEnd && !shard.isOpen;
+    const stream = catalog.recordedStream(streamArn);
+    const shard = findShard(stream, shardId, engine);
+    if (!shard) throw trimmed();
+    const { records, next } = await readRecords(engine, stream, shard, position, Limit ?? limits.getRecordsMax);
     return {
-      Records: page.records.map((record) => describeRecord(stream, record, engine)),
-      NextShardIterator: isOver ? undefined : encodeShardIterator({ streamArn, shardId, position: page.next }, engine),
+      Records: records.map((record) => describeRecord(stream, record, engine)),
+      NextShardIterator: next && encodeShardIterator({ streamArn, shardId, position: next }, engine),
     };
   },
 });

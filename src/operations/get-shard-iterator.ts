@@ -1,12 +1,21 @@
 // GetShardIterator: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_GetShardIterator.html
 
-import { invalid, ResourceNotFoundException, TrimmedDataAccessException } from "../model/errors.ts";
+import { invalid, ResourceNotFoundException } from "../model/errors.ts";
 import { enumeration, required, string, structure, type TypeOf } from "../model/shape.ts";
 import { streamArn } from "../model/shared-shapes.ts";
 import type { Engine } from "../table/engine.ts";
+import { invalidParameter } from "../table/invalid-parameter.ts";
 import { encodeShardIterator } from "../table/shard-iterator.ts";
-import { isTrimmed, positionAfterLastRecord } from "../table/stream-reader.ts";
-import { findShard, positionOf, type Shard, type StreamPosition } from "../table/stream-shards.ts";
+import { isTrimmed, positionAfterLastRecord, trimmed } from "../table/stream-reader.ts";
+import {
+  after,
+  FIRST_POSITION,
+  findShard,
+  isBefore,
+  positionOf,
+  type Shard,
+  type StreamPosition,
+} from "../table/stream-shards.ts";
 import type { TableStream } from "../table/table-definition.ts";
 import { operation } from "./operation.ts";
 
@@ -23,15 +32,10 @@ export const getShardIterator = operation({
   service: "DynamoDBStreams_20120810",
   input,
   async run(input, engine) {
-    const { catalog, clock, limits } = engine;
     checkSequenceNumber(input);
-    const stream = catalog.recordedStream(input.StreamArn);
-    const shard = findShard(stream, input.ShardId, clock.now(), limits);
-    if (!shard) {
-      throw new ResourceNotFoundException(
-        `Requested resource not found: Shard: ${input.ShardId} in Stream: ${stream.arn} not found`,
-      );
-    }
+    const stream = engine.catalog.recordedStream(input.StreamArn);
+    const shard = findShard(stream, input.ShardId, engine);
+    if (!shard) throw new ResourceNotFoundException("Requested resource not found: Shard does not exist");
     const position = await startOf(input, stream, shard, engine);
     return { ShardIterator: encodeShardIterator({ streamArn: stream.arn, shardId: shard.id, position }, engine) };
   },
@@ -39,30 +43,25 @@ export const getShardIterator = operation({
 
 function checkSequenceNumber({ ShardIteratorType: type, SequenceNumber: sequence }: Input): void {
   const isNeeded = type === "AT_SEQUENCE_NUMBER" || type === "AFTER_SEQUENCE_NUMBER";
-  if (isNeeded && sequence === undefined)
-    throw invalid(`SequenceNumber must be provided for ShardIteratorType ${type}`);
+  if (isNeeded && sequence === undefined) throw invalidParameter("Invalid SequenceNumber");
   if (!isNeeded && sequence !== undefined) {
-    throw invalid(`SequenceNumber must not be provided for ShardIteratorType ${type}`);
+    throw invalidParameter("SequenceNumber should not be passed for this iterator type");
   }
 }
 
 async function startOf(input: Input, stream: TableStream, shard: Shard, engine: Engine): Promise<StreamPosition> {
   switch (input.ShardIteratorType) {
     case "TRIM_HORIZON":
-      return { stamp: 0n, place: 0 };
+      return FIRST_POSITION;
     case "LATEST":
       return positionAfterLastRecord(engine, stream, shard);
     case "AT_SEQUENCE_NUMBER":
     case "AFTER_SEQUENCE_NUMBER": {
       const position = positionOf(shard, input.SequenceNumber!);
-      if (!position) throw invalid(`Invalid SequenceNumber: ${input.SequenceNumber} is not in the shard ${shard.id}`);
-      if (await isTrimmed(engine, stream, shard, position)) {
-        throw new TrimmedDataAccessException(
-          "The operation attempted to read past the oldest stream record in a shard.",
-        );
-      }
-      if (input.ShardIteratorType === "AT_SEQUENCE_NUMBER") return position;
-      return { stamp: position.stamp, place: position.place + 1 };
+      const end = await positionAfterLastRecord(engine, stream, shard);
+      if (!position || (shard.isOpen && isBefore(end, position))) throw invalid("Invalid SequenceNumber for the shard");
+      if (await isTrimmed(engine, stream, shard, position)) throw trimmed();
+      return input.ShardIteratorType === "AT_SEQUENCE_NUMBER" ? position : after(position);
     }
   }
 }

@@ -2,6 +2,7 @@
 
 import { integer, structure } from "../model/shape.ts";
 import { streamArn, tableArnOrName } from "../model/shared-shapes.ts";
+import { invalidParameter } from "../table/invalid-parameter.ts";
 import { operation } from "./operation.ts";
 
 const LIMIT_MAX = 100;
@@ -11,10 +12,12 @@ export const listStreams = operation({
   service: "DynamoDBStreams_20120810",
   input: structure("ListStreamsInput", {
     TableName: tableArnOrName,
-    Limit: integer({ min: 1, max: LIMIT_MAX }),
+    Limit: integer({ min: 1 }),
     ExclusiveStartStreamArn: streamArn,
   }),
   run({ TableName, Limit = LIMIT_MAX, ExclusiveStartStreamArn: start }, { catalog }) {
+    if (Limit > LIMIT_MAX)
+      throw invalidParameter(`Limit cannot be greater than the maximum allowed size: ${LIMIT_MAX}`);
     const name = TableName !== undefined ? catalog.nameOf(TableName) : undefined;
     const streams = catalog
       .streams()

@@ -25,7 +25,7 @@ import type { Engine } from "../table/engine.ts";
 import { checkIndexUpdates } from "../table/index-change.ts";
 import { refuseUnsupported } from "../table/invalid-parameter.ts";
 import { checkAttributeDefinitions, toKeyAttributes } from "../table/key-schema-rules.ts";
-import { checkStreamSpecification } from "../table/stream-specification.ts";
+import { checkStreamChange } from "../table/stream-specification.ts";
 import { changeTable } from "../table/table-change.ts";
 import type { TableDefinition } from "../table/table-definition.ts";
 import { describeTable } from "../table/table-description.ts";
@@ -97,7 +97,8 @@ export const updateTable = operation({
     const after = await catalog.update(name, (table, newKeyspace) => {
       assertActive(table);
       before = table;
-      return changeTable(table, input, { home: engine, limits, now, newKeyspace });
+      const streamBeginning = catalog.streamBeginning(name, now);
+      return changeTable(table, input, { home: engine, limits, now, streamBeginning, newKeyspace });
     });
     const sizes = await tableSizes(store, after);
     followUp(engine, before, after);
@@ -126,7 +127,7 @@ function check(input: Input): void {
   }
   checkAttributeDefinitions(toKeyAttributes(input.AttributeDefinitions ?? []));
   checkIndexUpdates(input.GlobalSecondaryIndexUpdates ?? []);
-  checkStreamSpecification(input.StreamSpecification);
+  checkStreamChange(input.StreamSpecification);
   checkEncryption(input.SSESpecification);
 }
 

@@ -13,6 +13,7 @@ import { AccessDeniedException, invalid, ResourceInUseException, ResourceNotFoun
 import { decodeCounters, type Entry, encodeCounters, type Store, StoreError } from "../store/store.ts";
 import { type Home, parseArn, tableNameOf } from "./arn.ts";
 import { afterKey, catalogKey, catalogRange, counterKey } from "./key-encoding.ts";
+import { OpenShards } from "./open-shards.ts";
 import { decodeDefinition, decodeStream, encodeDefinition, encodeStream } from "./stored-definition.ts";
 import type { TableDefinition, TableStream } from "./table-definition.ts";
 
@@ -42,6 +43,8 @@ export interface UnfinishedWork {
 export class Catalog {
   readonly #store: Store;
   readonly #home: Home;
+  /** Which shards of the streams take records. */
+  readonly openShards: OpenShards;
   /** Never changed in place: forks share it. */
   #tables: ReadonlyMap<string, TableDefinition>;
   #streams: ReadonlyMap<string, TableStream>;
@@ -58,8 +61,10 @@ export class Catalog {
     tables: ReadonlyMap<string, TableDefinition>,
     streams: ReadonlyMap<string, TableStream>,
     retired: ReadonlySet<number>,
+    openShards: OpenShards,
   ) {
     this.#store = store;
+    this.openShards = openShards;
     this.#home = home;
     this.#tables = tables;
     this.#streams = streams;
@@ -79,12 +84,13 @@ export class Catalog {
     for await (const { name, value } of records(store, STREAMS)) streams.set(name, decodeStream(name, value));
     const retired = new Set<number>();
     for await (const { name } of records(store, RETIRED)) retired.add(decodeKeyspace(name));
-    return new Catalog(store, home, tables, streams, retired);
+    const openShards = await OpenShards.of(store, streams.values());
+    return new Catalog(store, home, tables, streams, retired, openShards);
   }
 
   /** The catalog of a fork of the store, as it is now. Takes constant time. */
   fork(store: Store): Catalog {
-    return new Catalog(store, this.#home, this.#tables, this.#streams, this.#retired);
+    return new Catalog(store, this.#home, this.#tables, this.#streams, this.#retired, this.openShards.fork());
   }
 
   find(name: string): TableDefinition | undefined {
@@ -142,6 +148,18 @@ export class Catalog {
     const stream = this.#streams.get(arn);
     if (!stream) throw new ResourceNotFoundException(`Requested resource not found: Stream: ${arn} not found`);
     return stream;
+  }
+
+  /**
+   * When a new stream of a table begins: now or, so that its ARN is new whatever the clock says, after every other that the
+   * table, or a former one of its name, had.
+   */
+  streamBeginning(tableName: string, now: number): number {
+    let beginning = now;
+    for (const stream of this.#streams.values()) {
+      if (stream.tableName === tableName) beginning = Math.max(beginning, stream.enabledAt + 1);
+    }
+    return beginning;
   }
 
   /** Every stream, in the order of their ARNs. */

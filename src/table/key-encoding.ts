@@ -72,6 +72,7 @@ export const CATALOG_KIND_MAX = 239;
 
 const KEYSPACE_BYTES = 4;
 const EXPIRY_SECONDS_BYTES = 8;
+const SHARD_NUMBER_BYTES = 8;
 const HASH_BYTES = 16;
 
 /** One less than a store takes, so that {@link afterKey} of the longest key is no longer than a key may be. */
@@ -229,6 +230,12 @@ export function streamRecordKey(keyspace: number, shard: number, stamp: bigint, 
 export function shardRange(keyspace: number, shard: number): KeyRange {
   startShard(keyspace, shard);
   return prefixRange();
+}
+
+/** The number of the shard that a record's key is in. */
+export function shardNumberOf(key: Uint8Array): number {
+  const bytes = Buffer.from(key.buffer, key.byteOffset, key.length);
+  return Number(bytes.readBigUInt64BE(PARTITION_BYTES - SHARD_NUMBER_BYTES));
 }
 
 function startShard(keyspace: number, shard: number): void {

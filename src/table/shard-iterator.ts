@@ -2,7 +2,7 @@
 
 import { ExpiredIteratorException, invalid } from "../model/errors.ts";
 import type { Engine } from "./engine.ts";
-import type { StreamPosition } from "./stream-shards.ts";
+import { PLACE_MAX, type StreamPosition } from "./stream-shards.ts";
 
 export interface ShardIterator {
   readonly streamArn: string;
@@ -19,8 +19,8 @@ export function encodeShardIterator({ streamArn, shardId, position }: ShardItera
 
 /** @throws ValidationException if it is none of ours; ExpiredIteratorException if it is too old */
 export function decodeShardIterator(text: string, { clock, limits }: Engine): ShardIterator {
-  const [streamArn, version, encoded] = text.split("|");
-  if (!streamArn || version !== "1" || !encoded) throw invalid("Invalid ShardIterator");
+  const [streamArn, version, encoded, ...more] = text.split("|");
+  if (!streamArn || version !== "1" || !encoded || more.length > 0) throw invalid("Invalid ShardIterator");
   let shardId: unknown;
   let stamp: unknown;
   let place: unknown;
@@ -35,10 +35,12 @@ export function decodeShardIterator(text: string, { clock, limits }: Engine): Sh
     typeof stamp === "string" &&
     /^\d{1,19}$/.test(stamp) &&
     Number.isSafeInteger(place) &&
+    (place as number) >= 0 &&
+    (place as number) <= PLACE_MAX &&
     typeof madeAt === "number";
   if (!isOurs) throw invalid("Invalid ShardIterator");
   if (clock.now() - (madeAt as number) > limits.shardIteratorMilliseconds) {
-    throw new ExpiredIteratorException("The shard iterator has expired. Request a new one with GetShardIterator.");
+    throw new ExpiredIteratorException("The provided iterator exceeds the maximum age allowed.");
   }
   return {
     streamArn,

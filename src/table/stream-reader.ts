@@ -1,9 +1,10 @@
 // Reads a shard's records, in order, from a position on.
 
+import { TrimmedDataAccessException } from "../model/errors.ts";
 import type { Engine } from "./engine.ts";
 import { afterKey, shardRange, streamRecordKey } from "./key-encoding.ts";
 import { decodeStreamRecord, type StreamRecord } from "./stream-record.ts";
-import { type Shard, type StreamPosition, sequenceNumber } from "./stream-shards.ts";
+import { after, FIRST_POSITION, type Shard, type StreamPosition, sequenceNumber } from "./stream-shards.ts";
 import type { TableStream } from "./table-definition.ts";
 
 export interface ReadRecord {
@@ -13,13 +14,15 @@ export interface ReadRecord {
 
 export interface RecordPage {
   readonly records: readonly ReadRecord[];
-  /** Where the next page begins. */
-  readonly next: StreamPosition;
-  /** Whether no record of the shard is left, for now or, if it is closed, for good. */
-  readonly isAtEnd: boolean;
+  /** Where the next page begins; absent once a closed shard was read to its end. */
+  readonly next?: StreamPosition;
 }
 
-/** Records that are not too old yet, at most `limit` of them and about a mebibyte. */
+/**
+ * Records that are not too old yet, at most `limit` of them and about a mebibyte.
+ *
+ * @throws TrimmedDataAccessException if records from the position on are gone, unless it is the shard's first
+ */
 export async function readRecords(
   engine: Engine,
   stream: TableStream,
@@ -33,21 +36,36 @@ export async function readRecords(
   let next = position;
   let from = keyOf(stream, shard, position);
   const { to } = shardRange(stream.keyspace, shard.number);
+  let isSettled = false;
   for (;;) {
     const entries = await store.range({ from, to, entriesMax: limit, bytesMax: limits.getRecordsBytesMax });
     const last = entries.at(-1);
-    if (!last) return { records, next, isAtEnd: true };
+    if (!last) {
+      if (shard.isOpen) return { records, next };
+      if (isSettled) return { records };
+      // Commits that were decided before the shard closed may be on their way: they come before this one.
+      await store.commit([], () => ({ result: undefined }));
+      isSettled = true;
+      continue;
+    }
     for (const { key, value } of entries) {
       const at = recordPosition(key);
       const record = decodeStreamRecord(value);
-      next = { stamp: at.stamp, place: at.place + 1 };
-      if (isTooOld(record, engine)) continue;
+      next = after(at);
+      if (isTooOld(record, engine)) {
+        if (position.stamp > 0n) throw trimmed();
+        continue;
+      }
       records.push({ sequenceNumber: sequenceNumber(shard, at), record });
       bytes += record.bytes;
-      if (records.length >= limit || bytes >= limits.getRecordsBytesMax) return { records, next, isAtEnd: false };
+      if (records.length >= limit || bytes >= limits.getRecordsBytesMax) return { records, next };
     }
     from = afterKey(last.key);
   }
+}
+
+export function trimmed(): TrimmedDataAccessException {
+  return new TrimmedDataAccessException("The data you are trying to access has been trimmed");
 }
 
 /** The position of the first record that is yet to come. */
@@ -58,9 +76,8 @@ export async function positionAfterLastRecord(
 ): Promise<StreamPosition> {
   const { from, to } = shardRange(stream.keyspace, shard.number);
   const [last] = await store.range({ from, to, reverse: true, entriesMax: 1 });
-  if (!last) return { stamp: 0n, place: 0 };
-  const { stamp, place } = recordPosition(last.key);
-  return { stamp, place: place + 1 };
+  if (!last) return FIRST_POSITION;
+  return after(recordPosition(last.key));
 }
 
 /** Whether the record at a position is too old to be read. */
@@ -71,8 +88,7 @@ export async function isTrimmed(
   position: StreamPosition,
 ): Promise<boolean> {
   const stored = await engine.store.get(keyOf(stream, shard, position));
-  if (stored) return isTooOld(decodeStreamRecord(stored), engine);
-  return shard.endsAt < engine.clock.now() - engine.limits.streamRetentionMilliseconds;
+  return stored !== undefined && isTooOld(decodeStreamRecord(stored), engine);
 }
 
 function isTooOld({ at }: StreamRecord, { clock, limits }: Engine): boolean {

@@ -7,7 +7,6 @@ import type { ChangeSet } from "./change-set.ts";
 import type { Engine } from "./engine.ts";
 import { CorruptDataError, type Item } from "./item-encoding.ts";
 import { streamRecordKey } from "./key-encoding.ts";
-import { shardNumberAt } from "./stream-shards.ts";
 import type { StreamDefinition } from "./table-definition.ts";
 
 /** Who made a change that no user asked for. */
@@ -41,14 +40,14 @@ export interface RecordedChange {
 export function writeStreamRecord(
   changes: ChangeSet,
   stream: StreamDefinition,
-  { clock, limits }: Engine,
+  { catalog, clock, limits }: Engine,
   stamp: bigint,
   place: number,
   change: RecordedChange,
 ): void {
   const now = clock.now();
   const record = recordOf(stream, change, now);
-  const shard = shardNumberAt(stream, now, limits);
+  const shard = catalog.openShards.at(stream, now, limits);
   changes.put(streamRecordKey(stream.keyspace, shard, stamp, place), Buffer.from(JSON.stringify(record)));
 }
 

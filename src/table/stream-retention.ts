@@ -2,7 +2,7 @@
 
 import type { Engine } from "./engine.ts";
 import { shardRange } from "./key-encoding.ts";
-import { shardNumberAt } from "./stream-shards.ts";
+import { shardNumberAt } from "./open-shards.ts";
 import type { TableStream } from "./table-definition.ts";
 import { clearKeyspaces } from "./unfinished-work.ts";
 

@@ -1,8 +1,10 @@
 // A stream's shards. They follow one another: each takes records for some hours, then closes and has one child. Which
-// there are follows from the clock alone, so nothing is stored about them.
+// there are follows from the clock (open-shards.ts), so nothing is stored about them.
 
 import { createHash } from "node:crypto";
 import type { Limits } from "../model/limits.ts";
+import type { Engine } from "./engine.ts";
+import { shardNumberAt } from "./open-shards.ts";
 import type { StreamDefinition } from "./table-definition.ts";
 
 export interface Shard {
@@ -18,33 +20,37 @@ export interface Shard {
   readonly isOpen: boolean;
 }
 
-/** The number of the shard that takes the records of a moment. */
-export function shardNumberAt(stream: StreamDefinition, now: number, limits: Limits): number {
-  return Math.max(0, Math.floor((now - stream.enabledAt) / limits.streamShardMilliseconds));
-}
-
 /** The shards whose records are not all too old, oldest first. */
-export function shardsOf(stream: StreamDefinition, now: number, limits: Limits): Shard[] {
-  const last = shardNumberAt(stream, stream.disabledAt ?? now, limits);
+export function shardsOf(stream: StreamDefinition, { catalog, clock, limits }: Engine): Shard[] {
+  const now = clock.now();
+  const last = catalog.openShards.at(stream, stream.disabledAt ?? now, limits);
   const first = Math.min(last, shardNumberAt(stream, now - limits.streamRetentionMilliseconds, limits));
-  return Array.from({ length: last - first + 1 }, (_, i) => shardOf(stream, first + i, now, limits));
+  const numbers = shardNumbers(first, last, limits);
+  return numbers.map((number) => shardOf(stream, number, number === last && stream.disabledAt === undefined, limits));
 }
 
 /** @returns undefined if the stream has no such shard, or its records are gone */
-export function findShard(stream: StreamDefinition, id: string, now: number, limits: Limits): Shard | undefined {
-  return shardsOf(stream, now, limits).find((shard) => shard.id === id);
+export function findShard(stream: StreamDefinition, id: string, engine: Engine): Shard | undefined {
+  return shardsOf(stream, engine).find((shard) => shard.id === id);
 }
 
-function shardOf(stream: StreamDefinition, number: number, now: number, limits: Limits): Shard {
+/** From `first` to `last`; where the clock went far ahead for a while, without those that it went past. */
+function shardNumbers(first: number, last: number, limits: Limits): number[] {
+  const kept = Math.ceil(limits.streamRetentionMilliseconds / limits.streamShardMilliseconds) + 1;
+  const count = last - first + 1;
+  if (count <= 2 * kept) return Array.from({ length: count }, (_, i) => first + i);
+  return Array.from({ length: 2 * kept }, (_, i) => (i < kept ? first + i : last - 2 * kept + 1 + i));
+}
+
+function shardOf(stream: StreamDefinition, number: number, isOpen: boolean, limits: Limits): Shard {
   const startsAt = stream.enabledAt + number * limits.streamShardMilliseconds;
-  const isLast = number === shardNumberAt(stream, stream.disabledAt ?? now, limits);
   return {
     number,
     id: shardId(stream, number, limits),
     ...(number > 0 && { parentId: shardId(stream, number - 1, limits) }),
     startsAt,
     endsAt: startsAt + limits.streamShardMilliseconds,
-    isOpen: isLast && stream.disabledAt === undefined,
+    isOpen,
   };
 }
 
@@ -55,9 +61,12 @@ function shardId(stream: StreamDefinition, number: number, limits: Limits): stri
   return `shardId-${String(startsAt).padStart(20, "0")}-${name}`;
 }
 
-/** Digits of a commit's stamp and of a record's place in it, within a sequence number. */
+/** Digits of a sequence number: of its shard's beginning, of the commit's stamp, and of the record's place in the commit. */
+const START_DIGITS = 15;
 const STAMP_DIGITS = 15;
-const PLACE_DIGITS = 3;
+const PLACE_DIGITS = 5;
+
+const SEQUENCE_NUMBER = new RegExp(`^(\\d{${START_DIGITS}})(\\d{${STAMP_DIGITS}})(\\d{${PLACE_DIGITS}})$`);
 
 /** Where a record stands in its shard. */
 export interface StreamPosition {
@@ -65,25 +74,38 @@ export interface StreamPosition {
   readonly place: number;
 }
 
-/** A record's sequence number: it grows within a shard and from shard to child. */
-export function sequenceNumber({ startsAt }: Shard, { stamp, place }: StreamPosition): string {
-  return `${startsAt}${String(stamp).padStart(STAMP_DIGITS, "0")}${String(place).padStart(PLACE_DIGITS, "0")}`;
+/** A place takes two bytes in a key (key-encoding.ts). */
+export const PLACE_MAX = 0xffff;
+
+/** Before every record. */
+export const FIRST_POSITION: StreamPosition = { stamp: 0n, place: 0 };
+
+export function isBefore(a: StreamPosition, b: StreamPosition): boolean {
+  return a.stamp < b.stamp || (a.stamp === b.stamp && a.place < b.place);
 }
 
-/** @returns undefined if the number is of no record of this shard */
+/** The next position there can be. */
+export function after({ stamp, place }: StreamPosition): StreamPosition {
+  return place < PLACE_MAX ? { stamp, place: place + 1 } : { stamp: stamp + 1n, place: 0 };
+}
+
+/** A record's sequence number: it grows within a shard and from shard to child. */
+export function sequenceNumber({ startsAt }: Shard, { stamp, place }: StreamPosition): string {
+  const digits = (value: number | bigint, count: number) => String(value).padStart(count, "0");
+  return digits(startsAt, START_DIGITS) + digits(stamp, STAMP_DIGITS) + digits(place, PLACE_DIGITS);
+}
+
+/** @returns undefined if the number can be of no record of this shard */
 export function positionOf({ startsAt }: Shard, sequence: string): StreamPosition | undefined {
-  const start = String(startsAt);
-  const digits = sequence.slice(start.length);
-  if (!sequence.startsWith(start) || !/^\d+$/.test(digits) || digits.length !== STAMP_DIGITS + PLACE_DIGITS) {
-    return undefined;
-  }
-  return { stamp: BigInt(digits.slice(0, STAMP_DIGITS)), place: Number(digits.slice(STAMP_DIGITS)) };
+  const [, start, stamp, place] = SEQUENCE_NUMBER.exec(sequence) ?? [];
+  if (Number(start) !== startsAt || Number(place) > PLACE_MAX) return undefined;
+  return { stamp: BigInt(stamp!), place: Number(place) };
 }
 
 /** `SequenceNumberRange`. An open shard has no end yet. */
 export function sequenceNumberRange(shard: Shard): { StartingSequenceNumber: string; EndingSequenceNumber?: string } {
-  const start = { StartingSequenceNumber: sequenceNumber(shard, { stamp: 0n, place: 0 }) };
+  const start = { StartingSequenceNumber: sequenceNumber(shard, FIRST_POSITION) };
   if (shard.isOpen) return start;
-  const last = { stamp: 10n ** BigInt(STAMP_DIGITS) - 1n, place: 10 ** PLACE_DIGITS - 1 };
+  const last = { stamp: 10n ** BigInt(STAMP_DIGITS) - 1n, place: PLACE_MAX };
   return { ...start, EndingSequenceNumber: sequenceNumber(shard, last) };
 }

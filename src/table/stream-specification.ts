@@ -10,14 +10,27 @@ import type { StreamDefinition, TableDefinition } from "./table-definition.ts";
 
 export type StreamSpecification = TypeOf<typeof streamSpecification>;
 
-export function checkStreamSpecification(specification: StreamSpecification | undefined): void {
+/** @throws ValidationException unless a view type is given exactly where a new table has a stream */
+export function checkNewStream(specification: StreamSpecification | undefined): void {
   if (!specification) return;
   const { StreamEnabled, StreamViewType } = specification;
   if (StreamEnabled && !StreamViewType) {
-    throw invalidParameter("StreamViewType must be specified when StreamEnabled is true");
+    throw invalidParameter("Table is being created with a stream enabled, UpdateViewType is required");
   }
   if (!StreamEnabled && StreamViewType) {
-    throw invalidParameter("StreamViewType cannot be specified when StreamEnabled is false");
+    throw invalidParameter("Table is being created with a stream disabled, UpdateViewType should not be specified");
+  }
+}
+
+/** The same for a table that is there. */
+export function checkStreamChange(specification: StreamSpecification | undefined): void {
+  if (!specification) return;
+  const { StreamEnabled, StreamViewType } = specification;
+  if (StreamEnabled && !StreamViewType) {
+    throw invalidParameter("If stream is being enabled then UpdateViewType is required");
+  }
+  if (!StreamEnabled && StreamViewType) {
+    throw invalidParameter("If stream is being disabled, then UpdateViewType must not be specified");
   }
 }
 
@@ -25,15 +38,15 @@ export function checkStreamSpecification(specification: StreamSpecification | un
 export function newStream(
   { StreamViewType }: StreamSpecification,
   tableArn: string,
-  now: number,
+  enabledAt: number,
   newKeyspace: NewKeyspace,
 ): StreamDefinition {
-  const label = new Date(now).toISOString().replace("Z", "");
+  const label = new Date(enabledAt).toISOString().replace("Z", "");
   return {
     viewType: StreamViewType!,
     arn: streamArn(tableArn, label),
     label,
-    enabledAt: now,
+    enabledAt,
     keyspace: newKeyspace(),
   };
 }
@@ -43,20 +56,24 @@ export function isRecording(stream: StreamDefinition | undefined): stream is Str
   return stream !== undefined && stream.disabledAt === undefined;
 }
 
-/** A disabled stream stays readable until it is replaced. @throws ValidationException where a request changes nothing. */
+/**
+ * A disabled stream stays readable as long as its records do.
+ *
+ * @param streamBeginning when a stream that is enabled begins; see `Catalog.streamBeginning`
+ * @throws ValidationException where a request changes nothing
+ */
 export function changeStream(
   table: TableDefinition,
   specification: StreamSpecification,
   now: number,
+  streamBeginning: number,
   newKeyspace: NewKeyspace,
 ): StreamDefinition {
   const { stream } = table;
   if (specification.StreamEnabled) {
     if (isRecording(stream)) throw invalid(`Table already has an enabled stream: TableName: ${table.name}`);
-    // However fast it follows, a stream's label is not that of the one before.
-    const enabledAt = Math.max(now, (table.stream?.enabledAt ?? 0) + 1);
-    return newStream(specification, table.arn, enabledAt, newKeyspace);
+    return newStream(specification, table.arn, streamBeginning, newKeyspace);
   }
-  if (!stream || !isRecording(stream)) throw invalid(`Table already has a disabled stream: TableName: ${table.name}`);
+  if (!stream || !isRecording(stream)) throw invalid(`Table has no stream to disable: TableName: ${table.name}`);
   return { ...stream, disabledAt: now };
 }

@@ -43,6 +43,8 @@ export interface TableChangeContext {
   readonly limits: Limits;
   /** Milliseconds since 1970. */
   readonly now: number;
+  /** When a stream begins that is enabled now; see `Catalog.streamBeginning`. */
+  readonly streamBeginning: number;
   readonly newKeyspace: NewKeyspace;
 }
 
@@ -52,7 +54,7 @@ export interface TableChangeContext {
  * @throws ValidationException, LimitExceededException, ResourceInUseException, ResourceNotFoundException (an index)
  */
 export function changeTable(table: TableDefinition, update: TableUpdate, context: TableChangeContext): TableDefinition {
-  const { now, newKeyspace, home } = context;
+  const { now, streamBeginning, newKeyspace, home } = context;
   const billed = changeIndexing(changeBilling(table, update, now), table, update, context);
   const { encryption: _, ...changed } = billed;
   const encryption = update.SSESpecification
@@ -61,7 +63,9 @@ export function changeTable(table: TableDefinition, update: TableUpdate, context
   return {
     ...changed,
     ...(encryption && { encryption }),
-    ...(update.StreamSpecification && { stream: changeStream(table, update.StreamSpecification, now, newKeyspace) }),
+    ...(update.StreamSpecification && {
+      stream: changeStream(table, update.StreamSpecification, now, streamBeginning, newKeyspace),
+    }),
     ...(update.TableClass &&
       update.TableClass !== (table.tableClass ?? "STANDARD") && {
         tableClass: update.TableClass,

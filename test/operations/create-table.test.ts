@@ -287,12 +287,12 @@ describeDatabases("CreateTable", ({ run, refuses }) => {
     check(
       "a stream without a view type",
       { ...simple, StreamSpecification: { StreamEnabled: true } },
-      invalid("StreamViewType must be specified when StreamEnabled is true"),
+      invalid("Table is being created with a stream enabled, UpdateViewType is required"),
     );
     check(
       "a view type without a stream",
       { ...simple, StreamSpecification: { StreamEnabled: false, StreamViewType: "NEW_IMAGE" } },
-      invalid("StreamViewType cannot be specified when StreamEnabled is false"),
+      invalid("Table is being created with a stream disabled, UpdateViewType should not be specified"),
     );
     check(
       "AES256",

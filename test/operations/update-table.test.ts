@@ -240,7 +240,7 @@ describeDatabases("UpdateTable", ({ run, refuses }) => {
       "to disable a stream that is not there",
       "provisioned",
       { StreamSpecification: { StreamEnabled: false } },
-      "ValidationException: Table already has a disabled stream: TableName: provisioned",
+      "ValidationException: Table has no stream to disable: TableName: provisioned",
     );
     check(
       "the key that the table has",
