@@ -183,6 +183,81 @@ describeDatabases("ExecuteStatement", (client) => {
       ));
   });
 
+  describe("SELECT from other indexes", () => {
+    test("a table and its items", async () => {
+      await client.run("CreateTable", {
+        TableName: "matches",
+        BillingMode: "PAY_PER_REQUEST",
+        AttributeDefinitions: ["pk", "sk", "l", "cup", "region", "round"].map((AttributeName) => ({
+          AttributeName,
+          AttributeType: "S",
+        })),
+        KeySchema: [
+          { AttributeName: "pk", KeyType: "HASH" },
+          { AttributeName: "sk", KeyType: "RANGE" },
+        ],
+        LocalSecondaryIndexes: [
+          {
+            IndexName: "byLetter",
+            KeySchema: [
+              { AttributeName: "pk", KeyType: "HASH" },
+              { AttributeName: "l", KeyType: "RANGE" },
+            ],
+            Projection: { ProjectionType: "KEYS_ONLY" },
+          },
+        ],
+        GlobalSecondaryIndexes: [
+          {
+            IndexName: "several",
+            KeySchema: [
+              { AttributeName: "cup", KeyType: "HASH" },
+              { AttributeName: "region", KeyType: "HASH" },
+              { AttributeName: "round", KeyType: "RANGE" },
+              { AttributeName: "l", KeyType: "RANGE" },
+            ],
+            Projection: { ProjectionType: "ALL" },
+          },
+        ],
+      });
+      for (const [sk, l, round] of ["1c1", "2b1", "3a2", "4d2"]) {
+        await execute(
+          "INSERT INTO matches VALUE {'pk': 'm', 'sk': ?, 'l': ?, 'round': ?, 'cup': 'c', 'region': 'r', 'x': 1}",
+          [{ S: sk }, { S: l }, { S: round }],
+        );
+      }
+    });
+    const selects = (statement: string, expected: string[], units: object) =>
+      test(statement, async () => {
+        const response = await execute(statement, undefined, { ReturnConsumedCapacity: "INDEXES" });
+        expect(response.Items.map(({ sk }: { sk: { S: string } }) => sk.S)).toEqual(expected);
+        expect(response.ConsumedCapacity).toMatchObject(units);
+      });
+    const once = (index: object, table = 0) => ({ Table: { CapacityUnits: table }, ...index });
+    const local = { LocalSecondaryIndexes: { byLetter: { CapacityUnits: 0.5 } } };
+    const several = { GlobalSecondaryIndexes: { several: { CapacityUnits: 0.5 } } };
+
+    selects("SELECT sk FROM matches.byLetter WHERE pk = 'm'", ["3", "2", "1", "4"], once(local));
+    selects("SELECT sk FROM matches.byLetter WHERE pk = 'm' AND l > 'a' ORDER BY l DESC", ["4", "1", "2"], once(local));
+    selects("SELECT sk, x FROM matches.byLetter WHERE pk = 'm' AND l < 'c'", ["3", "2"], once(local, 1));
+    selects("SELECT * FROM matches.several WHERE cup = 'c' AND region = 'r'", ["2", "1", "3", "4"], once(several));
+    selects(
+      "SELECT * FROM matches.several WHERE cup = 'c' AND region = 'r' AND round = '2' AND l > 'a'",
+      ["4"],
+      once(several),
+    );
+    selects(
+      "SELECT * FROM matches.several WHERE cup = 'c' AND region = 'r' AND l > 'a' ORDER BY round DESC",
+      ["4", "1", "2"],
+      once(several),
+    );
+    selects("SELECT * FROM matches.several WHERE cup = 'c' AND round = '2' AND l = 'a'", ["3"], once(several));
+    test("a local index may be read consistently", async () => {
+      const statement = "SELECT * FROM matches.byLetter WHERE pk = 'm' AND l = 'a'";
+      const { Items } = await execute(statement, undefined, { ConsistentRead: true });
+      expect(Items).toEqual([{ pk: { S: "m" }, sk: { S: "3" }, l: { S: "a" } }]);
+    });
+  });
+
   describe("INSERT", () => {
     test("makes an item, once", async () => {
       await client.run("CreateTable", hashTable("inserts"));
