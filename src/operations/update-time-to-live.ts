@@ -9,8 +9,8 @@ import { assertActive } from "../table/table-status.ts";
 import { clearKeyspaces } from "../table/unfinished-work.ts";
 import { operation } from "./operation.ts";
 
-/** How long a change takes on AWS; until then, there can be no other. */
-const CHANGE_MILLISECONDS = 60 * 60 * 1000;
+/** How long there can be no other change. AWS says "up to one hour", and it is about 31 minutes (measured in October 2026). */
+const CHANGE_MILLISECONDS = 31 * 60 * 1000;
 
 export const updateTimeToLive = operation({
   name: "UpdateTimeToLive",

@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { Database } from "../../src/database/database.ts";
 
-const HOUR = 60 * 60 * 1000;
+const INTERVAL = 31 * 60 * 1000;
 const specification = (Enabled: boolean, AttributeName = "expires") => ({ Enabled, AttributeName });
 
 describe("UpdateTimeToLive", () => {
@@ -37,10 +37,10 @@ describe("UpdateTimeToLive", () => {
     expect(await describe()).toEqual({
       TimeToLiveDescription: { TimeToLiveStatus: "ENABLED", AttributeName: "expires" },
     });
-    pass(HOUR);
+    pass(INTERVAL);
     expect(await update(false)).toEqual({ TimeToLiveSpecification: specification(false) });
     expect(await describe()).toEqual(disabled);
-    pass(HOUR);
+    pass(INTERVAL);
     await update(true, "other");
     expect(await describe()).toEqual({
       TimeToLiveDescription: { TimeToLiveStatus: "ENABLED", AttributeName: "other" },
@@ -52,10 +52,10 @@ describe("UpdateTimeToLive", () => {
     await expect(update(false)).rejects.toThrow(/^TimeToLive is already disabled$/);
   });
 
-  it("is not changed twice within an hour", async () => {
+  it("is not changed twice within half an hour", async () => {
     const { update, pass } = await table();
     await update(true);
-    pass(HOUR - 1);
+    pass(INTERVAL - 1);
     const again = /^Time to live has been modified multiple times within a fixed interval$/;
     await expect(update(true)).rejects.toThrow(/^TimeToLive is already enabled$/);
     await expect(update(true, "other")).rejects.toThrow(
