@@ -1,7 +1,7 @@
 // Query: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html
 
 import { Placeholders } from "../expressions/bind.ts";
-import { bindCondition, type Condition } from "../expressions/condition-expression.ts";
+import type { Condition } from "../expressions/condition-expression.ts";
 import {
   bindKeyCondition,
   type KeyCondition,
@@ -9,13 +9,10 @@ import {
   type ResolvedKeyCondition,
   resolveKeyCondition,
 } from "../expressions/key-condition-expression.ts";
-import {
-  checkOperatorAlone,
-  filterToCondition,
-  keyConditionsToKeyCondition,
-} from "../expressions/legacy-parameters.ts";
+import { keyConditionsToKeyCondition } from "../expressions/legacy-parameters.ts";
 import { checkExpressionParameters } from "../expressions/parameter-rules.ts";
 import { bindProjection } from "../expressions/projection-expression.ts";
+import { requestFilter } from "../expressions/request-filter.ts";
 import { legacyProjection } from "../expressions/request-projection.ts";
 import { normalizeAttributes } from "../model/attribute-value-checks.ts";
 import { invalid } from "../model/errors.ts";
@@ -40,7 +37,7 @@ import {
 } from "../model/shared-shapes.ts";
 import { keyAttributes } from "../table/item-key.ts";
 import { afterKey, indexRange, itemRange, samePartition } from "../table/key-encoding.ts";
-import { readPage } from "../table/page-reader.ts";
+import { pageResponse } from "../table/page-response.ts";
 import { checkSelect, ReadSource } from "../table/read-source.ts";
 import { projectedAttributes } from "../table/secondary-index.ts";
 import type { AttributeMap } from "../values/attribute-value.ts";
@@ -76,12 +73,11 @@ export const query = operation({
   input,
   async run(input, engine) {
     const { keyCondition, filter, projection, startKey } = check(input, engine.limits);
-    const consistentRead = input.ConsistentRead === true;
     const table = engine.catalog.table(input.TableName);
-    const source = ReadSource.of(table, input.IndexName, consistentRead);
+    const source = ReadSource.of(table, input.IndexName, input.ConsistentRead === true);
     const resolved = resolveKeyCondition(keyCondition, { ...source.keys, indexName: source.index?.name });
     checkFilter(input, source, filter);
-    const needsItems = source.needsItems(input.Select, projection);
+    const fetchFrom = source.needsItems(input.Select, projection) ? table : undefined;
 
     const range = rangeOf(source, resolved);
     const reverse = input.ScanIndexForward === false;
@@ -91,25 +87,15 @@ export const query = operation({
       if (reverse) to = start;
       else from = afterKey(start);
     }
-    const page = await readPage(engine.store, {
+    return pageResponse(engine, source, input, {
       from,
       to,
       reverse,
-      limit: input.Limit,
-      bytesMax: engine.limits.pageBytesMax,
       belongs: range.isExact ? undefined : (entry) => meetsKeyCondition(keyCondition, entry.attributes),
       filter,
       projection,
-      countOnly: input.Select === "COUNT",
-      fetchFrom: needsItems ? table : undefined,
+      fetchFrom,
     });
-    return {
-      Items: input.Select === "COUNT" ? undefined : page.items,
-      Count: page.count,
-      ScannedCount: page.scannedCount,
-      LastEvaluatedKey: page.last && source.cursorOf(page.last),
-      ConsumedCapacity: source.meter(page, consistentRead).report(input.ReturnConsumedCapacity),
-    };
   },
 });
 
@@ -125,7 +111,7 @@ function check(input: Input, limits: Limits) {
   const startKey = input.ExclusiveStartKey && normalizeAttributes(input.ExclusiveStartKey, limits);
   checkSelect(input, "Querying");
   const placeholders = new Placeholders(input.ExpressionAttributeNames, input.ExpressionAttributeValues, limits);
-  const filter = filterOf(input, placeholders);
+  const filter = requestFilter(input, input.QueryFilter, placeholders);
   const projection =
     input.ProjectionExpression !== undefined
       ? bindProjection(input.ProjectionExpression, placeholders)
@@ -139,15 +125,6 @@ function keyConditionOf(input: Input, placeholders: Placeholders): KeyCondition 
   if (input.KeyConditionExpression !== undefined) return bindKeyCondition(input.KeyConditionExpression, placeholders);
   if (input.KeyConditions) return keyConditionsToKeyCondition(input.KeyConditions, placeholders.limits);
   throw invalid("Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.");
-}
-
-function filterOf(input: Input, placeholders: Placeholders): Condition | undefined {
-  if (input.FilterExpression !== undefined) {
-    return bindCondition("FilterExpression", input.FilterExpression, placeholders);
-  }
-  if (input.QueryFilter) return filterToCondition(input.QueryFilter, input.ConditionalOperator, placeholders.limits);
-  checkOperatorAlone(input.ConditionalOperator);
-  return undefined;
 }
 
 /** What the key condition has decided already, a filter may not ask again; nor may it ask what an index does not hold. */

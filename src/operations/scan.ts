@@ -1,10 +1,9 @@
 // Scan: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html
 
 import { Placeholders } from "../expressions/bind.ts";
-import { bindCondition, type Condition } from "../expressions/condition-expression.ts";
-import { checkOperatorAlone, filterToCondition } from "../expressions/legacy-parameters.ts";
 import { checkExpressionParameters } from "../expressions/parameter-rules.ts";
 import { bindProjection } from "../expressions/projection-expression.ts";
+import { requestFilter } from "../expressions/request-filter.ts";
 import { legacyProjection } from "../expressions/request-projection.ts";
 import { normalizeAttributes } from "../model/attribute-value-checks.ts";
 import { invalid } from "../model/errors.ts";
@@ -27,7 +26,7 @@ import {
   tableArnOrName,
 } from "../model/shared-shapes.ts";
 import { afterKey, scanRange } from "../table/key-encoding.ts";
-import { readPage } from "../table/page-reader.ts";
+import { pageResponse } from "../table/page-response.ts";
 import { checkSelect, ReadSource } from "../table/read-source.ts";
 import type { AttributeMap } from "../values/attribute-value.ts";
 import { operation } from "./operation.ts";
@@ -57,29 +56,18 @@ export const scan = operation({
   input,
   async run(input, engine) {
     const { filter, projection, startKey } = check(input, engine.limits);
-    const consistentRead = input.ConsistentRead === true;
     const table = engine.catalog.table(input.TableName);
-    const source = ReadSource.of(table, input.IndexName, consistentRead);
-    const needsItems = source.needsItems(input.Select, projection);
+    const source = ReadSource.of(table, input.IndexName, input.ConsistentRead === true);
+    const fetchFrom = source.needsItems(input.Select, projection) ? table : undefined;
     const range = scanRange(source.keyspace, input.Segment, input.TotalSegments);
-    const page = await readPage(engine.store, {
+    return pageResponse(engine, source, input, {
       from: startKey ? afterKey(startOf(input, source, range, startKey)) : range.from,
       to: range.to,
       reverse: false,
-      limit: input.Limit,
-      bytesMax: engine.limits.pageBytesMax,
       filter,
       projection,
-      countOnly: input.Select === "COUNT",
-      fetchFrom: needsItems ? table : undefined,
+      fetchFrom,
     });
-    return {
-      Items: input.Select === "COUNT" ? undefined : page.items,
-      Count: page.count,
-      ScannedCount: page.scannedCount,
-      LastEvaluatedKey: page.last && source.cursorOf(page.last),
-      ConsumedCapacity: source.meter(page, consistentRead).report(input.ReturnConsumedCapacity),
-    };
   },
 });
 
@@ -94,7 +82,7 @@ function check(input: Input, limits: Limits) {
   const startKey = input.ExclusiveStartKey && normalizeAttributes(input.ExclusiveStartKey, limits);
   checkSelect(input, "Scanning");
   const placeholders = new Placeholders(input.ExpressionAttributeNames, input.ExpressionAttributeValues, limits);
-  const filter = filterOf(input, placeholders);
+  const filter = requestFilter(input, input.ScanFilter, placeholders);
   const projection =
     input.ProjectionExpression !== undefined
       ? bindProjection(input.ProjectionExpression, placeholders)
@@ -119,15 +107,6 @@ function checkSegments({ Segment: segment, TotalSegments: totalSegments }: Input
       `The Segment parameter is zero-based and must be less than parameter TotalSegments: Segment: ${segment} is not less than TotalSegments: ${totalSegments}`,
     );
   }
-}
-
-function filterOf(input: Input, placeholders: Placeholders): Condition | undefined {
-  if (input.FilterExpression !== undefined) {
-    return bindCondition("FilterExpression", input.FilterExpression, placeholders);
-  }
-  if (input.ScanFilter) return filterToCondition(input.ScanFilter, input.ConditionalOperator, placeholders.limits);
-  checkOperatorAlone(input.ConditionalOperator);
-  return undefined;
 }
 
 /** The store's key of the entry after which the page begins. */

@@ -2,6 +2,7 @@
 // page ends and the next begins: of an index's entry, the index's key and the table's together, or ties would be lost.
 
 import type { Projection } from "../expressions/projection-expression.ts";
+import { ENVELOPE } from "../model/envelope.ts";
 import { invalid } from "../model/errors.ts";
 import type { AttributeMap } from "../values/attribute-value.ts";
 import { attributeOf } from "../values/attribute-value.ts";
@@ -136,7 +137,8 @@ export function checkSelect(
     throw invalid(`ALL_PROJECTED_ATTRIBUTES can be used only when ${reading} using an IndexName`);
   }
   if (select === "SPECIFIC_ATTRIBUTES" && !chosen) {
-    throw invalid("Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES");
+    const refusal = "Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES";
+    throw invalid(reading === "Querying" ? `${ENVELOPE}${refusal}` : refusal);
   }
   if (chosen && select !== undefined && select !== "SPECIFIC_ATTRIBUTES") {
     const get = select === "COUNT" ? "only the Count" : select;
