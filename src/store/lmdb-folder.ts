@@ -2,10 +2,11 @@
 // folder is described in docs/storage-format.md, section "LMDB".
 
 import { closeSync, fsyncSync, mkdirSync, openSync, realpathSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { dirname } from "node:path";
 import { type Database, open, type RootDatabase } from "lmdb";
 import { lmdbError } from "./lmdb-errors.ts";
-import { checkFiles, damaged, PAGE_BYTES } from "./lmdb-file.ts";
+import { checkFiles } from "./lmdb-file.ts";
+import { PAGE_BYTES } from "./lmdb-pages.ts";
 import { StoreError } from "./store.ts";
 
 /** Written when a folder is created and checked whenever it is opened; raised when the layout changes. */
@@ -39,42 +40,31 @@ type Root = RootDatabase<Uint8Array, Uint8Array>;
 type Settings = Database<Buffer, Uint8Array>;
 type Entries = Database<Uint8Array, Uint8Array>;
 
-/** The folders this thread has open. LMDB must not open a file twice in one process. */
+/**
+ * The folders this thread has open. To ask LMDB itself would be to wait for its write lock, and a transaction that has it
+ * may be waiting for this thread.
+ */
 const openPaths = new Set<string>();
 
 /** @throws StoreError `locked`, `corrupt`, `version`, `full` or `io`. */
 export function openFolder(path: string, durability: Durability): Folder {
+  let root: Root | undefined;
   try {
     const firstMade = mkdirSync(path, { recursive: true });
     const realPath = realpathSync(path);
     if (openPaths.has(realPath)) throw locked(path, String(process.pid));
-    const { isNew, wasFilled } = checkFiles(path);
-    const folder = openEnvironment(path, durability, wasFilled);
-    if (isNew && durability !== "none") flushFolders(path, firstMade ?? path);
-    openPaths.add(realPath);
-    return { path, ...folder, close: () => close(folder.root, realPath) };
-  } catch (error) {
-    throw lmdbError(error, path);
-  }
-}
-
-function openEnvironment(
-  path: string,
-  durability: Durability,
-  wasFilled: boolean,
-): Pick<Folder, "root" | "settings" | "entries"> {
-  const root: Root = open({ path, ...ENVIRONMENT, ...BINARY, ...SYNC[durability] });
-  try {
+    const { isNew } = checkFiles(path);
+    root = open({ path, ...ENVIRONMENT, ...BINARY, ...SYNC[durability] });
     const settings = openSettings(root, path);
     checkFormat(root, settings, path);
     const entries = make(root, "entries");
     claim(root, settings, path);
-    if (wasFilled) readAll(entries);
-    return { root, settings, entries };
+    if (isNew && durability !== "none") flushFolders(realPath, firstMade);
+    openPaths.add(realPath);
+    return { path, root, settings, entries, close: close.bind(undefined, root, realPath) };
   } catch (error) {
-    void root.close();
-    if (wasFilled && !(error instanceof StoreError)) throw damaged(join(path, "data.mdb"), "its end is missing");
-    throw error;
+    void root?.close();
+    throw lmdbError(error, path);
   }
 }
 
@@ -83,16 +73,11 @@ async function close(root: Root, realPath: string): Promise<void> {
   openPaths.delete(realPath);
 }
 
-/** Meets every page of the tree; LMDB throws at one that is none. */
-function readAll(entries: Entries): void {
-  for (const _ of entries.getRange({ start: LEAST_KEY }));
-}
-
 /** A new file is only safe once the folders that lead to it are on the disk too. Windows has no such thing. */
-function flushFolders(path: string, firstMade: string): void {
+function flushFolders(path: string, firstMade: string | undefined): void {
   if (process.platform === "win32") return;
-  const top = dirname(resolve(firstMade));
-  for (let folder = resolve(path); ; folder = dirname(folder)) {
+  const top = firstMade ? dirname(realpathSync(firstMade)) : path;
+  for (let folder = path; ; folder = dirname(folder)) {
     const descriptor = openSync(folder, "r");
     fsyncSync(descriptor);
     closeSync(descriptor);

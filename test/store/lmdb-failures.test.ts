@@ -66,6 +66,17 @@ for (const durability of ["sync", "none"] as const) {
       expect(store.get(key(1))).toEqual(bytes("later"));
     });
 
+    it("writes to pages that have just been freed, for which LMDB wants one transaction more", async () => {
+      let others = 0;
+      const store = storeOn(durability, (folder) => {
+        if (!isLargeThere(folder)) others++;
+        return others > 0 ? undefined : failure(ENOSPC);
+      });
+      await write(store, large);
+      expect(others).toBe(1);
+      expect(store.get(key(9))).toEqual(bytes("large"));
+    });
+
     it("takes the same commit once there is room again", async () => {
       let isFull = true;
       const store = storeOn(durability, () => (isFull ? failure(ENOSPC) : undefined));
@@ -110,6 +121,22 @@ for (const durability of ["sync", "none"] as const) {
       await expect(commits[3]).rejects.toThrow(/close the store and open .* again/);
       expect(transactions).toBe(1);
       await store.close();
+    });
+
+    it("rejects those who wait when a transaction does not even begin", async () => {
+      const folder = openFolder(temporaryDirectory(), durability);
+      onTestFinished(() => folder.close());
+      const refuse = (): never => {
+        throw failure(EACCES);
+      };
+      const root = {
+        childTransaction: refuse,
+        transactionSync: refuse,
+        resetReadTxn: () => folder.root.resetReadTxn(),
+      };
+      const store = new LmdbStore({ ...folder, root: root as unknown as Folder["root"] }, durability);
+      const outcomes = await Promise.allSettled([write(store, large), write(store, large)]);
+      expect(outcomes.map((one) => one.status === "rejected" && one.reason.code)).toEqual(["io", "io"]);
     });
 
     it("undoes a commit that LMDB refuses halfway, and those beside it", async () => {
