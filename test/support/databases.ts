@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect } from "vitest";
 import { Database } from "../../src/database/database.ts";
 import { serve } from "../../src/server/index.ts";
+import { post } from "./post.ts";
 
 /** What a test asks of a database. Responses are looked into freely. */
 export interface Client {
@@ -73,22 +74,4 @@ export function describeDatabases(name: string, define: (client: Client) => void
       });
     });
   }
-}
-
-async function post(url: string, operation: string, input: object): Promise<object> {
-  const response = await fetch(url, {
-    method: "POST",
-    headers: {
-      "content-type": "application/x-amz-json-1.0",
-      "x-amz-target": `DynamoDB_20120810.${operation}`,
-      authorization:
-        "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0",
-      "x-amz-date": "20260101T000000Z",
-    },
-    body: JSON.stringify(input),
-  });
-  const body = JSON.parse(await response.text());
-  if (response.ok) return body;
-  const { __type: type, message, Message = message, ...details } = body;
-  throw Object.assign(new Error(Message ?? ""), { name: type.split("#")[1], details });
 }
