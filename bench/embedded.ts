@@ -21,6 +21,8 @@ const key = (i: number) => ({
   sk: { S: `order${String(i % ITEMS_PER_PARTITION).padStart(4, "0")}` },
 });
 const item = (i: number) => ({ ...key(i), n: { N: String(i) }, text: { S: "x".repeat(250) } });
+/** An item that is there, with another value than it has: writing what is there already would write nothing. */
+const changed = (i: number) => ({ ...item(scattered(i)), n: { N: String(ITEMS + i) } });
 /** Far apart, so that no cache of the last page helps. */
 const scattered = (i: number) => (i * 7_919) % ITEMS;
 
@@ -75,11 +77,11 @@ const operations: readonly (readonly [what: string, operation: string, input: (i
       RequestItems: { [TableName]: { Keys: Array.from({ length: 25 }, (_, k) => key(scattered(i * 25 + k))) } },
     }),
   ],
-  ["PutItem", "PutItem", (i) => ({ TableName, Item: item(scattered(i)) })],
+  ["PutItem", "PutItem", (i) => ({ TableName, Item: changed(i) })],
   [
     "PutItem, condition",
     "PutItem",
-    (i) => ({ TableName, Item: item(scattered(i)), ConditionExpression: "attribute_exists(pk)" }),
+    (i) => ({ TableName, Item: changed(i), ConditionExpression: "attribute_exists(pk)" }),
   ],
   [
     "UpdateItem",
@@ -96,7 +98,7 @@ const operations: readonly (readonly [what: string, operation: string, input: (i
     "BatchWriteItem",
     (i) => ({
       RequestItems: {
-        [TableName]: Array.from({ length: 25 }, (_, k) => ({ PutRequest: { Item: item(scattered(i * 25 + k)) } })),
+        [TableName]: Array.from({ length: 25 }, (_, k) => ({ PutRequest: { Item: changed(i * 25 + k) } })),
       },
     }),
   ],
@@ -104,7 +106,7 @@ const operations: readonly (readonly [what: string, operation: string, input: (i
     "TransactWriteItems, 4 puts",
     "TransactWriteItems",
     (i) => ({
-      TransactItems: Array.from({ length: 4 }, (_, k) => ({ Put: { TableName, Item: item(scattered(i * 4 + k)) } })),
+      TransactItems: Array.from({ length: 4 }, (_, k) => ({ Put: { TableName, Item: changed(i * 4 + k) } })),
     }),
   ],
 ];
@@ -124,7 +126,7 @@ async function run(name: keyof typeof GET_GOAL, database: Database): Promise<voi
   );
   report(`${name}: GetItem, JSON to JSON`, figures(json));
   const written = await measureSideBySide(SECONDS, WRITERS, (i) =>
-    database.execute("PutItem", { TableName, Item: item(scattered(i)) }),
+    database.execute("PutItem", { TableName, Item: changed(i) }),
   );
   report(`${name}: PutItem, ${WRITERS} at a time`, figures(written));
   await database.close();

@@ -14,6 +14,8 @@ const CONNECTIONS = 16;
 /** The first of them warms up. */
 const ROUNDS = 4;
 const ITEMS = 1_000;
+/** Different ones, sent in turn. */
+const REQUESTS = 10_000;
 /** As seen from where this is compiled to, .cache/bench/bench. */
 const COMMAND = "../../../dist/cli/main.js";
 
@@ -59,10 +61,11 @@ async function call(url: string, operation: string, input: unknown): Promise<str
 }
 
 const TableName = "bench";
-const key = (i: number) => ({ pk: { S: `user${i}` }, sk: { S: "profile" } });
+const key = (i: number) => ({ pk: { S: `user${i % ITEMS}` }, sk: { S: "profile" } });
+/** Another one each time: writing what is there already would write nothing. */
 const item = (i: number) => ({ ...key(i), n: { N: String(i) }, text: { S: "x".repeat(270) } });
 const bodies = (input: (i: number) => object) =>
-  Array.from({ length: ITEMS }, (_, i) => JSON.stringify({ TableName, ...input(i) }));
+  Array.from({ length: REQUESTS }, (_, i) => JSON.stringify({ TableName, ...input(i) }));
 
 async function fill(url: string): Promise<void> {
   await call(url, "CreateTable", {
