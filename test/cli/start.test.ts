@@ -37,6 +37,7 @@ describe("installing", () => {
       const folder = temporaryDirectory();
       write(folder, "package-lock.json", { packages: wanted });
       if (present) write(folder, "node_modules/.package-lock.json", { packages: present });
+      write(folder, "package.json", {});
       write(folder, "npm.js", 'require("node:fs").writeFileSync("called", process.argv.slice(2).join(" "));');
       const { status } = ensure("ensure-installed.mjs", "ensureInstalled", folder, {
         npm_execpath: join(folder, "npm.js"),
@@ -57,6 +58,7 @@ describe("installing", () => {
   test("npm fails", () => {
     const folder = temporaryDirectory();
     write(folder, "package-lock.json", { packages: wanted });
+    write(folder, "package.json", {});
     write(folder, "npm.js", "process.exit(7);");
     const environment = { npm_execpath: join(folder, "npm.js") };
     const { status, stderr } = ensure("ensure-installed.mjs", "ensureInstalled", folder, environment);
