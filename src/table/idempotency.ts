@@ -28,7 +28,9 @@ export class IdempotencyToken {
   /** @param operation each operation has tokens of its own */
   constructor(operation: string, token: string, request: unknown) {
     this.key = catalogKey(TOKENS, `${operation}/${token}`);
-    this.#request = createHash("sha256").update(JSON.stringify(request)).digest("base64");
+    this.#request = createHash("sha256")
+      .update(JSON.stringify(inOneOrder(request)))
+      .digest("base64");
   }
 
   /**
@@ -51,6 +53,25 @@ export class IdempotencyToken {
     const record: TokenRecord = { request: this.#request, at: clock.now() };
     return { key: this.key, value: Buffer.from(JSON.stringify(record)) };
   }
+}
+
+/**
+ * The request with what has no order in one order: the members of its objects, as a map of many a language has no order
+ * and is sent in another one each time, and the members of sets.
+ */
+function inOneOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOneOrder);
+  if (typeof value !== "object" || value === null) return value;
+  const members = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
+  // Not an object again, which would put names that look like numbers first and lose `__proto__`.
+  return {
+    members: members.map(([name, member]) => [name, isSet(name, member) ? [...member].sort() : inOneOrder(member)]),
+  };
+}
+
+/** A map's attribute of such a name holds an attribute value, never an array. */
+function isSet(name: string, member: unknown): member is readonly string[] {
+  return (name === "SS" || name === "NS" || name === "BS") && Array.isArray(member);
 }
 
 /** Forgets the tokens whose time is over. Background work: @returns how many there were. */

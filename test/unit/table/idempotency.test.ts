@@ -1,0 +1,46 @@
+// Which requests a client request token takes for the same: those whose maps and sets hold the same, in any order.
+
+import { expect, test } from "vitest";
+import type { Engine } from "../../../src/table/engine.ts";
+import { IdempotencyToken } from "../../../src/table/idempotency.ts";
+
+const engine = { clock: { now: () => 0 }, limits: { clientRequestTokenMilliseconds: 600_000 } } as unknown as Engine;
+
+/** Whether the second request counts as the first one again. */
+function check(name: string, first: object, second: object, same: boolean): void {
+  test(name, () => {
+    const stored = new IdempotencyToken("TransactWriteItems", "once", first).record(engine).value;
+    const again = () => new IdempotencyToken("TransactWriteItems", "once", second).isDone(stored, engine);
+    if (same) expect(again()).toBe(true);
+    else expect(again).toThrow("The request uses the same client token as a previous, but non-identical request");
+  });
+}
+
+const put = (Item: object, TableName = "t") => [{ Put: { TableName, Item } }];
+const protoNamed = (value: object): object => JSON.parse(`{"a":{"N":"1"},"__proto__":${JSON.stringify(value)}}`);
+
+check("equal", put({ a: { S: "x" } }), put({ a: { S: "x" } }), true);
+check(
+  "members in another order",
+  put({ a: { S: "x" }, b: { N: "1" } }),
+  [{ Put: { Item: { b: { N: "1" }, a: { S: "x" } }, TableName: "t" } }],
+  true,
+);
+check(
+  "a nested map in another order",
+  put({ m: { M: { x: { L: [] }, y: { NULL: true } } } }),
+  put({ m: { M: { y: { NULL: true }, x: { L: [] } } } }),
+  true,
+);
+check("a set in another order", put({ s: { SS: ["a", "b"] } }), put({ s: { SS: ["b", "a"] } }), true);
+check("an attribute called SS", put({ m: { M: { SS: { S: "a" } } } }), put({ m: { M: { SS: { S: "b" } } } }), false);
+check(
+  "a list in another order",
+  put({ l: { L: [{ S: "a" }, { S: "b" }] } }),
+  put({ l: { L: [{ S: "b" }, { S: "a" }] } }),
+  false,
+);
+check("actions in another order", [...put({}, "t"), ...put({}, "u")], [...put({}, "u"), ...put({}, "t")], false);
+check("another value", put({ a: { S: "x" } }), put({ a: { S: "y" } }), false);
+check("another type", put({ a: { S: "1" } }), put({ a: { N: "1" } }), false);
+check("another value of __proto__", put(protoNamed({ S: "x" })), put(protoNamed({ S: "y" })), false);
