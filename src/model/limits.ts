@@ -19,8 +19,8 @@ export const AWS_LIMITS = {
   batchGetKeysMax: 100,
   batchGetResponseBytesMax: 16 * MIB,
   batchWriteRequestsMax: 25,
-  batchWriteBytesMax: 16 * MIB,
   transactionActionsMax: 100,
+  /** Sum of the sizes of all items that one transaction reads or writes. */
   transactionBytesMax: 4 * MIB,
   /** How long a client request token is remembered. */
   clientRequestTokenMilliseconds: 10 * 60 * 1000,

@@ -22,6 +22,7 @@ import { areDistinct } from "../table/distinct-keys.ts";
 import { Item } from "../table/item-encoding.ts";
 import { keyOfParameter } from "../table/item-key.ts";
 import { projectItem } from "../table/item-projection.ts";
+import { checkTransactionSize } from "../table/transaction.ts";
 import { operation } from "./operation.ts";
 
 const get = structure("Get", {
@@ -64,10 +65,11 @@ export const transactGetItems = operation({
     }
 
     const values = await engine.store.getMany(storeKeys);
+    const items = values.map((value) => value && Item.decode(value));
+    checkTransactionSize(items, engine.limits);
     const meters = new Map<string, CapacityMeter>();
-    const responses = values.map((value, i) => {
+    const responses = items.map((item, i) => {
       const { table, projection } = located[i]!;
-      const item = value && Item.decode(value);
       const meter = meters.get(table.name) ?? new CapacityMeter(table, "ReadCapacityUnits");
       meters.set(table.name, meter);
       meter.addTable(2 * readUnits(item?.size ?? 0, true));

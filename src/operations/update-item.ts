@@ -61,6 +61,7 @@ export const updateItem = operation({
     const action = updateAction(table, key, update, engine.limits, {
       condition,
       returnItemOnFailure: input.ReturnValuesOnConditionCheckFailure === "ALL_OLD",
+      weighsUpdate: true,
     });
     const outcome = await commitAction(engine, action);
     return {

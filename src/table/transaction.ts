@@ -11,6 +11,7 @@ import {
   TransactionCanceledException,
   ValidationException,
 } from "../model/errors.ts";
+import type { Limits } from "../model/limits.ts";
 import { commitFor, type Found } from "./action-commit.ts";
 import { CapacityMeter, readUnits } from "./capacity.ts";
 import { areDistinct } from "./distinct-keys.ts";
@@ -40,6 +41,7 @@ export function prepareActions(makers: readonly (() => ItemAction)[]): ItemActio
  * its items costs.
  *
  * @throws TransactionCanceledException, IdempotentParameterMismatchException
+ * @throws ValidationException if the items are too large together
  */
 export function commitTransaction(
   engine: Engine,
@@ -52,6 +54,10 @@ export function commitTransaction(
     }
     const batch = new WriteBatch(engine, stamp, true);
     const outcomes = collect(actions, (action, i) => batch.apply(action, found[i]!));
+    checkTransactionSize(
+      outcomes.map(({ after }) => after),
+      engine.limits,
+    );
     const { puts, deletes, increments } = batch.changes;
     return {
       result: { outcomes, meters: batch.meters },
@@ -61,6 +67,17 @@ export function commitTransaction(
     };
   };
   return commitFor(engine, actions, decide, token ? [token.key] : []);
+}
+
+/**
+ * @param items those that a transaction reads, or those that are there after it
+ * @throws ValidationException if they are too large together
+ */
+export function checkTransactionSize(items: readonly (Item | undefined)[], { transactionBytesMax }: Limits): void {
+  let bytes = 0;
+  for (const item of items) bytes += item?.size ?? 0;
+  if (bytes <= transactionBytesMax) return;
+  throw invalid(`The aggregate size of the items in the transaction exceeds ${transactionBytesMax} bytes`);
 }
 
 /** A repeated transaction costs what reading its items costs. */
