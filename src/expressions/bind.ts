@@ -47,40 +47,47 @@ export class Placeholders {
   }
 
   /**
-   * Takes note that an expression uses these placeholders.
+   * The attribute name behind `#reference`.
    *
-   * @throws ValidationException if one of them is not defined
+   * @throws ValidationException if it is not defined
    */
-  use(parameter: ExpressionParameter, references: readonly string[]): void {
-    for (const reference of references) {
-      if (reference.startsWith("#")) {
-        if (!this.#names || !Object.hasOwn(this.#names, reference)) throw undefinedName(parameter, reference);
-      } else if (!this.#values || !Object.hasOwn(this.#values, reference)) throw undefinedValue(parameter, reference);
-      this.#used.add(reference);
+  name(parameter: ExpressionParameter, reference: string): string {
+    if (!this.#names || !Object.hasOwn(this.#names, reference)) throw undefinedName(parameter, reference);
+    this.#used.add(reference);
+    return this.#names[reference]!;
+  }
+
+  /**
+   * The value behind `:reference`.
+   *
+   * @throws ValidationException if it is not defined
+   */
+  value(parameter: ExpressionParameter, reference: string): AttributeValue {
+    const value = this.#values && attributeOf(this.#values, reference);
+    if (!value) throw undefinedValue(parameter, reference);
+    this.#used.add(reference);
+    return value;
+  }
+
+  /**
+   * A document path with its placeholders replaced.
+   *
+   * @throws ValidationException if one of them is not defined, or the path is too long
+   */
+  path(parameter: ExpressionParameter, syntax: PathSyntax): DocumentPath {
+    const levels = syntax.elements.length;
+    if (levels > this.limits.nestingLevelsMax) {
+      throw invalidExpression(parameter, `The document path has too many nesting levels; nesting levels: ${levels}`);
     }
+    return syntax.elements.map((element) => this.#step(parameter, element));
   }
 
-  /** The attribute name behind `#reference`, which is in {@link use}. */
-  name(reference: string): string {
-    return this.#names![reference]!;
-  }
-
-  /** The value behind `:reference`, which is in {@link use}. */
-  value(reference: string): AttributeValue {
-    return attributeOf(this.#values!, reference)!;
-  }
-
-  /** A document path with its placeholders replaced. */
-  path(syntax: PathSyntax): DocumentPath {
-    return syntax.elements.map((element) => this.#step(element));
-  }
-
-  #step(element: PathElementSyntax): string | number {
+  #step(parameter: ExpressionParameter, element: PathElementSyntax): string | number {
     switch (element.kind) {
       case "name":
         return element.name;
       case "alias":
-        return this.name(element.reference);
+        return this.name(parameter, element.reference);
       case "index":
         return element.index;
     }

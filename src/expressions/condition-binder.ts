@@ -94,29 +94,22 @@ export class ConditionBinder {
   #function(syntax: FunctionSyntax): ConditionNode {
     const { name } = syntax;
     if (name === "size") throw this.#misused(name);
-    this.#checkFunction(syntax);
+    const [first, second] = this.#operands(syntax);
     switch (name) {
       case "attribute_exists":
       case "attribute_not_exists":
-        return { kind: name, path: this.#path(name, syntax.operands[0]!) };
-      case "attribute_type": {
-        const path = this.#path(name, syntax.operands[0]!);
-        return { kind: name, path, type: this.#attributeType(syntax.operands[1]!) };
-      }
-      case "begins_with": {
-        const operand = this.#operand(syntax.operands[0]!);
-        const prefix = this.#operand(syntax.operands[1]!);
-        this.#checkType(name, operand, PREFIX_TYPES);
-        this.#checkType(name, prefix, PREFIX_TYPES);
-        this.#checkDistinct(name, operand, [prefix]);
-        return { kind: name, operand, prefix };
-      }
-      case "contains": {
-        const operand = this.#operand(syntax.operands[0]!);
-        const element = this.#operand(syntax.operands[1]!);
-        this.#checkDistinct(name, operand, [element]);
-        return { kind: name, operand, element };
-      }
+        if (first!.kind !== "path") throw pathRequiredError(this.#parameter, name);
+        return { kind: name, path: first!.path };
+      case "attribute_type":
+        return { kind: name, operand: first!, type: this.#attributeType(second!) };
+      case "begins_with":
+        this.#checkType(name, first!, PREFIX_TYPES);
+        this.#checkType(name, second!, PREFIX_TYPES);
+        this.#checkDistinct(name, first!, [second!]);
+        return { kind: name, operand: first!, prefix: second! };
+      case "contains":
+        this.#checkDistinct(name, first!, [second!]);
+        return { kind: name, operand: first!, element: second! };
       case "if_not_exists":
       case "list_append":
         throw this.#notAllowed(name);
@@ -128,41 +121,37 @@ export class ConditionBinder {
       case "path":
         return { kind: "path", path: this.#resolve(syntax) };
       case "value":
-        return { kind: "value", value: this.#placeholders.value(syntax.reference) };
+        return { kind: "value", value: this.#placeholders.value(this.#parameter, syntax.reference) };
       case "function": {
-        this.#checkFunction(syntax);
         if (syntax.name !== "size") throw this.#misused(syntax.name);
-        const operand = this.#operand(syntax.operands[0]!);
-        this.#checkType("size", operand, SIZED_TYPES);
-        return { kind: "size", operand };
+        const [operand] = this.#operands(syntax);
+        this.#checkType("size", operand!, SIZED_TYPES);
+        return { kind: "size", operand: operand! };
       }
     }
   }
 
-  #path(operator: string, syntax: OperandSyntax): DocumentPath {
-    if (syntax.kind !== "path") throw pathRequiredError(this.#parameter, operator);
-    return this.#resolve(syntax);
+  /** A function's operands, as many as it takes. */
+  #operands({ name, operands }: FunctionSyntax): readonly OperandNode[] {
+    if (name === "if_not_exists" || name === "list_append") throw this.#notAllowed(name);
+    const bound = operands.map((operand) => this.#operand(operand));
+    if (bound.length !== OPERAND_COUNTS[name]) throw operandCountError(this.#parameter, name, bound.length);
+    return bound;
   }
 
   #resolve(syntax: OperandSyntax & { kind: "path" }): DocumentPath {
-    const path = this.#placeholders.path(syntax);
+    const path = this.#placeholders.path(this.#parameter, syntax);
     this.attributes.add(path[0] as string);
     return path;
   }
 
   /** The type that `attribute_type` asks for is a value, never a path: it is known before any item is. */
-  #attributeType(syntax: OperandSyntax): AttributeType {
-    const operand = this.#operand(syntax);
+  #attributeType(operand: OperandNode): AttributeType {
     const name = operand.kind === "value" && "S" in operand.value ? operand.value.S : undefined;
     if (name === undefined) throw operandTypeError(this.#parameter, "attribute_type", literalType(operand) ?? "path");
     const type = ATTRIBUTE_TYPES.find((each) => each === name);
     if (type) return type;
     throw this.#refuse(`Invalid attribute type name found; type: ${name}, valid types: {${ATTRIBUTE_TYPES.join(",")}}`);
-  }
-
-  #checkFunction({ name, operands }: FunctionSyntax): void {
-    if (name === "if_not_exists" || name === "list_append") throw this.#notAllowed(name);
-    if (operands.length !== OPERAND_COUNTS[name]) throw operandCountError(this.#parameter, name, operands.length);
   }
 
   #checkType(operator: string, operand: OperandNode, allowed: readonly AttributeType[]): void {

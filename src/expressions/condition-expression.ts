@@ -29,8 +29,7 @@ export function bindCondition(
 
 /** The same for any parameter with the grammar of conditions. */
 export function bindConditionOf(parameter: ExpressionParameter, text: string, placeholders: Placeholders): Condition {
-  const { syntax, references } = cache.get(parameter, text, placeholders.limits);
-  placeholders.use(parameter, references);
+  const { syntax } = cache.get(parameter, text, placeholders.limits);
   const binder = new ConditionBinder(parameter, placeholders);
   const root: ConditionNode = binder.condition(syntax);
   return { root, attributes: binder.attributes };

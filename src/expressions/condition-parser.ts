@@ -2,6 +2,7 @@
 
 import { Parser } from "./parser.ts";
 import type { Comparator, ConditionSyntax, OperandSyntax } from "./syntax.ts";
+import { checkConditionWords } from "./word-checks.ts";
 
 /** What a condition is made of; whether an operand is one by itself shows only in what follows it. */
 type NodeSyntax = ConditionSyntax | OperandSyntax;
@@ -11,6 +12,10 @@ const COMPARATORS: ReadonlySet<string> = new Set<Comparator>(["=", "<>", "<", "<
 export class ConditionParser extends Parser<ConditionSyntax> {
   protected override expression(): ConditionSyntax {
     return this.#condition(this.#or());
+  }
+
+  protected override check(syntax: ConditionSyntax): void {
+    checkConditionWords(this.parameter, syntax);
   }
 
   #or(): NodeSyntax {

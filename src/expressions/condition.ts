@@ -24,7 +24,7 @@ export type ConditionNode =
   | { readonly kind: "attribute_exists" | "attribute_not_exists"; readonly path: DocumentPath }
   /** Whether the operand has a value: its path leads somewhere, and what it leads to has a size if one is asked for. */
   | { readonly kind: "defined"; readonly operand: OperandNode }
-  | { readonly kind: "attribute_type"; readonly path: DocumentPath; readonly type: AttributeType }
+  | { readonly kind: "attribute_type"; readonly operand: OperandNode; readonly type: AttributeType }
   | { readonly kind: "begins_with"; readonly operand: OperandNode; readonly prefix: OperandNode }
   | { readonly kind: "contains"; readonly operand: OperandNode; readonly element: OperandNode };
 

@@ -1,7 +1,9 @@
 // The paths of a projection or an update must lead to different places, none within another.
 
 import { type DocumentPath, formatPath, pathsConflict, pathsOverlap } from "../values/document-path.ts";
+import type { Placeholders } from "./bind.ts";
 import { type ExpressionParameter, invalidExpression } from "./expression-parameter.ts";
+import type { PathSyntax } from "./syntax.ts";
 
 /** Pairs of paths are worth comparing only if both begin with the same attribute. */
 type PathsByAttribute = ReadonlyMap<string, readonly DocumentPath[]>;
@@ -13,6 +15,31 @@ export function assertDistinct(parameter: ExpressionParameter, paths: readonly D
   const groups = [...attributes.values()];
   for (const group of groups) checkPairs(parameter, group, pathsOverlap, "overlap");
   for (const group of groups) checkPairs(parameter, group, pathsConflict, "conflict");
+}
+
+/**
+ * Resolves the placeholders of paths that must lead to different places. AWS goes from the last path to the first and holds
+ * each against those after it, which shows where several are wrong.
+ *
+ * @throws ValidationException if a placeholder is not defined, or as {@link assertDistinct}
+ */
+export function bindDistinctPaths(
+  parameter: ExpressionParameter,
+  syntax: readonly PathSyntax[],
+  placeholders: Placeholders,
+): DocumentPath[] {
+  const paths: DocumentPath[] = [];
+  for (let i = syntax.length - 1; i >= 0; i--) {
+    const one = placeholders.path(parameter, syntax[i]!);
+    for (const two of paths) {
+      if (pathsOverlap(one, two)) throw notDistinct(parameter, "overlap", one, two);
+    }
+    for (const two of paths) {
+      if (pathsConflict(one, two)) throw notDistinct(parameter, "conflict", one, two);
+    }
+    paths.unshift(one);
+  }
+  return paths;
 }
 
 function groupByAttribute(paths: readonly DocumentPath[]): PathsByAttribute {
@@ -35,10 +62,19 @@ function checkPairs(
   for (const [i, two] of paths.entries()) {
     const one = paths.slice(0, i).find((earlier) => meet(earlier, two));
     if (!one) continue;
-    throw invalidExpression(
-      parameter,
-      `Two document paths ${verb} with each other; must remove or rewrite one of these paths; ` +
-        `path one: ${formatPath(one)}, path two: ${formatPath(two)}`,
-    );
+    throw notDistinct(parameter, verb, one, two);
   }
+}
+
+function notDistinct(
+  parameter: ExpressionParameter,
+  verb: "overlap" | "conflict",
+  one: DocumentPath,
+  two: DocumentPath,
+): Error {
+  return invalidExpression(
+    parameter,
+    `Two document paths ${verb} with each other; must remove or rewrite one of these paths; ` +
+      `path one: ${formatPath(one)}, path two: ${formatPath(two)}`,
+  );
 }

@@ -44,7 +44,7 @@ function evaluate(node: ConditionNode, item: AttributeMap): boolean {
     case "defined":
       return resolve(node.operand, item) !== undefined;
     case "attribute_type": {
-      const value = valueAt(item, node.path);
+      const value = resolve(node.operand, item);
       return value !== undefined && typeOf(value) === node.type;
     }
     case "begins_with":

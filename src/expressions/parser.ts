@@ -4,15 +4,7 @@
 import { AWS_LIMITS, type Limits } from "../model/limits.ts";
 import { type ExpressionParameter, invalidExpression } from "./expression-parameter.ts";
 import { type Token, type TokenKind, tokenize } from "./lexer.ts";
-import { isReservedWord } from "./reserved-words.ts";
-import {
-  FUNCTION_NAMES,
-  type FunctionName,
-  type OperandSyntax,
-  type PathElementSyntax,
-  type PathSyntax,
-  type ValueSyntax,
-} from "./syntax.ts";
+import type { FunctionName, OperandSyntax, PathElementSyntax, PathSyntax, ValueSyntax } from "./syntax.ts";
 
 /**
  * How deep parentheses and functions may nest. Every level of an expression without redundant parentheses has an
@@ -27,8 +19,6 @@ export interface Parsed<Syntax> {
   readonly syntax: Syntax;
   /** How many operators and functions it has. */
   readonly operators: number;
-  /** Its placeholders, `#name` and `:value`, as they are written from left to right. */
-  readonly references: readonly string[];
 }
 
 export abstract class Parser<Syntax> {
@@ -39,13 +29,8 @@ export abstract class Parser<Syntax> {
   #nesting = 0;
   /** Operators and functions met so far. */
   protected operators = 0;
-  /** The placeholders met so far, `#name` and `:value`. */
-  readonly #references: string[] = [];
   /** Whether the operand or condition just parsed stood in parentheses, and nothing else did. */
   protected grouped = false;
-  /** The first reserved word and the first unknown function: refused once the syntax is known to be right. */
-  #reservedWord: string | undefined;
-  #unknownFunction: string | undefined;
 
   constructor(parameter: ExpressionParameter, text: string) {
     this.parameter = parameter;
@@ -94,27 +79,17 @@ export abstract class Parser<Syntax> {
   /**
    * Parses the whole text.
    *
-   * @throws ValidationException if it is not such an expression, or uses a reserved word or an unknown function
+   * @throws ValidationException if it is not such an expression, or uses words that it may not
    */
   parse(): Parsed<Syntax> {
     const syntax = this.expression();
     if (this.token.kind !== "<EOF>") throw this.syntaxError();
-    this.#checkWords();
     this.check(syntax);
-    return { syntax, operators: this.operators, references: this.#references };
+    return { syntax, operators: this.operators };
   }
 
-  /** Further checks on the whole, once its syntax and its words are known to be right. */
-  protected check(_syntax: Syntax): void {}
-
-  #checkWords(): void {
-    if (this.#reservedWord !== undefined) {
-      throw this.refuse(`Attribute name is a reserved keyword; reserved keyword: ${this.#reservedWord}`);
-    }
-    if (this.#unknownFunction !== undefined) {
-      throw this.refuse(`Invalid function name; function: ${this.#unknownFunction}`);
-    }
-  }
+  /** Further checks on the whole, once its syntax is known to be right. */
+  protected abstract check(syntax: Syntax): void;
 
   /** `( … )`: parses what is within, and refuses a second pair of parentheses around it. */
   protected parenthesised<Inner>(parse: () => Inner): Inner {
@@ -142,24 +117,19 @@ export abstract class Parser<Syntax> {
         this.expect("]");
       } else break;
     }
-    if (elements.length > AWS_LIMITS.nestingLevelsMax) {
-      throw this.refuse(`The document path has too many nesting levels; nesting levels: ${elements.length}`);
-    }
     return { kind: "path", elements };
   }
 
   #pathName(): PathElementSyntax {
-    if (this.token.kind === "alias") return { kind: "alias", reference: this.#reference("alias") };
+    if (this.token.kind === "alias") return { kind: "alias", reference: this.expect("alias").text };
     const { text } = this.expect("name");
-    if (isReservedWord(text)) this.#reservedWord ??= text;
     return { kind: "name", name: text };
   }
 
   #pathIndex(): PathElementSyntax {
     const { text } = this.expect("index");
     const index = Number(text);
-    if (index > INDEX_MAX) throw this.refuse(`List index is not within the allowable range; index: [${text}]`);
-    return { kind: "index", index };
+    return index > INDEX_MAX ? { kind: "index", index, outOfRange: text } : { kind: "index", index };
   }
 
   /** `path | :value | function | (operand)` */
@@ -183,19 +153,12 @@ export abstract class Parser<Syntax> {
 
   /** `:value` */
   protected value(): ValueSyntax {
-    return { kind: "value", reference: this.#reference("value") };
-  }
-
-  #reference(kind: "alias" | "value"): string {
-    const { text } = this.expect(kind);
-    this.#references.push(text);
-    return text;
+    return { kind: "value", reference: this.expect("value").text };
   }
 
   /** `name(operand, …)` */
   #function(): OperandSyntax {
     const { text } = this.expect("name");
-    if (!(FUNCTION_NAMES as readonly string[]).includes(text)) this.#unknownFunction ??= text;
     this.operators++;
     this.expect("(");
     if (++this.#nesting > NESTING_MAX) throw tooManyOperators(this.parameter, AWS_LIMITS);

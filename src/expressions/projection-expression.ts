@@ -4,7 +4,7 @@
 import type { AttributeMap } from "../values/attribute-value.ts";
 import type { DocumentPath } from "../values/document-path.ts";
 import type { Placeholders } from "./bind.ts";
-import { assertDistinct } from "./distinct-paths.ts";
+import { bindDistinctPaths } from "./distinct-paths.ts";
 import { ParseCache } from "./parse-cache.ts";
 import { fragment, type PathBranches, pathTree } from "./path-tree.ts";
 import { ProjectionParser } from "./projection-parser.ts";
@@ -25,11 +25,8 @@ const cache = new ParseCache(ProjectionParser);
  * @throws ValidationException if the text is no list of paths, a placeholder is not defined, or two paths overlap
  */
 export function bindProjection(text: string, placeholders: Placeholders): Projection {
-  const { syntax, references } = cache.get(PARAMETER, text, placeholders.limits);
-  placeholders.use(PARAMETER, references);
-  const paths = syntax.map((path) => placeholders.path(path));
-  assertDistinct(PARAMETER, paths);
-  return projectionOf(paths);
+  const { syntax } = cache.get(PARAMETER, text, placeholders.limits);
+  return projectionOf(bindDistinctPaths(PARAMETER, syntax, placeholders));
 }
 
 /** The projection that the legacy parameter `AttributesToGet` stands for: whole attributes, taken by their names. */

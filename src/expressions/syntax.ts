@@ -5,7 +5,12 @@
 export type PathElementSyntax =
   | { readonly kind: "name"; readonly name: string }
   | { readonly kind: "alias"; readonly reference: string }
-  | { readonly kind: "index"; readonly index: number };
+  | {
+      readonly kind: "index";
+      readonly index: number;
+      /** As it is written, where it is larger than any index may be. */
+      readonly outOfRange?: string;
+    };
 
 /** A document path: `a.#b[0]`. */
 export interface PathSyntax {
@@ -19,7 +24,7 @@ export interface ValueSyntax {
   readonly reference: string;
 }
 
-/** `name(operand, …)`, with at least one operand. */
+/** `name(operand, …)`, with at least one operand. Only word-checks.ts sees one whose name is no function's. */
 export interface FunctionSyntax {
   readonly kind: "function";
   readonly name: FunctionName;

@@ -4,7 +4,7 @@
 import { type AttributeType, typeOf } from "../values/attribute-value.ts";
 import { type DocumentPath, samePath } from "../values/document-path.ts";
 import type { Placeholders } from "./bind.ts";
-import { assertDistinct } from "./distinct-paths.ts";
+import { bindDistinctPaths } from "./distinct-paths.ts";
 import { invalidExpression } from "./expression-parameter.ts";
 import { notDistinctError, operandCountError, operandTypeError, pathRequiredError } from "./operand-error.ts";
 import { ParseCache } from "./parse-cache.ts";
@@ -46,18 +46,19 @@ const cache = new ParseCache(UpdateParser);
  * @example applyUpdate(bindUpdate("SET visits = if_not_exists(visits, :zero) + :one", placeholders), item).item
  */
 export function bindUpdate(text: string, placeholders: Placeholders): Update {
-  const { syntax, references } = cache.get(PARAMETER, text, placeholders.limits);
-  placeholders.use(PARAMETER, references);
-  const actions = syntax.map((action) => bindAction(action, placeholders));
-  assertDistinct(
+  const { syntax } = cache.get(PARAMETER, text, placeholders.limits);
+  const paths = bindDistinctPaths(
     PARAMETER,
-    actions.map(({ path }) => path),
+    syntax.map(({ path }) => path),
+    placeholders,
   );
-  return updateOf(actions, TYPE_MISMATCH);
+  // AWS goes from the last action to the first, which shows where several are wrong.
+  const actions = syntax.map((action, i) => [action, paths[i]!] as const).reverse();
+  const bound = actions.map(([action, path]) => bindAction(action, path, placeholders)).reverse();
+  return updateOf(bound, TYPE_MISMATCH);
 }
 
-function bindAction(syntax: UpdateActionSyntax, placeholders: Placeholders): UpdateAction {
-  const path = placeholders.path(syntax.path);
+function bindAction(syntax: UpdateActionSyntax, path: DocumentPath, placeholders: Placeholders): UpdateAction {
   switch (syntax.kind) {
     case "SET":
       return { kind: "SET", path, operand: bindSetValue(syntax.value, placeholders) };
@@ -65,7 +66,7 @@ function bindAction(syntax: UpdateActionSyntax, placeholders: Placeholders): Upd
       return { kind: "REMOVE", path };
     case "ADD":
     case "DELETE": {
-      const value = placeholders.value(syntax.value.reference);
+      const value = placeholders.value(PARAMETER, syntax.value.reference);
       const type = typeOf(value);
       if (!ACTION_TYPES[syntax.kind].includes(type)) throw actionTypeError(syntax.kind, type);
       return { kind: syntax.kind, path, value };
@@ -74,51 +75,39 @@ function bindAction(syntax: UpdateActionSyntax, placeholders: Placeholders): Upd
 }
 
 function bindSetValue(syntax: OperandSyntax | ArithmeticSyntax, placeholders: Placeholders): UpdateOperand {
-  if (syntax.kind !== "arithmetic") return bindOperand(syntax, placeholders, false);
+  if (syntax.kind !== "arithmetic") return bindOperand(syntax, placeholders);
   const { operator } = syntax;
-  const left = bindOperand(syntax.left, placeholders, true);
-  const right = bindOperand(syntax.right, placeholders, true);
+  const left = bindOperand(syntax.left, placeholders);
+  const right = bindOperand(syntax.right, placeholders);
   checkLiteral(operator, left, "N");
   checkLiteral(operator, right, "N");
   return { kind: "arithmetic", operator, left, right };
 }
 
-/** @param nested whether it is the operand of another operator or function */
-function bindOperand(syntax: OperandSyntax, placeholders: Placeholders, nested: boolean): UpdateOperand {
+function bindOperand(syntax: OperandSyntax, placeholders: Placeholders): UpdateOperand {
   switch (syntax.kind) {
     case "path":
-      return { kind: "path", path: placeholders.path(syntax) };
+      return { kind: "path", path: placeholders.path(PARAMETER, syntax) };
     case "value":
-      return { kind: "value", value: placeholders.value(syntax.reference) };
+      return { kind: "value", value: placeholders.value(PARAMETER, syntax.reference) };
     case "function":
-      return bindFunction(syntax, placeholders, nested);
+      return bindFunction(syntax, placeholders);
   }
 }
 
-function bindFunction({ name, operands }: FunctionSyntax, placeholders: Placeholders, nested: boolean): UpdateOperand {
-  if (name !== "if_not_exists" && name !== "list_append") {
-    throw refuse(`The function is not allowed in an update expression; function: ${name}`);
-  }
-  if (nested && name === "list_append") {
-    throw refuse(`The function is not allowed to be used this way in an expression; function: ${name}`);
-  }
-  const [first, second] = operands;
+/** Of the functions that may stand in an update; word-checks.ts has refused the others. */
+function bindFunction({ name, operands }: FunctionSyntax, placeholders: Placeholders): UpdateOperand {
+  const [first, second] = operands.map((operand) => bindOperand(operand, placeholders));
   if (operands.length !== 2 || !first || !second) throw operandCountError(PARAMETER, name, operands.length);
-  switch (name) {
-    case "if_not_exists": {
-      const path: DocumentPath | undefined = first.kind === "path" ? placeholders.path(first) : undefined;
-      if (!path) throw pathRequiredError(PARAMETER, name);
-      const otherwise = bindOperand(second, placeholders, true);
-      if (otherwise.kind === "path" && samePath(path, otherwise.path)) throw notDistinctError(PARAMETER, name, path);
-      return { kind: name, path, otherwise };
-    }
-    case "list_append": {
-      const lists = { first: bindOperand(first, placeholders, true), second: bindOperand(second, placeholders, true) };
-      checkLiteral(name, lists.first, "L");
-      checkLiteral(name, lists.second, "L");
-      return { kind: name, ...lists };
-    }
+  if (name === "list_append") {
+    checkLiteral(name, first, "L");
+    checkLiteral(name, second, "L");
+    return { kind: name, first, second };
   }
+  if (name !== "if_not_exists" || first.kind !== "path") throw pathRequiredError(PARAMETER, name);
+  const { path } = first;
+  if (second.kind === "path" && samePath(path, second.path)) throw notDistinctError(PARAMETER, name, path);
+  return { kind: name, path, otherwise: second };
 }
 
 function checkLiteral(operator: string, operand: UpdateOperand, allowed: AttributeType): void {

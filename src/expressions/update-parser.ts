@@ -2,6 +2,7 @@
 
 import { Parser } from "./parser.ts";
 import type { ArithmeticSyntax, OperandSyntax, UpdateActionSyntax, UpdateSyntax } from "./syntax.ts";
+import { checkUpdateWords } from "./word-checks.ts";
 
 export class UpdateParser extends Parser<UpdateSyntax> {
   readonly #sections = new Set<string>();
@@ -17,7 +18,8 @@ export class UpdateParser extends Parser<UpdateSyntax> {
     return actions;
   }
 
-  protected override check(): void {
+  protected override check(syntax: UpdateSyntax): void {
+    checkUpdateWords(this.parameter, syntax);
     if (!this.#repeatedSection) return;
     throw this.refuse(`The "${this.#repeatedSection}" section can only be used once in an update expression;`);
   }
