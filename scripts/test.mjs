@@ -7,6 +7,7 @@ import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { goClients } from "./go-clients.mjs";
 import { newestNode } from "./newest-node.mjs";
 import { pythonEnvironment } from "./python-environment.mjs";
 
@@ -29,6 +30,7 @@ const steps = [
   ["Python environment", makePythonEnvironment],
   ["tests", () => vitest(process.execPath, "tests")],
   ["Python clients", pythonClients],
+  ["Go client", () => goClients(root)],
   ["tests, newest Node", onNewestNode],
 ];
 
