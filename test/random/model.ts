@@ -17,7 +17,7 @@ import type {
   WritesOfTable,
 } from "./steps.ts";
 import { requestOf } from "./steps.ts";
-import type { Path } from "./syntax.ts";
+import type { Path, UpdateAction } from "./syntax.ts";
 import {
   type Attributes,
   areEqual,
@@ -144,7 +144,7 @@ export class Model {
 
   #write({ action, returnValues = "NONE", capacity, metrics }: Write): object {
     this.#checkSize(action);
-    const { table, act } = this.#prepare(action);
+    const { table, act } = this.#prepare(action, true);
     const change = act();
     const attributes = returned(returnValues, change, action);
     const { after = action.kind === "Put" ? action.item : action.key } = change;
@@ -302,8 +302,12 @@ export class Model {
     return storedAttributes(key);
   }
 
-  /** Refuses what can be refused without the item; the rest is found out when it is done. */
-  #prepare(action: Action): { table: ModelTable; key: Attributes; act: () => Change } {
+  /**
+   * Refuses what can be refused without the item; the rest is found out when it is done.
+   *
+   * @param isAlone whether it is a request of its own, and not part of another
+   */
+  #prepare(action: Action, isAlone = false): { table: ModelTable; key: Attributes; act: () => Change } {
     const table = this.table(action.table);
     const schemaKeys = keyAttributes(table.schema).map(({ name }) => name);
     if (action.kind === "Put") {
@@ -334,7 +338,8 @@ export class Model {
             this.#act(action, key, (before) => {
               const after = storedAttributes(updated(before ?? key, action.actions));
               for (const index of table.schema.indexes) checkIndexKeys(index, after, before ?? {});
-              if (action.actions.length > 0 && sizeOf(after) > this.limits.itemBytesMax) throw invalid("size");
+              const weight = isAlone ? Math.max(0, updateWeight(action.actions) - sizeOf(key)) : 0;
+              if (action.actions.length > 0 && sizeOf(after) + weight > this.limits.itemBytesMax) throw invalid("size");
               return after;
             }),
         };
@@ -442,6 +447,11 @@ function areKeysTooLong(partition: readonly KeyAttribute[], sort: readonly KeyAt
   const bytes = (attributes: readonly KeyAttribute[]) =>
     sum(attributes.map(({ name }) => get(item, name)).map((value) => (value ? valueSize(value) : 0)));
   return bytes(partition) > 2048 || bytes(sort) > 1024;
+}
+
+/** What UpdateItem adds to an item's size but for its key's. */
+function updateWeight(actions: readonly UpdateAction[]): number {
+  return 3 + sum(actions.map(({ kind }) => (kind === "REMOVE" ? 2 : 19)));
 }
 
 function find(table: ModelTable, key: Attributes): Attributes | undefined {
