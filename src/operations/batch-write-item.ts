@@ -38,6 +38,8 @@ export const batchWriteItem = operation({
     const writes = check(input, engine.limits);
     const tables = writes.map(({ name, writes }) => ({ name, actions: actionsOf(name, writes, engine) }));
     const actions = tables.flatMap(({ actions }) => actions);
+    // Also across the request's entries: one may name a table by its name and another by its ARN.
+    if (!areDistinct(actions.map(({ key }) => key))) throw invalid("Provided list of item keys contains duplicates");
     const { meters } = await commitActions(engine, actions);
     return {
       UnprocessedItems: {},
@@ -73,13 +75,11 @@ function checkWrite({ PutRequest: put, DeleteRequest: remove }: WriteRequest, li
 
 function actionsOf(name: string, writes: readonly Write[], engine: Engine): ItemAction[] {
   const table = engine.catalog.table(name);
-  const actions = writes.map((write) =>
+  return writes.map((write) =>
     "put" in write
       ? putAction(table, write.put, engine.limits, { mismatch: "schema" })
       : deleteAction(table, write.delete, engine.limits),
   );
-  if (!areDistinct(actions.map(({ key }) => key))) throw invalid("Provided list of item keys contains duplicates");
-  return actions;
 }
 
 /** By table, one entry for each item collection that was written to. */

@@ -2,10 +2,13 @@
 
 import { createHash } from "node:crypto";
 import type { SelectStatement, WriteStatement } from "../expressions/statement.ts";
+import { normalizeAttributes } from "../model/attribute-value-checks.ts";
 import { invalid } from "../model/errors.ts";
+import { decodeInput } from "../model/serialization.ts";
 import { required, string, structure, type TypeOf } from "../model/shape.ts";
 import {
   consistentRead,
+  key,
   partiQLStatement,
   positiveInteger,
   preparedStatementParameters,
@@ -94,10 +97,10 @@ function decodeToken(text: string, input: Input): StatementCursor {
 
 function parseToken(text: string): Token {
   try {
-    const token: Token = JSON.parse(Buffer.from(text, "base64").toString());
-    const { partition, key } = token.cursor;
-    const isKey = key === undefined || (typeof key === "object" && key !== null);
-    if (Number.isInteger(partition) && partition >= 0 && isKey) return token;
+    const { statement, cursor }: Token = JSON.parse(Buffer.from(text, "base64").toString());
+    const { partition } = cursor;
+    const last = cursor.key && normalizeAttributes(decodeInput(key, cursor.key));
+    if (Number.isInteger(partition) && partition >= 0) return { statement, cursor: { partition, key: last } };
   } catch {
     // Said below.
   }

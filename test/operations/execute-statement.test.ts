@@ -124,6 +124,25 @@ describeDatabases("ExecuteStatement", (client) => {
       await next("SELECT  * FROM orders WHERE pk = ?", "a", NextToken, mismatch);
       await next("SELECT * FROM orders WHERE pk = ?", "a", "nonsense", "ValidationException: Invalid NextToken");
     });
+    test("a token that a client made up", async () => {
+      const Statement = "SELECT * FROM orders";
+      const { NextToken } = await execute(Statement, undefined, { Limit: 1 });
+      const { statement } = JSON.parse(Buffer.from(NextToken, "base64").toString());
+      const madeUp = (cursor: unknown, error = "ValidationException: Invalid NextToken") => {
+        const token = Buffer.from(JSON.stringify({ statement, cursor })).toString("base64");
+        return refuses(Statement, error, { NextToken: token });
+      };
+      const unfit =
+        "ValidationException: The provided starting key is invalid: The provided key element does not match the schema";
+      await madeUp(null);
+      await madeUp({ partition: -1 });
+      await madeUp({ partition: 0, key: { pk: 5, sk: { S: "1" } } });
+      await madeUp({ partition: 0, key: { pk: { S: null }, sk: { S: "1" } } });
+      await madeUp({ partition: 0, key: { pk: { S: 5 }, sk: { S: "1" } } });
+      await madeUp({ partition: 0, key: { pk: { N: "x" }, sk: { S: "1" } } });
+      await madeUp({ partition: 0, key: { pk: { N: "1" }, sk: { S: "1" } } }, unfit);
+      await madeUp({ partition: 1 }, unfit);
+    });
 
     const costs = (statement: string, expected: object, more: object = {}) =>
       test(`what ${statement} costs ${JSON.stringify(more)}`, async () => {
