@@ -2,13 +2,17 @@
 // in them changes. Nothing of the item given is altered.
 
 import { invalid } from "../model/errors.ts";
+import { AWS_LIMITS } from "../model/limits.ts";
 import { type AttributeMap, type AttributeValue, attributeOf, setAttribute } from "../values/attribute-value.ts";
 import { valueAt } from "../values/document-path.ts";
 import { addNumbers, NumberError, subtractNumbers } from "../values/number.ts";
+import { attributeValueSize } from "../values/size.ts";
 import { ascending, fragment, type PathBranches } from "./path-tree.ts";
 import type { Update, UpdateAction, UpdateOperand } from "./update.ts";
 
 const NO_SUCH_ATTRIBUTE = "The provided expression refers to an attribute that does not exist in the item";
+/** Said of an item that an update makes too large. */
+export const ITEM_TOO_LARGE = "Item size to update has exceeded the maximum allowed size";
 const NO_SUCH_PLACE = "The document path provided in the update expression is invalid for update";
 
 /** The value that an action leaves at its path; undefined if it leaves none. */
@@ -29,17 +33,36 @@ export interface UpdateResult {
  * Applies an update to an item.
  *
  * @param before the item, or the key of one that is to be made
- * @throws ValidationException if an operand is missing or of the wrong type, a number gets out of range, or a path leads
- * into something that is not there
+ * @param bytesMax how large an item may be. What the update sets is held against it; the whole item is the caller's to check
+ * @throws ValidationException if an operand is missing or of the wrong type, a number gets out of range, a path leads into
+ * something that is not there, or the update sets more than an item can hold
  */
-export function applyUpdate(update: Update, before: AttributeMap): UpdateResult {
-  const outcomes = update.actions.map((action) => outcomeOf(action, before, update.typeMismatch));
+export function applyUpdate(
+  update: Update,
+  before: AttributeMap,
+  bytesMax: number = AWS_LIMITS.itemBytesMax,
+): UpdateResult {
+  const outcomes = outcomesOf(update, before, bytesMax);
   const item = changeMap(before, update.tree, outcomes);
   return {
     item,
     updatedOld: () => fragment(update.tree, before),
     updatedNew: () => fragment(update.tree, item),
   };
+}
+
+/**
+ * What the actions leave. Ends as soon as that is more than an item can hold: a short expression may set one long list to
+ * hundreds of attributes.
+ */
+function outcomesOf({ actions, typeMismatch }: Update, item: AttributeMap, bytesMax: number): Outcome[] {
+  let bytes = 0;
+  return actions.map((action) => {
+    const outcome = outcomeOf(action, item, typeMismatch);
+    if (outcome) bytes += attributeValueSize(outcome);
+    if (bytes > bytesMax) throw invalid(ITEM_TOO_LARGE);
+    return outcome;
+  });
 }
 
 function outcomeOf(action: UpdateAction, item: AttributeMap, typeMismatch: string): Outcome {

@@ -1,7 +1,7 @@
 // The four actions on an item, as PutItem, UpdateItem, DeleteItem and the parts of a transaction ask for them. What can
 // be refused without the stored item is refused here; the rest is decided in the commit.
 
-import { applyUpdate } from "../expressions/apply-update.ts";
+import { applyUpdate, ITEM_TOO_LARGE } from "../expressions/apply-update.ts";
 import type { Condition } from "../expressions/condition-expression.ts";
 import type { Update } from "../expressions/update-expression.ts";
 import { NESTING_LEVELS_EXCEEDED } from "../model/attribute-value-checks.ts";
@@ -94,11 +94,11 @@ export function updateAction(
     keyAttributes: key,
     next(before) {
       if (!update) return { after: before ? before.attributes : key };
-      const result = applyUpdate(update, before ? before.attributes : key);
+      const result = applyUpdate(update, before ? before.attributes : key, limits.itemBytesMax);
       checkUpdatedIndexKeys(table, before?.attributes, result.item, limits);
       if (isMapNestedDeeper(result.item, limits.nestingLevelsMax)) throw invalid(NESTING_LEVELS_EXCEEDED);
       if (attributeMapSize(result.item) + addition > limits.itemBytesMax) {
-        throw invalid("Item size to update has exceeded the maximum allowed size");
+        throw invalid(ITEM_TOO_LARGE);
       }
       return { after: result.item, update: result };
     },

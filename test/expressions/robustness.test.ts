@@ -124,3 +124,17 @@ test("the same text means the same, however often it is parsed and whatever came
     }
   }
 });
+
+test("a short update cannot set more than an item holds, however often it names a long list", () => {
+  const list = { l: { L: Array.from({ length: 100_000 }, () => ({ NULL: true as const })) } };
+  const refuses = (value: string, bytesMax?: number) => {
+    const actions = Array.from({ length: 150 }, (_, i) => `a${i} = ${value}`);
+    const update = bindUpdate(`SET ${actions.join(", ")}`, new Placeholders(undefined, undefined));
+    expect(() => applyUpdate(update, list, bytesMax)).toThrow(
+      "Item size to update has exceeded the maximum allowed size",
+    );
+  };
+  refuses("l");
+  refuses("list_append(l, l)");
+  refuses("l", 10_000_000);
+});
