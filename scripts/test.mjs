@@ -8,6 +8,7 @@ import { dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { goClients } from "./go-clients.mjs";
+import { javaClients } from "./java-clients.mjs";
 import { newestNode } from "./newest-node.mjs";
 import { pythonEnvironment } from "./python-environment.mjs";
 
@@ -31,6 +32,7 @@ const steps = [
   ["tests", () => vitest(process.execPath, "tests")],
   ["Python clients", pythonClients],
   ["Go client", () => goClients(root)],
+  ["Java client", () => javaClients(root)],
   ["tests, newest Node", onNewestNode],
 ];
 
