@@ -8,6 +8,7 @@
 //     3  sequences  "keyspace"        a counter: the last keyspace given out
 //     4  tokens     operation/token   a transaction that was done (idempotency.ts)
 //     5  streams    ARN               a stream, its table's or a former one (stored-definition.ts)
+//     6  times      time/token        nothing; when a token was used (idempotency.ts)
 
 import { AccessDeniedException, invalid, ResourceInUseException, ResourceNotFoundException } from "../model/errors.ts";
 import { decodeCounters, type Entry, encodeCounters, type Store, StoreError } from "../store/store.ts";

@@ -11,6 +11,11 @@ import { catalogKey, catalogRange } from "./key-encoding.ts";
 
 /** The kind of record that a token is in the catalog's keyspace; catalog.ts lists the others. */
 const TOKENS = 4;
+/** The kind of the notes of when tokens were used, in the order of time: what is old is found without a look at the rest. */
+const TIMES = 6;
+const TIME_DIGITS = 15;
+
+const TOKENS_PER_COMMIT_MAX = 500;
 
 /** What is remembered of a transaction. */
 interface TokenRecord {
@@ -23,11 +28,13 @@ interface TokenRecord {
 /** A token with the request that it stands for. */
 export class IdempotencyToken {
   readonly key: Uint8Array;
+  readonly #name: string;
   readonly #request: string;
 
   /** @param operation each operation has tokens of its own */
   constructor(operation: string, token: string, request: unknown) {
-    this.key = catalogKey(TOKENS, `${operation}/${token}`);
+    this.#name = `${operation}/${token}`;
+    this.key = tokenKey(this.#name);
     this.#request = createHash("sha256")
       .update(JSON.stringify(inOneOrder(request)))
       .digest("base64");
@@ -49,9 +56,14 @@ export class IdempotencyToken {
     );
   }
 
-  record({ clock }: Engine): Entry {
-    const record: TokenRecord = { request: this.#request, at: clock.now() };
-    return { key: this.key, value: Buffer.from(JSON.stringify(record)) };
+  /** What is stored of it: its record, and the note by which {@link forgetOldTokens} finds it. */
+  entries({ clock }: Engine): readonly [Entry, Entry] {
+    const at = clock.now();
+    const record: TokenRecord = { request: this.#request, at };
+    return [
+      { key: this.key, value: Buffer.from(JSON.stringify(record)) },
+      { key: timeKey(at, this.#name), value: new Uint8Array() },
+    ];
   }
 }
 
@@ -77,16 +89,35 @@ function isSet(name: string, member: unknown): member is readonly string[] {
 /** Forgets the tokens whose time is over. Background work: @returns how many there were. */
 export async function forgetOldTokens({ store, clock, limits }: Engine): Promise<number> {
   const oldest = clock.now() - limits.clientRequestTokenMilliseconds;
-  const entries = await store.range({ ...catalogRange(TOKENS), entriesMax: 10_000 });
-  const old = entries.filter(({ value }) => decode(value).at <= oldest).map(({ key }) => key);
-  if (old.length > 0) {
-    // A token that was used again meanwhile is younger now, and stays.
-    await store.commit(old, (values) => ({
-      result: undefined,
-      deletes: old.filter((_, i) => values[i] && decode(values[i]).at <= oldest),
-    }));
+  if (oldest < 0) return 0;
+  const { from } = catalogRange(TIMES);
+  const to = timeKey(oldest + 1, "");
+  let forgotten = 0;
+  for (;;) {
+    const notes = (await store.range({ from, to, entriesMax: TOKENS_PER_COMMIT_MAX })).map(({ key }) => key);
+    if (notes.length === 0) return forgotten;
+    const names = new Set(notes.map((key) => nameOfNote(key, from.length)));
+    const keys = Array.from(names, tokenKey);
+    forgotten += await store.commit(keys, (values) => {
+      // A token that was used again meanwhile is younger now, and stays.
+      const old = keys.filter((_, i) => values[i] && decode(values[i]).at <= oldest);
+      return { result: old.length, deletes: [...notes, ...old] };
+    });
   }
-  return old.length;
+}
+
+/** @param name the operation's and the token's */
+function tokenKey(name: string): Uint8Array {
+  return catalogKey(TOKENS, name);
+}
+
+function timeKey(at: number, name: string): Uint8Array {
+  return catalogKey(TIMES, `${String(at).padStart(TIME_DIGITS, "0")}/${name}`);
+}
+
+/** The name of the token that a note is of. @param start where the names of records begin in their keys */
+function nameOfNote(key: Uint8Array, start: number): string {
+  return Buffer.from(key.subarray(start + TIME_DIGITS + 1)).toString();
 }
 
 function decode(stored: Uint8Array): TokenRecord {

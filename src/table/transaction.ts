@@ -61,7 +61,7 @@ export function commitTransaction(
     const { puts, deletes, increments } = batch.changes;
     return {
       result: { outcomes, meters: batch.meters },
-      puts: token ? [...puts, token.record(engine)] : puts,
+      puts: token ? [...puts, ...token.entries(engine)] : puts,
       deletes,
       increments,
     };
