@@ -2,6 +2,7 @@
 // operands as far as the request alone tells their types.
 
 import { type AttributeType, type AttributeValue, typeOf } from "../values/attribute-value.ts";
+import { decodedLength } from "../values/binary.ts";
 import { type DocumentPath, samePath } from "../values/document-path.ts";
 import { compareKeyValues, isKeyValue } from "../values/order.ts";
 import type { Placeholders } from "./bind.ts";
@@ -204,7 +205,12 @@ function literalType(operand: OperandNode): AttributeType | undefined {
 }
 
 /** A key value as AWS prints it: `AttributeValue: {N:5}`. */
+/** As AWS prints it: binary as Java names its buffer. */
 function formatValue(value: AttributeValue): string {
+  if ("B" in value) {
+    const length = decodedLength(value.B);
+    return `AttributeValue: {B:java.nio.HeapByteBuffer[pos=0 lim=${length} cap=${length}]}`;
+  }
   const type = typeOf(value);
   return `AttributeValue: {${type}:${(value as Readonly<Record<string, unknown>>)[type]}}`;
 }

@@ -56,11 +56,14 @@ export class ConditionParser extends Parser<ConditionSyntax> {
   /** A comparison, `BETWEEN`, `IN`, a function, or anything in parentheses. */
   #primary(): NodeSyntax {
     const first = this.token.kind === "(" ? this.parenthesised<NodeSyntax>(() => this.#or()) : this.operand();
-    return isOperand(first) ? this.#comparison(first) : first;
+    if (isOperand(first)) return this.#comparison(first);
+    this.assertNotRedundant();
+    return first;
   }
 
   #comparison(operand: OperandSyntax): NodeSyntax {
     const { kind } = this.token;
+    if (kind === "BETWEEN" || kind === "IN" || COMPARATORS.has(kind)) this.assertNotRedundant();
     if (kind === "BETWEEN") {
       this.next();
       this.operators++;
@@ -93,6 +96,7 @@ export class ConditionParser extends Parser<ConditionSyntax> {
   /** A path or value is no condition: whatever follows it should have been a comparator. */
   #condition(node: NodeSyntax): ConditionSyntax {
     if (node.kind === "path" || node.kind === "value") throw this.syntaxError();
+    this.assertNotRedundant();
     return node;
   }
 }

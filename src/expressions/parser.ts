@@ -31,6 +31,8 @@ export abstract class Parser<Syntax> {
   protected operators = 0;
   /** Whether the operand or condition just parsed stood in parentheses, and nothing else did. */
   protected grouped = false;
+  /** Whether there were parentheses within parentheses, and nothing between them. */
+  #isRedundant = false;
 
   constructor(parameter: ExpressionParameter, text: string) {
     this.parameter = parameter;
@@ -91,16 +93,21 @@ export abstract class Parser<Syntax> {
   /** Further checks on the whole, once its syntax is known to be right. */
   protected abstract check(syntax: Syntax): void;
 
-  /** `( … )`: parses what is within, and refuses a second pair of parentheses around it. */
+  /** `( … )`: parses what is within, and takes note of a second pair of parentheses around it. */
   protected parenthesised<Inner>(parse: () => Inner): Inner {
     this.expect("(");
     if (++this.#nesting > NESTING_MAX) throw this.#redundantParentheses();
     const inner = parse();
     this.expect(")");
     this.#nesting--;
-    if (this.grouped) throw this.#redundantParentheses();
+    if (this.grouped) this.#isRedundant = true;
     this.grouped = true;
     return inner;
+  }
+
+  /** Refuses parentheses that were within parentheses, once it is known that they may stand where they do. */
+  protected assertNotRedundant(): void {
+    if (this.#isRedundant) throw this.#redundantParentheses();
   }
 
   #redundantParentheses(): Error {
@@ -134,7 +141,11 @@ export abstract class Parser<Syntax> {
 
   /** `path | :value | function | (operand)` */
   protected operand(): OperandSyntax {
-    if (this.token.kind === "(") return this.parenthesised(() => this.operand());
+    if (this.token.kind === "(") {
+      const inner = this.parenthesised(() => this.operand());
+      this.assertNotRedundant();
+      return inner;
+    }
     const operand = this.#plainOperand();
     this.grouped = false;
     return operand;

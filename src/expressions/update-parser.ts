@@ -50,6 +50,7 @@ export class UpdateParser extends Parser<UpdateSyntax> {
   /** `operand | operand + operand | operand - operand`, all of it in parentheses if need be. */
   #setValue(): OperandSyntax | ArithmeticSyntax {
     const left = this.token.kind === "(" ? this.parenthesised(() => this.#setValue()) : this.operand();
+    this.assertNotRedundant();
     const operator = this.token.kind;
     if (left.kind === "arithmetic" || (operator !== "+" && operator !== "-")) return left;
     this.next();

@@ -8,7 +8,7 @@ const LOAD_MAX = 0.75;
  *
  * @example javaHashOrder([":zeta", ":alpha", ":k"], 3) // [":k", ":alpha", ":zeta"]
  */
-export function javaHashOrder(strings: readonly string[], count: number): string[] {
+export function javaHashOrder(strings: readonly string[], count = strings.length): string[] {
   let buckets = BUCKETS_MIN;
   while (count > buckets * LOAD_MAX) buckets *= 2;
   const bucketOf = (string: string) => {

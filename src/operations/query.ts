@@ -16,6 +16,7 @@ import { requestFilter } from "../expressions/request-filter.ts";
 import { legacyProjection } from "../expressions/request-projection.ts";
 import { normalizeAttributes } from "../model/attribute-value-checks.ts";
 import { invalid } from "../model/errors.ts";
+import { javaHashOrder } from "../model/java-hash-order.ts";
 import type { Limits } from "../model/limits.ts";
 import { boolean, required, structure, type TypeOf } from "../model/shape.ts";
 import {
@@ -38,6 +39,7 @@ import {
 import { keyAttributes } from "../table/item-key.ts";
 import { afterKey, indexRange, itemRange, samePartition } from "../table/key-encoding.ts";
 import { pageResponse } from "../table/page-response.ts";
+import { isAtRangeEnd } from "../table/range-end.ts";
 import { checkSelect, ReadSource } from "../table/read-source.ts";
 import { projectedAttributes } from "../table/secondary-index.ts";
 import type { AttributeMap } from "../values/attribute-value.ts";
@@ -81,13 +83,16 @@ export const query = operation({
 
     const range = rangeOf(source, resolved);
     const reverse = input.ScanIndexForward === false;
+    const isLast = (item: AttributeMap) => isAtRangeEnd(source, resolved, reverse, item);
     let { from, to } = range;
     if (startKey) {
       const start = startOf(source, range, startKey);
+      if (source.keys.sort.length > 0 && isLast(startKey)) throw outsideRange();
       if (reverse) to = start;
       else from = afterKey(start);
     }
     return pageResponse(engine, source, input, {
+      isLast,
       from,
       to,
       reverse,
@@ -147,7 +152,7 @@ function checkFilter(input: Input, source: ReadSource, filter: Condition | undef
 function absentFrom({ table, index }: ReadSource, filter: Condition): readonly string[] {
   if (!index || index.projection.type === "ALL") return [];
   const held = new Set(projectedAttributes(table, index).map(({ name }) => name));
-  return [...filter.attributes].filter((name) => !held.has(name));
+  return javaHashOrder([...filter.attributes].filter((name) => !held.has(name)));
 }
 
 function rangeOf(source: ReadSource, { partition, sortEqual, sort }: ResolvedKeyCondition) {
@@ -171,7 +176,11 @@ function startOf(
     throw invalid("The provided starting key is outside query boundaries based on provided conditions");
   }
   if (Buffer.compare(start, range.from) < 0 || Buffer.compare(start, range.to) >= 0) {
-    throw invalid("The provided starting key does not match the range key predicate");
+    throw outsideRange();
   }
   return start;
+}
+
+function outsideRange(): Error {
+  return invalid("The provided starting key does not match the range key predicate");
 }

@@ -1,5 +1,6 @@
 // What a Query and a Scan answer: one page, counted, with where the next begins and what it cost.
 
+import type { AttributeMap } from "../values/attribute-value.ts";
 import type { ReturnConsumedCapacity } from "./capacity.ts";
 import type { Engine } from "./engine.ts";
 import { type PageRequest, readPage } from "./page-reader.ts";
@@ -14,11 +15,15 @@ export async function pageResponse(
     readonly ConsistentRead?: boolean;
     readonly ReturnConsumedCapacity?: ReturnConsumedCapacity;
   },
-  request: Pick<PageRequest, "from" | "to" | "reverse" | "belongs" | "filter" | "projection" | "fetchFrom">,
+  request: Pick<PageRequest, "from" | "to" | "reverse" | "belongs" | "filter" | "projection" | "fetchFrom"> & {
+    /** Whether nothing can come after this item, so that no page begins there. */
+    readonly isLast?: (item: AttributeMap) => boolean;
+  },
 ) {
+  const { isLast, ...range } = request;
   const countOnly = input.Select === "COUNT";
   const page = await readPage(store, {
-    ...request,
+    ...range,
     limit: input.Limit,
     bytesMax: limits.pageBytesMax,
     countOnly,
@@ -27,7 +32,7 @@ export async function pageResponse(
     Items: countOnly ? undefined : page.items,
     Count: page.count,
     ScannedCount: page.scannedCount,
-    LastEvaluatedKey: page.last && source.cursorOf(page.last),
+    LastEvaluatedKey: page.last && !isLast?.(page.last.attributes) ? source.cursorOf(page.last) : undefined,
     ConsumedCapacity: source.meter(page, input.ConsistentRead === true).report(input.ReturnConsumedCapacity),
   };
 }

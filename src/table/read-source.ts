@@ -4,6 +4,7 @@
 import type { Projection } from "../expressions/projection-expression.ts";
 import { ENVELOPE } from "../model/envelope.ts";
 import { invalid } from "../model/errors.ts";
+import { javaHashOrder } from "../model/java-hash-order.ts";
 import type { AttributeMap } from "../values/attribute-value.ts";
 import { attributeOf } from "../values/attribute-value.ts";
 import { CapacityMeter, readUnits } from "./capacity.ts";
@@ -63,7 +64,7 @@ export class ReadSource {
     }
     if (!projection) return false;
     const held = new Set(projectedAttributes(table, index).map(({ name }) => name));
-    const absent = [...projection.attributes].filter((name) => !held.has(name));
+    const absent = javaHashOrder([...projection.attributes].filter((name) => !held.has(name)));
     if (absent.length === 0) return false;
     if (index.kind === "local") return true;
     throw invalid(
