@@ -2,7 +2,7 @@
 // it says in other words, and what it does otherwise. Each row has its reason, and is as narrow as that allows.
 
 import { areEqual } from "./normalize.ts";
-import type { Answer, Json, Request } from "./sides.ts";
+import type { Answer, Json, JsonObject, Request } from "./sides.ts";
 
 interface Deviation {
   readonly reason: string;
@@ -23,10 +23,8 @@ interface Behaviour extends Deviation {
   /** What DynamoDB Local answers. */
   readonly local: RegExp;
   /** Narrows the row further. */
-  readonly where?: (request: Request, ours: Answer, local: Answer) => boolean;
+  readonly where?: (difference: Difference) => boolean;
 }
-
-const INVALID = "One or more parameter values were invalid: ";
 
 export const wordings: readonly Wording[] = [
   {
@@ -80,11 +78,6 @@ export const wordings: readonly Wording[] = [
     reason: "AWS lists the members",
   },
   {
-    ours: /(Expression size has exceeded the maximum allowed size;) expression size: \d+$/,
-    local: "$1",
-    reason: "AWS says how long the expression is",
-  },
-  {
     ours: /valid types: \{B,NULL,SS,BOOL,L,BS,N,NS,S,M\}/,
     local: "valid types: {N,BS,L,B,NULL,M,S,SS,NS,BOOL}",
     reason: "the order of a Java set",
@@ -102,7 +95,12 @@ export const wordings: readonly Wording[] = [
   {
     ours: /^Consistent reads are not supported on global secondary indexes$/,
     local: "Consistent read cannot be true when querying a GSI",
-    reason: "text of consistent reads of global indexes",
+    reason: "text of consistent queries of global indexes",
+  },
+  {
+    ours: /^Consistent reads are not supported on global secondary indexes$/,
+    local: "Consistent read cannot be true when scanning a GSI",
+    reason: "text of consistent scans of global indexes",
   },
   {
     ours: /^One or more parameter values were invalid: Duplicate value in attribute name: .*$/,
@@ -115,11 +113,51 @@ export const wordings: readonly Wording[] = [
     reason: "text of a batch without requests",
   },
   {
+    ours: /^ALL_PROJECTED_ATTRIBUTES can be used only when Scanning using an IndexName$/,
+    local: "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName",
+    reason: "AWS has a text for scans",
+  },
+  {
+    ours: /^Invalid KeyConditionExpression: (KeyConditionExpressions cannot contain nested operations)$/,
+    local: "$1",
+    reason: "AWS names the parameter",
+  },
+  {
+    ours: /^The TotalSegments parameter is required but was not present in the request when Segment parameter is present$/,
+    local: "If segment is specified, total segment must also be specified",
+    reason: "text of a segment by itself",
+  },
+  {
+    ours: /^The Segment parameter is required but was not present in the request when parameter TotalSegments is present$/,
+    local: "If total segments is specified, a particular segment must also be specified for this request",
+    reason: "text of a number of segments by itself",
+  },
+  {
+    ours: /(action(?: with value)? is not supported for the type) S$/,
+    local: "$1 STRING",
+    reason: "AWS gives types their short names",
+  },
+  { ours: /(action(?: with value)? is not supported for the type) N$/, local: "$1 NUMBER", reason: "the same" },
+  { ours: /(action(?: with value)? is not supported for the type) B$/, local: "$1 BINARY", reason: "the same" },
+  { ours: /(action(?: with value)? is not supported for the type) BOOL$/, local: "$1 BOOLEAN", reason: "the same" },
+  { ours: /(action(?: with value)? is not supported for the type) M$/, local: "$1 MAP", reason: "the same" },
+  { ours: /(action(?: with value)? is not supported for the type) L$/, local: "$1 LIST", reason: "the same" },
+  {
     ours: /^The conditional request failed$/,
     local: "The conditional request failed.",
     reason: "a full stop in transactions",
   },
 ];
+
+/** What a row of {@link behaviours} is asked of. */
+interface Difference {
+  readonly request: Request;
+  readonly ours: Answer;
+  readonly local: Answer;
+}
+
+const KEY_REFUSAL =
+  /^ValidationException: (The number of conditions on the keys is invalid|One of the required keys was not given a value|One or more parameter values were invalid: Type mismatch for (key|Index Key)|Invalid attribute value type|Hash primary key values must be under|One or more parameter values are not valid\. The AttributeValue for a key attribute cannot contain an empty|Item to put in PutItem cannot be null)/;
 
 export const behaviours: readonly Behaviour[] = [
   {
@@ -154,45 +192,306 @@ export const behaviours: readonly Behaviour[] = [
     reason: "says so too of sums that leave the range",
   },
   {
-    ours: /^ValidationException: The provided key element does not match the schema$/,
-    local: new RegExp(
-      `^ValidationException: (The number of conditions on the keys is invalid|One of the required keys was not given a value|${INVALID}Type mismatch for key|Invalid attribute value type)$`,
-    ),
-    reason: "has other texts, by their cause, for keys that do not fit the schema",
+    ours: /^ValidationException: (The provided key element does not match the schema$|One or more parameter values were invalid: (Missing the key|Type mismatch for|Size of hashkey|Aggregated size))/,
+    local: KEY_REFUSAL,
+    reason: "has other texts, by their cause, for keys that do not fit the schema, and looks at empty values first",
   },
   {
-    ours: new RegExp(`^ValidationException: ${INVALID}Type mismatch for (key|Index Key) `),
-    local: /^ValidationException: Invalid attribute value type$/,
-    reason: "has another text where the value could be no key at all",
+    ours: /^ValidationException: (1 validation error detected: )?(Invalid \w+Expression: |ExpressionAttribute(Names|Values) |Value provided in |Can not use both|The parameter cannot be converted|Item size has)/,
+    local: KEY_REFUSAL,
+    reason: "holds keys against the schema before it looks at expressions",
   },
   {
     ours: /^ValidationException: /,
     local: /^ValidationException: Return values set to invalid value$/,
     reason: "has another text, and checks this first",
   },
+  {
+    ours: /^ValidationException: One or more parameter values are not valid\. A value specified for a secondary index key .* IndexName: /,
+    local:
+      /^ValidationException: One or more parameter values are not valid\. A value specified for a secondary index key .* IndexName: /,
+    reason: "names any of the indexes",
+  },
+  {
+    ours: /^ValidationException: One or more parameter values were invalid: (Size of hashkey|Aggregated size)/,
+    local: /^ValidationException: One or more parameter values were invalid: Size limit exceeded$/,
+    reason: "has another text for an index's keys that are too long",
+  },
+  {
+    ours: /^ValidationException: The update expression attempted to update the secondary index key (to unsupported type|beyond allowed size limits)$/,
+    local: /^response$/,
+    reason: "lets updates give an index key another type, or make it too long",
+  },
+  {
+    ours: /^ValidationException: One or more parameter values are not valid\. The update expression attempted to update a secondary index key/,
+    local: /^response$/,
+    where: ({ request }) => "AttributeUpdates" in request.input,
+    reason: "lets the legacy parameter make an index key empty",
+  },
+  {
+    ours: /^ValidationException: 1 validation error detected: (?!Value)/,
+    local: /^ValidationException: ExpressionAttributeValues contains invalid value: /,
+    reason: "names the placeholder, where AWS puts the refusal in an envelope",
+  },
+  {
+    ours: /^ValidationException: Nesting Levels have exceeded supported limits/,
+    local:
+      /^(ValidationException: (ExpressionAttributeValues contains invalid value: )?Nesting Levels have exceeded supported limits|response$)/,
+    reason: "has another text, and lets the legacy parameter nest deeper",
+  },
+  {
+    ours: /^ValidationException: (ExpressionAttributeValues contains invalid value: )?Supplied AttributeValue is empty/,
+    local:
+      /^ValidationException: (ExpressionAttributeValues contains invalid value: )?The supplied Item contains a null AttributeValue/,
+    reason: "has a text for null in the place of a value",
+  },
+  {
+    ours: /^ValidationException: Supplied AttributeValue is empty/,
+    local: /^ValidationException: Supplied AttributeValue has more than one datatypes set/,
+    where: ({ request }) => request.operation === "BatchWriteItem",
+    reason: "says so of requests that are neither a put nor a delete, too",
+  },
+  {
+    ours: /operator or function: attribute_type(, operand type: path)?$/,
+    local:
+      /^(response$|ConditionalCheckFailedException|ValidationException: .*operator or function: attribute_type, operand type: \{)/,
+    reason: "asks for the type of values as well as of attributes",
+  },
+  {
+    ours: /^ValidationException: ExpressionAttribute(Names|Values) (can only be specified when using expressions|must not be empty)/,
+    local: /./,
+    where: ({ request: { input } }) =>
+      [input.ExpressionAttributeNames, input.ExpressionAttributeValues].some((map) => isEmptyObject(map)),
+    reason: "takes an empty map for none",
+  },
+  {
+    ours: /./,
+    local: /^ValidationException: Key attributes must be scalars; /,
+    reason: "refuses every document path that leads into a key attribute; no report says that AWS does",
+  },
+  {
+    ours: /^(ValidationException: The provided expression refers to an attribute that does not exist in the item|TransactionCanceledException: .*ValidationError)/,
+    local: /^ValidationException: The document path provided in the update expression is invalid for update$/,
+    reason: "looks at an action's path before its operands",
+  },
+  {
+    ours: /^ValidationException: Query key condition not supported$/,
+    local: /^ValidationException: Conditions can be of length 1 or 2 only$/,
+    reason: "AWS has taken more conditions since indexes can have keys of several attributes",
+  },
+  {
+    ours: /^ValidationException: Invalid KeyConditionExpression: KeyConditionExpressions cannot have conditions on nested attributes$/,
+    local: /^ValidationException: KeyConditionExpressions cannot have conditions on nested attributes$/,
+    reason: "does not name the parameter",
+  },
+  {
+    ours: /./,
+    local: /^ValidationException: The table does not have the specified index: /,
+    reason: "looks for the index before it validates anything else",
+  },
+  {
+    ours: /^ValidationException: Attempted conditional constraint is not an indexable operation$/,
+    local:
+      /^ValidationException: (One or more parameter values were invalid: Condition parameter type does not match schema type|Only scalar types can be used as Range Key values)$/,
+    reason: "looks at operands before the operator",
+  },
+  {
+    ours: /^ValidationException: The provided starting key /,
+    local:
+      /^ValidationException: (Exclusive Start Key must have same size as table's key schema|Type mismatch for attribute to update|The provided starting key does not match the range key predicate|The query can return at most one row and cannot be restarted\..*)$/,
+    reason: "has other texts for starting keys",
+  },
+  {
+    ours: /^ValidationException: The provided starting key is invalid/,
+    local: /./,
+    where: ({ request }) => isEmptyObject(request.input.ExclusiveStartKey),
+    reason: "takes an empty starting key for none",
+  },
+  {
+    ours: /^ValidationException: The (Segment parameter is zero-based|TotalSegments parameter is required|Segment parameter is required)/,
+    local: /^ValidationException: /,
+    reason: "checks segments late, and in other words",
+  },
+  {
+    ours: /^ValidationException: ALL_PROJECTED_ATTRIBUTES can be used only when/,
+    local: /^ValidationException: Cannot specify the \w+ when choosing to get ALL_PROJECTED_ATTRIBUTES$/,
+    reason: "checks the two in the other order",
+  },
+  {
+    ours: /^ValidationException: Query condition missed key schema element: /,
+    local:
+      /^ValidationException: Either the KeyConditions or KeyConditionExpression parameter must be specified in the request\.$/,
+    reason: "takes empty KeyConditions for none",
+  },
+  {
+    ours: /^response$/,
+    local: /^response$/,
+    where: (difference) =>
+      differOnlyIn(difference, "ConsumedCapacity") && difference.request.operation === "DeleteItem",
+    reason: "tells the capacity unasked when there was no item to delete",
+  },
+  {
+    ours: /^response$/,
+    local: /^response$/,
+    where: (difference) =>
+      differOnlyIn(difference, "ConsumedCapacity") && difference.request.operation.startsWith("Transact"),
+    reason: "charges indexes twice in transactions too, and condition checks half; and does not tell reads from writes",
+  },
+  {
+    ours: /^response$/,
+    local: /^response$/,
+    where: (difference) =>
+      differOnlyIn(difference, "ConsumedCapacity") && /^(Query|Scan|BatchGetItem)$/.test(difference.request.operation),
+    reason:
+      "charges nothing for an empty page or an item that is not there, and an index's projected attributes as if they were read from the table",
+  },
+  {
+    ours: /^response$/,
+    local: /^response$/,
+    where: (difference) =>
+      differOnlyIn(difference, "ConsumedCapacity") && difference.request.operation === "BatchWriteItem",
+    reason: "charges two units for the deletion of nothing",
+  },
+  {
+    ours: /^response$/,
+    local: /^response$/,
+    where: (difference) => differOnlyIn(difference, "ItemCollectionMetrics"),
+    reason: "does not tell the size of item collections everywhere",
+  },
+  {
+    ours: /^response$/,
+    local: /^response$/,
+    where: (difference) =>
+      differOnlyIn(difference, "Attributes") && /^UPDATED_/.test(String(difference.request.input.ReturnValues)),
+    reason: "answers whole attributes, where AWS answers what the paths lead to; and nothing if the action is left out",
+  },
+  {
+    ours: /Two document paths overlap with each other; .* path one: /,
+    local: /Two document paths overlap with each other; .* path one: /,
+    reason: "may name another path beside the one that is wrong",
+  },
+  {
+    ours: /^ValidationException: (1 validation error detected: )?(Must specify the AttributesToGet|Cannot specify the|ALL_PROJECTED_ATTRIBUTES can be used only)/,
+    local: /^ValidationException: /,
+    reason: "looks at Select after the expressions",
+  },
+  {
+    ours: /^ValidationException: /,
+    local: /^ValidationException: Consistent read cannot be true when/,
+    reason: "looks at ConsistentRead before the expressions",
+  },
+  {
+    ours: /^ValidationException: The update expression attempted to update the secondary index key to unsupported type$/,
+    local: /^ValidationException: Invalid attribute value type$/,
+    reason: "has another text where the value could be no key at all",
+  },
+  {
+    ours: /^ValidationException: One or more parameter values were invalid: (Only DELETE action is allowed when no attribute value is specified|Cannot update attribute)/,
+    local: /^ConditionalCheckFailedException: /,
+    reason: "looks at some updates only after the condition",
+  },
+  {
+    ours: /^ValidationException: (The parameter cannot be converted to a numeric value|Supplied AttributeValue|Attempting to store more|Number (over|under)flow)/,
+    local: /^ValidationException: Invalid \w+Expression: /,
+    reason: "looks at expressions before the values of items and keys",
+  },
+  {
+    ours: /^ValidationException: Transaction request cannot include multiple operations on one item$/,
+    local: /^ValidationException: /,
+    reason: "applies actions before it looks for two on one item",
+  },
+  {
+    ours: /^TransactionCanceledException: .*ValidationError/,
+    local: /^(ValidationException|TransactionCanceledException): /,
+    reason: "refuses the request as a whole where AWS gives a reason to each action",
+  },
+  {
+    ours: /^TransactionCanceledException: .*ValidationError/,
+    local: /^response$/,
+    where: ({ ours }) =>
+      JSON.stringify(ours).includes("The update expression attempted to update the secondary index key"),
+    reason: "lets updates give an index key another type, or make it too long",
+  },
+  {
+    ours: /^ValidationException: Transaction request cannot include multiple operations on one item$/,
+    local: /^TransactionCanceledException: /,
+    reason: "lets a condition check name an item that another action changes",
+  },
+  {
+    ours: /^IdempotentParameterMismatchException: /,
+    local: /^IdempotentParameterMismatchException: $/,
+    reason: "says no more",
+  },
+  {
+    ours: /^response$/,
+    local: /^response$/,
+    where: ({ request }) => request.operation === "TransactGetItems" && JSON.stringify(request).includes("Projection"),
+    reason: "answers an empty item where a projection matches nothing",
+  },
+  {
+    ours: /^(ResourceNotFoundException|ValidationException): /,
+    local:
+      /^ValidationException: (Provided list of item keys contains duplicates|The list of keys in RequestItems for BatchGetItem may not contain null or empty values)/,
+    where: ({ request }) => request.operation === "BatchGetItem",
+    reason: "compares a batch's keys before it looks for the table",
+  },
+  {
+    ours: /^response$/,
+    local: /^response$/,
+    where: ({ request: { operation, input } }) =>
+      operation === "Scan" && "IndexName" in input && ("FilterExpression" in input || "ScanFilter" in input),
+    reason: "lets a scan's filter see what the index does not hold",
+  },
 ];
 
 /** The row that explains a difference. */
 export function deviationOf(request: Request, ours: Answer, local: Answer): Deviation | undefined {
-  const reworded = wordings.reduce((answer, wording) => reword(answer, wording) as Answer, ours);
-  if (areEqual(reworded, local)) return wordings[0];
+  const wording = wordingOf(ours, local);
+  if (wording) return wording;
   const [oursText, localText] = [textOf(ours), textOf(local)];
   return behaviours.find(
-    (row) => row.ours.test(oursText) && row.local.test(localText) && (row.where?.(request, ours, local) ?? true),
+    (row) => row.ours.test(oursText) && row.local.test(localText) && (row.where?.({ request, ours, local }) ?? true),
   );
 }
 
-/** The answer with the words of its errors replaced. */
-function reword(value: Json | Answer, wording: Wording): Json | Answer {
-  if (Array.isArray(value)) return value.map((element) => reword(element, wording)) as Json;
-  if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value).map(([name, member]) => [
-    name,
-    name.toLowerCase() === "message" && typeof member === "string"
-      ? member.replace(wording.ours, wording.local)
-      : reword(member as Json, wording),
-  ]);
-  return Object.fromEntries(entries);
+/** The row that explains a difference, if the answers differ in the words of errors only. */
+function wordingOf(ours: Json | Answer, local: Json | Answer): Wording | undefined {
+  let found: Wording | undefined;
+  const reworded = (a: Json | Answer, b: Json | Answer, name: string): Json | Answer => {
+    if (name.toLowerCase() === "message" && typeof a === "string" && typeof b === "string") {
+      if (a === b) return a;
+      found = wordings.find((wording) => sentences(a, wording).includes(b)) ?? found;
+      return found ? b : a;
+    }
+    if (Array.isArray(a) && Array.isArray(b)) return a.map((each, i) => reworded(each, b[i] ?? null, "")) as Json;
+    if (!isObject(a) || !isObject(b)) return a;
+    const other: JsonObject = b;
+    const entries = Object.entries(a).map(([key, member]) => [key, reworded(member, other[key] ?? null, key)]);
+    return Object.fromEntries(entries);
+  };
+  const answer = reworded(ours, local, "") as Answer;
+  return found && areEqual(answer, local as Answer) ? found : undefined;
+}
+
+/** What becomes of a sentence by a wording, with or without AWS's envelope. */
+function sentences(text: string, wording: Wording): string[] {
+  const plain = text.replace(/^1 validation error detected: (?!Value)/, "");
+  return [text.replace(wording.ours, wording.local), plain.replace(wording.ours, wording.local), plain];
+}
+
+function isObject(value: unknown): value is { readonly [name: string]: Json } {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isEmptyObject(value: unknown): boolean {
+  return isObject(value) && Object.keys(value).length === 0;
+}
+
+/** Whether two responses are equal but for one member. */
+function differOnlyIn({ ours, local }: Difference, member: string): boolean {
+  if (!("response" in ours && "response" in local)) return false;
+  const without = ({ [member]: _, ...rest }: JsonObject): Answer => ({ response: rest });
+  return areEqual(without(ours.response), without(local.response));
 }
 
 function textOf(answer: Answer): string {

@@ -1,7 +1,8 @@
 // Makes two answers comparable: what no client may rely on is put in one order or left out, and nothing else.
 
 import { isDeepStrictEqual } from "node:util";
-import type { Answer, Json, JsonObject } from "./sides.ts";
+import { Decimal } from "decimal.js";
+import type { Answer, Json, JsonObject, Request } from "./sides.ts";
 
 /** Members that name a moment, an id or a size that is not promised. */
 const LEFT_OUT = new Set([
@@ -24,30 +25,47 @@ const SETS = new Set(["SS", "NS", "BS"]);
 const UNORDERED = new Set(["AttributeDefinitions", "GlobalSecondaryIndexes", "LocalSecondaryIndexes"]);
 
 /** The answer with everything in it that has no meaningful order put in one, and without what has no promised value. */
-export function normalize(operation: string, answer: Answer): Answer {
-  if ("error" in answer) return { error: normalizeValue(answer.error, operation) as typeof answer.error };
-  return { response: normalizeValue(answer.response, operation) as JsonObject };
+export function normalize(request: Request, answer: Answer): Answer {
+  if ("error" in answer) return { error: normalizeValue(answer.error, request) as typeof answer.error };
+  return { response: normalizeValue(answer.response, request) as JsonObject };
+}
+
+/** The answer of DynamoDB Local, which gives numbers back as they were written, with them in AWS's form. */
+export function withCanonicalNumbers<T extends Json | Answer>(value: T): T {
+  if (Array.isArray(value)) return value.map(withCanonicalNumbers) as unknown as T;
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).map(([name, member]) => {
+    if (name === "N" && typeof member === "string") return [name, canonicalNumber(member)];
+    if (name === "NS" && Array.isArray(member)) return [name, member.map(canonicalNumber)];
+    return [name, withCanonicalNumbers(member)];
+  });
+  return Object.fromEntries(entries);
+}
+
+function canonicalNumber(text: string): string {
+  const number = new Decimal(text);
+  return number.isZero() ? "0" : number.toFixed();
 }
 
 export function areEqual(a: Answer, b: Answer): boolean {
   return isDeepStrictEqual(a, b);
 }
 
-function normalizeValue(value: Json, operation: string): Json {
-  if (Array.isArray(value)) return value.map((element) => normalizeValue(element, operation));
+function normalizeValue(value: Json, request: Request): Json {
+  if (Array.isArray(value)) return value.map((element) => normalizeValue(element, request));
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value)
     .filter(([name]) => !LEFT_OUT.has(name))
     .map(([name, member]): [string, Json] => {
-      const normal = normalizeValue(member, operation);
-      return [name, Array.isArray(normal) && isUnordered(name, operation) ? sorted(normal) : normal];
+      const normal = normalizeValue(member, request);
+      return [name, Array.isArray(normal) && isUnordered(name, request) ? sorted(normal) : normal];
     });
   return Object.fromEntries(entries);
 }
 
-function isUnordered(name: string, operation: string): boolean {
+function isUnordered(name: string, { operation, input }: Request): boolean {
   if (SETS.has(name) || UNORDERED.has(name)) return true;
-  if (name === "Items") return operation === "Scan";
+  if (name === "Items") return operation === "Scan" || "IndexName" in input;
   // The tables of a batch have no order, nor have the items of one of them.
   return operation.startsWith("BatchGet") || name === "ConsumedCapacity" || operation === "BatchWriteItem";
 }
@@ -60,7 +78,7 @@ function sorted(list: readonly Json[]): readonly Json[] {
 }
 
 /** JSON with the members of each object in order. */
-function stable(value: Json): string {
+export function stable(value: Json): string {
   return JSON.stringify(value, (_, member) =>
     typeof member === "object" && member !== null && !Array.isArray(member)
       ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -1,0 +1,73 @@
+// Asks both sides the same, and says whether their answers differ in a way that no row of the deviations explains.
+
+import { deviationOf } from "./deviations.ts";
+import { areEqual, normalize, withCanonicalNumbers } from "./normalize.ts";
+import type { Answer, Json, JsonObject, Request, Side } from "./sides.ts";
+
+export interface Sides {
+  readonly ours: Side;
+  readonly local: Side;
+}
+
+export interface Comparison {
+  readonly request: Request;
+  readonly ours: Answer;
+  readonly local: Answer;
+  /** Whether the answers are the same, differ as expected, or differ. */
+  readonly verdict: "equal" | "expected" | "different";
+}
+
+export async function compare({ ours, local }: Sides, request: Request): Promise<Comparison> {
+  const answers = {
+    ours: normalize(request, await whole(ours, request)),
+    local: normalize(request, withCanonicalNumbers(await whole(local, request))),
+  };
+  const verdict = areEqual(answers.ours, answers.local)
+    ? "equal"
+    : deviationOf(request, answers.ours, answers.local)
+      ? "expected"
+      : "different";
+  return { request, ...answers, verdict };
+}
+
+const pagesMax = 200;
+
+/**
+ * The answer; of a Scan in pages or segments, and of a Query of an index in pages, all of them together. For which items
+ * come first in a scan, or among equal keys, is nobody's promise.
+ */
+async function whole(side: Side, request: Request): Promise<Answer> {
+  const { operation, input } = request;
+  const first = await side.ask(request);
+  if (!("response" in first) || !(operation === "Scan" || (operation === "Query" && "IndexName" in input)))
+    return first;
+  if (!("Limit" in input || "Segment" in input) || "ExclusiveStartKey" in input) return first;
+
+  const { Segment: _, ...rest } = input;
+  const segments = "Segment" in input ? Array.from({ length: Number(input.TotalSegments) }, (_, i) => i) : [undefined];
+  const pages: JsonObject[] = [];
+  for (const segment of segments) {
+    let start: Json | undefined;
+    do {
+      const page = await side.ask({
+        operation,
+        input: {
+          ...rest,
+          ...(segment !== undefined && { Segment: segment }),
+          ...(start !== undefined && { ExclusiveStartKey: start }),
+        },
+      });
+      if (!("response" in page)) return page;
+      pages.push(page.response);
+      start = page.response.LastEvaluatedKey;
+    } while (start !== undefined && pages.length < pagesMax);
+  }
+  const sum = (member: string) => pages.reduce((sum, page) => sum + Number(page[member]), 0);
+  return {
+    response: {
+      ...("Items" in first.response && { Items: pages.flatMap((page) => page.Items as readonly Json[]) }),
+      Count: sum("Count"),
+      ScannedCount: sum("ScannedCount"),
+    },
+  };
+}

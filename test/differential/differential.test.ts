@@ -1,0 +1,70 @@
+// This database beside Amazon's DynamoDB Local: the same requests to both, and answers that differ only where a row of
+// deviations.ts says why. Skipped aloud where there is no Java or no Maven. `npm run test:differential` goes on for
+// longer: DIFFERENTIAL_SEED and DIFFERENTIAL_MINUTES are its options.
+
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { dynamodbLocal } from "../../scripts/dynamodb-local.mjs";
+import { compare, type Sides } from "./comparison.ts";
+import { fixtures, fixtureTables } from "./fixtures.ts";
+import { probes } from "./probes.ts";
+import { describeDifference, runRandomly } from "./random-run.ts";
+import { hashrange, type Request, dynamodbLocal as startLocal } from "./sides.ts";
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const { lib, reason } = dynamodbLocal(root);
+const seed = Number(process.env.DIFFERENTIAL_SEED ?? 1);
+const randomMs = Number(process.env.DIFFERENTIAL_MINUTES ?? 0.5) * 60_000;
+/** Of the probes, every so manieth: a short run takes some, and another seed others. */
+const probesStep = process.env.DIFFERENTIAL_MINUTES === undefined ? 4 : 1;
+
+if (lib === undefined) console.warn(`Skipped: the comparison with DynamoDB Local (${reason})`);
+
+describe.skipIf(lib === undefined)("beside DynamoDB Local", () => {
+  let sides: Sides;
+
+  beforeAll(async () => {
+    sides = { ours: await hashrange(), local: await startLocal(lib!) };
+  });
+
+  afterAll(async () => {
+    await Promise.all([sides.ours.close(), sides.local.close()]);
+  });
+
+  test("hand-made requests", { timeout: 10 * 60_000 }, async () => {
+    await reset(sides);
+    const differences: string[] = [];
+    for (const request of probes.filter((_, i) => (i + seed) % probesStep === 0)) {
+      const { verdict, ours, local } = await compare(sides, request);
+      if (verdict === "different") differences.push(shown({ request, ours, local }));
+      if (!isRefused(ours) || !isRefused(local)) if (isWrite(request)) await reset(sides);
+    }
+    expect(differences).toStrictEqual([]);
+  });
+
+  test(`random requests, seed ${seed}`, { timeout: randomMs + 5 * 60_000 }, async () => {
+    const { requests, accepted, expected, differences } = await runRandomly(sides, seed, randomMs);
+    console.log(`${requests} requests, ${accepted} accepted by both, ${expected} known deviations`);
+    expect(differences.map(describeDifference)).toStrictEqual([]);
+  });
+});
+
+async function reset({ ours, local }: Sides): Promise<void> {
+  for (const side of [ours, local]) {
+    for (const TableName of fixtureTables) await side.ask({ operation: "DeleteTable", input: { TableName } });
+    for (const fixture of fixtures) await side.ask(fixture);
+  }
+}
+
+function isRefused(answer: object): boolean {
+  return "error" in answer;
+}
+
+function isWrite({ operation }: Request): boolean {
+  return /Put|Update|Delete|Write/.test(operation);
+}
+
+function shown(difference: object): string {
+  return JSON.stringify(difference, null, 1).slice(0, 4_000);
+}

@@ -1,0 +1,272 @@
+// Requests by chance: of each operation on items, mostly in order, and with mistakes in some.
+
+import type { Random } from "./random.ts";
+import { ExpressionWriter, misspelt } from "./random-expressions.ts";
+import { plainNames, randomItem, randomKey, type Table } from "./random-tables.ts";
+import { anyValue, keyValue, wrongValue } from "./random-values.ts";
+import type { Json, JsonObject, Request } from "./sides.ts";
+
+const returnValues = ["NONE", "ALL_OLD", "ALL_NEW", "UPDATED_OLD", "UPDATED_NEW"];
+const comparisons = [
+  "EQ",
+  "NE",
+  "LE",
+  "LT",
+  "GE",
+  "GT",
+  "NULL",
+  "NOT_NULL",
+  "CONTAINS",
+  "NOT_CONTAINS",
+  "BEGINS_WITH",
+  "IN",
+  "BETWEEN",
+];
+
+type Make = (random: Random, table: Table) => JsonObject;
+
+const makers: Readonly<Record<string, Make>> = {
+  PutItem: (random, table) => ({
+    ...writeOptions(random),
+    ...(random.chance(0.4) && { ReturnValues: random.pick(["NONE", "ALL_OLD"]) }),
+    ...conditional(random, table),
+    TableName: table.name,
+    Item: randomItem(random, table),
+  }),
+  DeleteItem: (random, table) => ({
+    ...writeOptions(random),
+    ...(random.chance(0.4) && { ReturnValues: random.pick(["NONE", "ALL_OLD"]) }),
+    ...conditional(random, table),
+    TableName: table.name,
+    Key: randomKey(random, table),
+  }),
+  UpdateItem: (random, table) => ({
+    ...writeOptions(random),
+    ...(random.chance(0.6) && { ReturnValues: random.pick(returnValues) }),
+    ...updated(random, table),
+    TableName: table.name,
+    Key: randomKey(random, table),
+  }),
+  GetItem: (random, table) => ({
+    ...readOptions(random),
+    ...projected(random, table),
+    TableName: table.name,
+    Key: randomKey(random, table),
+  }),
+  Query: (random, table) => ({ ...readOptions(random), ...queried(random, table), TableName: table.name }),
+  Scan: (random, table) => ({ ...readOptions(random), ...scanned(random, table), TableName: table.name }),
+  BatchGetItem: (random, table) => ({
+    ...consumed(random),
+    RequestItems: {
+      [table.name]: { Keys: random.times(1, 3, () => randomKey(random, table)), ...projected(random, table) },
+    },
+  }),
+  BatchWriteItem: (random, table) => ({
+    ...consumed(random),
+    RequestItems: {
+      [table.name]: random.times(
+        1,
+        3,
+        (): JsonObject =>
+          random.chance(0.6)
+            ? { PutRequest: { Item: randomItem(random, table) } }
+            : { DeleteRequest: { Key: randomKey(random, table) } },
+      ),
+    },
+  }),
+  TransactWriteItems: (random, table) => ({
+    TransactItems: random.times(1, 3, (): JsonObject => transactional(random, table)),
+  }),
+  TransactGetItems: (random, table) => ({
+    TransactItems: random.times(1, 3, () => {
+      const writer = new ExpressionWriter(random, table);
+      const projection = random.chance(0.5) && { ProjectionExpression: writer.projection() };
+      const { ExpressionAttributeNames: names } = writer.placeholders();
+      return {
+        Get: {
+          TableName: table.name,
+          Key: randomKey(random, table),
+          ...projection,
+          ...(names && { ExpressionAttributeNames: names }),
+        },
+      };
+    }),
+  }),
+};
+
+const operations = ["PutItem", "PutItem", "UpdateItem", "UpdateItem", "UpdateItem", ...Object.keys(makers)];
+
+/** A request to one of the tables; every third has a mistake in it. */
+export function randomRequest(random: Random, tables: readonly Table[]): Request {
+  const operation = random.pick(operations);
+  const input = makers[operation]!(random, random.pick(tables));
+  return { operation, input: random.chance(0.3) ? (mistaken(random, input) as JsonObject) : input };
+}
+
+function consumed(random: Random): JsonObject {
+  return random.chance(0.3) ? { ReturnConsumedCapacity: random.pick(["TOTAL", "INDEXES", "NONE"]) } : {};
+}
+
+function writeOptions(random: Random): JsonObject {
+  return {
+    ...consumed(random),
+    ...(random.chance(0.2) && { ReturnValuesOnConditionCheckFailure: "ALL_OLD" }),
+  };
+}
+
+function readOptions(random: Random): JsonObject {
+  return { ...consumed(random), ...(random.chance(0.3) && { ConsistentRead: random.chance(0.5) }) };
+}
+
+function conditional(random: Random, table: Table): JsonObject {
+  if (random.chance(0.5)) return {};
+  if (random.chance(0.25)) return expected(random);
+  const writer = new ExpressionWriter(random, table);
+  return { ConditionExpression: writer.condition(), ...writer.placeholders() };
+}
+
+function updated(random: Random, table: Table): JsonObject {
+  if (random.chance(0.2)) {
+    const updates = random.some(plainNames, 0.5).map((name) => {
+      const Action = random.pick(["PUT", "ADD", "DELETE"]);
+      return [name, Action === "DELETE" && random.chance(0.5) ? { Action } : { Action, Value: anyValue(random) }];
+    });
+    return { AttributeUpdates: Object.fromEntries(updates), ...(random.chance(0.3) && expected(random)) };
+  }
+  const writer = new ExpressionWriter(random, table);
+  const UpdateExpression = writer.update();
+  return {
+    UpdateExpression,
+    ...(random.chance(0.3) && { ConditionExpression: writer.condition() }),
+    ...writer.placeholders(),
+  };
+}
+
+function expected(random: Random): JsonObject {
+  const names = random.some(plainNames, 0.4);
+  const Expected = Object.fromEntries(
+    names.map((name): [string, Json] => [
+      name,
+      random.pick<() => Json>([
+        () => ({ Value: anyValue(random) }),
+        () => ({ Exists: false }),
+        () => ({ Exists: true, Value: anyValue(random) }),
+        () => comparison(random),
+      ])(),
+    ]),
+  );
+  return { Expected, ...(random.chance(0.3) && { ConditionalOperator: random.pick(["AND", "OR"]) }) };
+}
+
+function comparison(random: Random): JsonObject {
+  const ComparisonOperator = random.pick(comparisons);
+  const count = { NULL: 0, NOT_NULL: 0, BETWEEN: 2 }[ComparisonOperator] ?? 1;
+  return { ComparisonOperator, AttributeValueList: random.times(count, count, () => anyValue(random, 0)) };
+}
+
+function projected(random: Random, table: Table): JsonObject {
+  if (random.chance(0.6)) return {};
+  if (random.chance(0.3)) return { AttributesToGet: random.some([...plainNames, "pk"], 0.5) };
+  const writer = new ExpressionWriter(random, table);
+  return { ProjectionExpression: writer.projection(), ...writer.placeholders() };
+}
+
+function queried(random: Random, table: Table): JsonObject {
+  const index = random.chance(0.5) ? random.pick([...table.indexes, undefined]) : undefined;
+  const keys = index?.keys ?? table.keys;
+  const shared = {
+    ...(index && { IndexName: index.name }),
+    ...(random.chance(0.3) && { Limit: 1 + random.below(4) }),
+    ...(random.chance(0.3) && { ScanIndexForward: random.chance(0.5) }),
+    ...selected(random),
+  };
+  if (random.chance(0.15)) {
+    const [partition] = keys;
+    const condition = { ComparisonOperator: "EQ", AttributeValueList: [keyValue(random, partition!.type)] };
+    return { ...shared, KeyConditions: { [partition!.name]: condition }, ...filtered(random, "QueryFilter") };
+  }
+  const writer = new ExpressionWriter(random, table);
+  return {
+    ...shared,
+    KeyConditionExpression: writer.keyCondition(keys),
+    ...(random.chance(0.4) && { FilterExpression: writer.condition() }),
+    ...(random.chance(0.3) && !("Select" in shared) && { ProjectionExpression: writer.projection() }),
+    ...writer.placeholders(),
+  };
+}
+
+function scanned(random: Random, table: Table): JsonObject {
+  const index = random.chance(0.4) ? random.pick([...table.indexes, undefined]) : undefined;
+  const shared = {
+    ...(index && { IndexName: index.name }),
+    ...(random.chance(0.3) && { Limit: 1 + random.below(4) }),
+    ...(random.chance(0.2) && { TotalSegments: 2, Segment: random.below(2) }),
+    ...selected(random),
+  };
+  if (random.chance(0.15)) return { ...shared, ...filtered(random, "ScanFilter") };
+  const writer = new ExpressionWriter(random, table);
+  return {
+    ...shared,
+    ...(random.chance(0.5) && { FilterExpression: writer.condition() }),
+    ...(random.chance(0.3) && !("Select" in shared) && { ProjectionExpression: writer.projection() }),
+    ...writer.placeholders(),
+  };
+}
+
+function selected(random: Random): JsonObject {
+  if (random.chance(0.8)) return {};
+  return { Select: random.pick(["COUNT", "ALL_ATTRIBUTES", "ALL_PROJECTED_ATTRIBUTES", "SPECIFIC_ATTRIBUTES"]) };
+}
+
+function filtered(random: Random, parameter: string): JsonObject {
+  const names = random.some(plainNames, 0.4);
+  if (names.length === 0) return {};
+  return {
+    [parameter]: Object.fromEntries(names.map((name) => [name, comparison(random)])),
+    ...(names.length > 1 && random.chance(0.5) && { ConditionalOperator: random.pick(["AND", "OR"]) }),
+  };
+}
+
+function transactional(random: Random, table: Table): JsonObject {
+  const writer = new ExpressionWriter(random, table);
+  const Key = randomKey(random, table);
+  const shared = { TableName: table.name };
+  const condition = () => random.chance(0.4) && { ConditionExpression: writer.condition() };
+  switch (random.below(4)) {
+    case 0:
+      return { Put: { ...shared, Item: randomItem(random, table), ...condition(), ...writer.placeholders() } };
+    case 1:
+      return { Delete: { ...shared, Key, ...condition(), ...writer.placeholders() } };
+    case 2: {
+      const UpdateExpression = writer.update();
+      return { Update: { ...shared, Key, UpdateExpression, ...condition(), ...writer.placeholders() } };
+    }
+    default: {
+      const ConditionExpression = writer.condition();
+      return { ConditionCheck: { ...shared, Key, ConditionExpression, ...writer.placeholders() } };
+    }
+  }
+}
+
+/** The same with one thing wrong, somewhere. */
+function mistaken(random: Random, value: Json, name = ""): Json {
+  if (typeof value === "string") {
+    if (name.endsWith("Expression") && random.chance(0.8)) return misspelt(random, value);
+    return random.pick<Json>(["", "x", "a b", 1, true, null]);
+  }
+  if (typeof value !== "object" || value === null) return random.pick<Json>([null, "x", 0, -1, 1.5, {}, []]);
+  if (Array.isArray(value)) {
+    if (value.length === 0 || random.chance(0.2)) return random.pick<Json>([[], null, {}, [...value, ...value]]);
+    const at = random.below(value.length);
+    return value.map((element, i) => (i === at ? mistaken(random, element) : element));
+  }
+  const members = Object.keys(value);
+  if (members.length === 0) return random.pick<Json>([null, [], { x: { S: "x" } }]);
+  const member = random.pick(members);
+  const object = value as JsonObject;
+  if (random.chance(0.15)) return Object.fromEntries(Object.entries(object).filter(([each]) => each !== member));
+  if (/^(Key|Item|M)$/.test(name) && random.chance(0.5)) return { ...object, [member]: wrongValue(random) };
+  if (/^(Key|Item)$/.test(name) && random.chance(0.3)) return { ...object, extra: anyValue(random) };
+  if (name === "ExpressionAttributeValues" && random.chance(0.5)) return { ...object, ":more": wrongValue(random) };
+  return { ...object, [member]: mistaken(random, object[member]!, member) };
+}

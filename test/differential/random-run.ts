@@ -1,0 +1,156 @@
+// A run of random requests: tables, items and requests from one seed, sent to both sides; each kind of difference is
+// made as small as it gets and reported once.
+
+import { type Comparison, compare, type Sides } from "./comparison.ts";
+import { stable, withCanonicalNumbers } from "./normalize.ts";
+import { Random } from "./random.ts";
+import { randomRequest } from "./random-requests.ts";
+import { randomItem, randomTable, type Table } from "./random-tables.ts";
+import { shrink } from "./shrink.ts";
+import type { Answer, Json, JsonObject, Request, Side } from "./sides.ts";
+
+export interface Difference {
+  readonly seed: number;
+  /** The tables, as CreateTable takes them, and their items. */
+  readonly state: readonly TableState[];
+  readonly comparison: Comparison;
+}
+
+interface TableState {
+  readonly table: Table;
+  readonly items: readonly Json[];
+}
+
+export interface RunResult {
+  /** How many requests were compared, and how many of them both sides accepted. */
+  readonly requests: number;
+  readonly accepted: number;
+  /** How many answers differed as the deviations say. */
+  readonly expected: number;
+  readonly differences: readonly Difference[];
+}
+
+const requestsPerTables = 250;
+
+/** Goes on until the time is up, with seeds that follow the first. */
+export async function runRandomly(sides: Sides, firstSeed: number, ms: number): Promise<RunResult> {
+  const deadline = Date.now() + ms;
+  const differences = new Map<string, Difference>();
+  let requests = 0;
+  let accepted = 0;
+  let expected = 0;
+  for (let seed = firstSeed; Date.now() < deadline; seed++) {
+    const random = new Random(seed);
+    const tables = [randomTable(random, "first"), randomTable(random, "second")];
+    let state: readonly TableState[] = tables.map((table) => ({ table, items: initialItems(random, table) }));
+    await createTables(sides, state);
+    await restore(sides, state);
+    for (let i = 0; i < requestsPerTables && Date.now() < deadline; i++) {
+      const request = randomRequest(random, tables);
+      const comparison = await compare(sides, request);
+      requests++;
+      if ("response" in comparison.ours && "response" in comparison.local) accepted++;
+      if (comparison.verdict === "equal") {
+        if (isWrite(request)) state = await stateOf(sides, tables);
+        continue;
+      }
+      if (comparison.verdict === "expected") expected++;
+      else await report(sides, { seed, state, comparison }, differences);
+      if (isWrite(request)) await restore(sides, state);
+    }
+  }
+  return { requests, accepted, expected, differences: [...differences.values()] };
+}
+
+function initialItems(random: Random, table: Table): readonly JsonObject[] {
+  return random.times(6, 12, () => randomItem(random, table));
+}
+
+function isWrite({ operation }: Request): boolean {
+  return !/^(Get|Query|Scan|BatchGet|TransactGet)/.test(operation);
+}
+
+/** What there is now, by this database: both sides gave the same answers so far. */
+async function stateOf({ ours }: Sides, tables: readonly Table[]): Promise<TableState[]> {
+  return Promise.all(tables.map(async (table) => ({ table, items: await itemsOf(ours, table) })));
+}
+
+/** Makes the tables anew, on both sides. */
+async function createTables({ ours, local }: Sides, state: readonly TableState[]): Promise<void> {
+  for (const { table } of state) {
+    for (const side of [ours, local]) {
+      await side.ask({ operation: "DeleteTable", input: { TableName: table.name } });
+      const created = await side.ask({ operation: "CreateTable", input: table.definition });
+      if ("error" in created) throw new Error(`CreateTable: ${JSON.stringify([created, table.definition])}`);
+    }
+  }
+}
+
+/** Puts both sides back to a state: what is not as it should be is deleted or put. */
+async function restore({ ours, local }: Sides, state: readonly TableState[]): Promise<void> {
+  for (const side of [ours, local]) {
+    for (const { table, items } of state) {
+      const present = new Set((await itemsOf(side, table)).map(stable));
+      const wanted = new Map(items.map((item) => [stable(item), item]));
+      for (const text of present) {
+        if (wanted.has(text)) continue;
+        const item: JsonObject = JSON.parse(text);
+        const Key = Object.fromEntries(table.keys.map(({ name }) => [name, item[name]!]));
+        await side.ask({ operation: "DeleteItem", input: { TableName: table.name, Key } });
+      }
+      for (const [text, Item] of wanted) {
+        if (!present.has(text)) await side.ask({ operation: "PutItem", input: { TableName: table.name, Item } });
+      }
+    }
+  }
+}
+
+async function itemsOf(side: Side, table: Table): Promise<readonly Json[]> {
+  const answer = await side.ask({ operation: "Scan", input: { TableName: table.name } });
+  return "response" in answer ? (withCanonicalNumbers(answer.response.Items!) as readonly Json[]) : [];
+}
+
+async function report(sides: Sides, difference: Difference, found: Map<string, Difference>): Promise<void> {
+  const { state, comparison } = difference;
+  const kind = kindOf(comparison);
+  if (found.has(kind)) return;
+  const again = async (request: Request) => {
+    if (isWrite(request)) await restore(sides, state);
+    return compare(sides, request);
+  };
+  const shows = async (request: Request) => {
+    const smaller = await again(request);
+    return smaller.verdict === "different" && kindOf(smaller) === kind;
+  };
+  const smallest = await shrink(comparison.request, shows);
+  found.set(kind, { ...difference, comparison: await again(smallest) });
+}
+
+/** What is the same of two differences that are worth telling once. */
+function kindOf({ request, ours, local }: Comparison): string {
+  return [request.operation, shapeOf(ours), shapeOf(local)].join(" | ");
+}
+
+function shapeOf(answer: Answer): string {
+  if ("response" in answer) return `response ${Object.keys(answer.response).sort().join(" ")}`;
+  const { name, message } = answer.error;
+  return `${name} ${String(message)
+    .replace(/: [^:]*$/, "")
+    .replace(/(token|near): ".*"/g, "$1")}`;
+}
+
+/** A difference for people to read: how to see it again. */
+export function describeDifference({ seed, state, comparison }: Difference): string {
+  const { request, ours, local } = comparison;
+  const named = JSON.stringify(request.input);
+  const tables = state.filter(({ table }) => named.includes(`"${table.name}"`));
+  return [
+    `seed ${seed}: ${request.operation} ${named}`,
+    `  hashrange:      ${JSON.stringify("error" in ours ? ours.error : ours.response)}`,
+    `  DynamoDB Local: ${JSON.stringify("error" in local ? local.error : local.response)}`,
+    ...tables.flatMap(({ table, items }) => [
+      `  table ${JSON.stringify(table.definition)}`,
+      ...items.map((item) => `    item ${JSON.stringify(item)}`),
+    ]),
+  ].join("\n");
+}
