@@ -134,6 +134,21 @@ def test_paginators(client, numbered):
     assert "songs" in [name for page in names for name in page["TableNames"]]
 
 
+def test_pages_are_resumed_from_a_token(client, numbered):
+    paginator = client.get_paginator("query")
+    query = {
+        "TableName": "songs",
+        "KeyConditionExpression": "artist = :a",
+        "ExpressionAttributeValues": {":a": {"S": "a"}},
+    }
+    first = paginator.paginate(**query, PaginationConfig={"PageSize": 3, "MaxItems": 8}).build_full_result()
+    assert [item["title"]["S"] for item in first["Items"]] == [f"{n:02}" for n in range(8)]
+    # The token names an item in the middle of a page.
+    rest = paginator.paginate(**query, PaginationConfig={"StartingToken": first["NextToken"], "PageSize": 3})
+    assert list(rest.search("Items[].title.S")) == [f"{n:02}" for n in range(8, 20)]
+    assert "NextToken" not in rest.build_full_result()
+
+
 def test_parallel_scan_covers_the_table_once(numbered):
     segments = [numbered.scan(Segment=i, TotalSegments=4)["Items"] for i in range(4)]
     assert sorted(item["n"] for items in segments for item in items) == list(range(20))
