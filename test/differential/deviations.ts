@@ -270,7 +270,7 @@ export const behaviours: readonly Behaviour[] = [
     reason: "refuses every document path that leads into a key attribute; no report says that AWS does",
   },
   {
-    ours: /^(ValidationException: The provided expression refers to an attribute that does not exist in the item|TransactionCanceledException: .*ValidationError)/,
+    ours: /^(ValidationException: (The provided expression refers to an attribute that does not exist in the item|An operand in the update expression has an incorrect data type|Number (over|under)flow\.)|TransactionCanceledException: .*ValidationError)/,
     local: /^ValidationException: The document path provided in the update expression is invalid for update$/,
     reason: "looks at an action's path before its operands",
   },
@@ -334,7 +334,8 @@ export const behaviours: readonly Behaviour[] = [
     ours: /^response$/,
     local: /^response$/,
     where: (difference) =>
-      differOnlyIn(difference, "ConsumedCapacity") && difference.request.operation.startsWith("Transact"),
+      difference.request.operation.startsWith("Transact") &&
+      (differOnlyIn(difference, "ConsumedCapacity") || "ReturnItemCollectionMetrics" in difference.request.input),
     reason: "charges indexes twice in transactions too, and condition checks half; and does not tell reads from writes",
   },
   {
@@ -366,8 +367,73 @@ export const behaviours: readonly Behaviour[] = [
     reason: "answers whole attributes, where AWS answers what the paths lead to; and nothing if the action is left out",
   },
   {
-    ours: /Two document paths overlap with each other; .* path one: /,
-    local: /Two document paths overlap with each other; .* path one: /,
+    ours: /The BETWEEN operator requires .* lower bound operand: /,
+    local: /The BETWEEN operator requires .* lower bound operand: /,
+    reason: "prints numbers as they were written",
+  },
+  {
+    ours: /^ValidationException: ConditionalOperator can(not)? /,
+    local: KEY_REFUSAL,
+    reason: "holds keys against the schema first",
+  },
+  {
+    ours: /^ValidationException: (Supplied AttributeValue|Nesting Levels)/,
+    local: /^ValidationException: (One or more parameter values were invalid: |Type mismatch for attribute to update)/,
+    where: ({ request }) => "AttributeUpdates" in request.input,
+    reason: "looks at the values of AttributeUpdates late",
+  },
+  {
+    ours: /^response$/,
+    local: /^ValidationException: Empty attribute name$/,
+    where: ({ request }) => /"(AttributesToGet|AttributeUpdates)"/.test(JSON.stringify(request.input)),
+    reason: "refuses empty names in the legacy parameters; the service model does not",
+  },
+  {
+    ours: /^ValidationException: Can not use both expression and non-expression parameters/,
+    local: /^ValidationException: Invalid \w+Expression: The expression can not be empty;$/,
+    reason: "takes empty legacy parameters for none",
+  },
+  {
+    ours: /^ValidationException: (1 validation error detected: )?One or more parameter values were invalid: An number set may not have a null number as a member$/,
+    local: /^ValidationException: A value provided cannot be converted into a number$/,
+    reason: "takes null in a set of numbers for a number",
+  },
+  {
+    ours: /^ValidationException: /,
+    local:
+      /^ValidationException: Either the KeyConditions or KeyConditionExpression parameter must be specified in the request\.$/,
+    reason: "looks for a key condition before it looks at the legacy filter",
+  },
+  {
+    ours: /^ValidationException: Either the KeyConditions or KeyConditionExpression parameter must be specified in the request\.$/,
+    local: /^ValidationException: Value provided in /,
+    reason: "looks for a key condition after the placeholders",
+  },
+  {
+    ours: /^ValidationException: (1 validation error detected: )?Invalid \w+Expression: The expression can not be empty;$/,
+    local: /^ValidationException: ExpressionAttribute(Names|Values) can only be specified when using expressions/,
+    reason: "takes an empty expression for none",
+  },
+  {
+    ours: /^response$/,
+    local: /^response$/,
+    where: ({ request: { input } }) =>
+      Object.values(input.AttributeUpdates ?? {}).some(
+        (update) => isObject(update) && (update.Action ?? null) === null,
+      ),
+    reason: "does nothing where the action is left out, which is PUT by the documentation",
+  },
+  {
+    ours: /^response$/,
+    local: /^response$/,
+    where: (difference) =>
+      differOnlyIn(difference, "ConsumedCapacity") &&
+      /^(Put|Update|Delete|BatchWrite)Item$/.test(difference.request.operation),
+    reason: "charges an index whose second key attribute the item does not have, so that it is not in the index",
+  },
+  {
+    ours: /Two document paths (overlap|conflict) with each other; .* path one: /,
+    local: /Two document paths (overlap|conflict) with each other; .* path one: /,
     reason: "may name another path beside the one that is wrong",
   },
   {
@@ -386,12 +452,12 @@ export const behaviours: readonly Behaviour[] = [
     reason: "has another text where the value could be no key at all",
   },
   {
-    ours: /^ValidationException: One or more parameter values were invalid: (Only DELETE action is allowed when no attribute value is specified|Cannot update attribute)/,
-    local: /^ConditionalCheckFailedException: /,
-    reason: "looks at some updates only after the condition",
+    ours: /^ValidationException: One or more parameter values were invalid: (Only DELETE action is allowed when no attribute value is specified|(ADD|DELETE) action .*is not supported|Cannot update attribute)/,
+    local: /^(ConditionalCheckFailedException|ValidationException): /,
+    reason: "looks at some updates only after the condition and the key",
   },
   {
-    ours: /^ValidationException: (The parameter cannot be converted to a numeric value|Supplied AttributeValue|Attempting to store more|Number (over|under)flow)/,
+    ours: /^ValidationException: (The parameter cannot be converted to a numeric value|Supplied AttributeValue|Attempting to store more|Number (over|under)flow|Input collection|One or more parameter values were invalid: (An|Binary|Input|Null))/,
     local: /^ValidationException: Invalid \w+Expression: /,
     reason: "looks at expressions before the values of items and keys",
   },

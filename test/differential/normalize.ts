@@ -77,11 +77,12 @@ function sorted(list: readonly Json[]): readonly Json[] {
     .map(([, element]) => element);
 }
 
-/** JSON with the members of each object in order. */
+/** JSON with the members of each object, and of each set, in order. */
 export function stable(value: Json): string {
-  return JSON.stringify(value, (_, member) =>
-    typeof member === "object" && member !== null && !Array.isArray(member)
+  return JSON.stringify(value, (name, member) => {
+    if (SETS.has(name) && Array.isArray(member)) return member.toSorted();
+    return typeof member === "object" && member !== null && !Array.isArray(member)
       ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : member,
-  );
+      : member;
+  });
 }
