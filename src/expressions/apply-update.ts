@@ -91,14 +91,16 @@ function evaluate(operand: UpdateOperand, item: AttributeMap, typeMismatch: stri
       return valueAt(item, operand.path) ?? evaluate(operand.otherwise, item, typeMismatch);
     case "list_append": {
       const first = evaluate(operand.first, item, typeMismatch);
+      if (!("L" in first)) throw invalid(typeMismatch);
       const second = evaluate(operand.second, item, typeMismatch);
-      if (!("L" in first && "L" in second)) throw invalid(typeMismatch);
+      if (!("L" in second)) throw invalid(typeMismatch);
       return { L: [...first.L, ...second.L] };
     }
     case "arithmetic": {
       const left = evaluate(operand.left, item, typeMismatch);
+      if (!("N" in left)) throw invalid(typeMismatch);
       const right = evaluate(operand.right, item, typeMismatch);
-      if (!("N" in left && "N" in right)) throw invalid(typeMismatch);
+      if (!("N" in right)) throw invalid(typeMismatch);
       return { N: calculate(operand.operator === "+" ? addNumbers : subtractNumbers, left.N, right.N) };
     }
   }

@@ -159,6 +159,9 @@ interface Difference {
 const KEY_REFUSAL =
   /^ValidationException: (The number of conditions on the keys is invalid|One of the required keys was not given a value|One or more parameter values were invalid: Type mismatch for (key|Index Key)|Invalid attribute value type|Hash primary key values must be under|One or more parameter values are not valid\. The AttributeValue for a key attribute cannot contain an empty|Item to put in PutItem cannot be null)/;
 
+const UPDATE_FAILURE =
+  /^ValidationException: (The provided expression refers to an attribute that does not exist in the item|An operand in the update expression has an incorrect data type|The document path provided in the update expression is invalid for update)$/;
+
 export const behaviours: readonly Behaviour[] = [
   {
     ours: /^(ValidationException|SerializationException)/,
@@ -430,6 +433,11 @@ export const behaviours: readonly Behaviour[] = [
       differOnlyIn(difference, "ConsumedCapacity") &&
       /^(Put|Update|Delete|BatchWrite)Item$/.test(difference.request.operation),
     reason: "charges an index whose second key attribute the item does not have, so that it is not in the index",
+  },
+  {
+    ours: UPDATE_FAILURE,
+    local: UPDATE_FAILURE,
+    reason: "of several actions that fail, may name another",
   },
   {
     ours: /Two document paths (overlap|conflict) with each other; .* path one: /,
