@@ -38,6 +38,8 @@ const NESTED_NAMES = ["k", "__proto__"];
 const STRINGS = ["a", "b", "ab", "abc", "é", "\uffff", "😀", "a\0", "a\0b", "~"];
 const NUMBERS = ["0", "1", "-1", "2", "10", "1.5", "-0.25", "1e10", "-1E10", "0.0000000001", "007", "1.0", "+5", "123"];
 const BINARIES = ["AA==", "AAE=", "AP8=", "AQ==", "gA==", "/w==", "YQ=="];
+/** How many of them are met often. */
+const COMMON_VALUES = 4;
 const LONG_STRINGS = ["x".repeat(1000), `${"x".repeat(1000)}y`, "\0".repeat(1023), "x".repeat(1024), "é".repeat(512)];
 /** Longer than a sort key may be, and one longer than any key may be. */
 const LONGER_STRINGS = ["x".repeat(2048), `${"x".repeat(2047)}y`, "x".repeat(2049)];
@@ -207,15 +209,17 @@ class Generator {
     return this.#schemas.get(table) ?? { partition: this.#keyAttribute("p"), indexes: [], stream: false };
   }
 
+  /** Nearly always one of few, so that the same values meet. */
   #keyValue(type: KeyType, longStrings: readonly string[] = LONG_STRINGS): Value {
+    const some = (choices: readonly string[]) =>
+      this.#random.pick(this.#random.chance(0.85) ? choices.slice(0, COMMON_VALUES) : choices);
     switch (type) {
       case "S":
-        if (this.#hasLongKeys && this.#random.chance(0.4)) return { S: this.#random.pick(longStrings) };
-        return { S: this.#random.pick(STRINGS) };
+        return { S: this.#hasLongKeys && this.#random.chance(0.4) ? this.#random.pick(longStrings) : some(STRINGS) };
       case "N":
-        return { N: this.#random.pick(NUMBERS) };
+        return { N: some(NUMBERS) };
       case "B":
-        return { B: this.#random.pick(BINARIES) };
+        return { B: some(BINARIES) };
     }
   }
 
@@ -224,12 +228,7 @@ class Generator {
     const few = (type: KeyType, longStrings: readonly string[]): Value => {
       if (this.#random.chance(0.003)) return this.#value(1);
       if (this.#random.chance(0.003)) return { S: "" };
-      const value = this.#keyValue(type, longStrings);
-      if (this.#hasLongKeys) return value;
-      // Half of what there is would seldom be met again.
-      if ("S" in value) return { S: this.#random.pick(STRINGS.slice(0, 5)) };
-      if ("N" in value) return { N: this.#random.pick(NUMBERS.slice(0, 5)) };
-      return { B: this.#random.pick(BINARIES.slice(0, 5)) };
+      return this.#keyValue(type, longStrings);
     };
     return Object.fromEntries([
       [partition.name, few(partition.type, [...LONG_STRINGS, ...LONGER_STRINGS])],

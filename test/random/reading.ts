@@ -169,10 +169,30 @@ export class ExpectedRead {
       page.push(entry);
       const bytes = sum(page.map(({ entry }) => sizeOf(entry)));
       if (page.length < (read.limit ?? Number.POSITIVE_INFINITY) && bytes <= this.#model.limits.pageBytesMax) continue;
+      if (this.#isEnd(entry.entry, read)) return [...pages, this.#page(page, read)];
       pages.push({ ...this.#page(page, read), LastEvaluatedKey: this.#cursorOf(entry.entry) });
       page = [];
     }
     return [...pages, this.#page(page, read)];
+  }
+
+  /** Whether no further item can meet a table's key condition: then a full page names no last key. */
+  #isEnd(item: Attributes, { keyCondition, forward = true }: Read): boolean {
+    if (!keyCondition || this.#index) return false;
+    const { sort } = this.#table.schema;
+    if (!sort) return true;
+    const condition = keyCondition.find(({ name }) => name === sort.name);
+    const value = get(item, sort.name)!;
+    switch (condition?.operator) {
+      case "<=":
+        return forward && compare(value, condition.value) === 0;
+      case ">=":
+        return !forward && compare(value, condition.value) === 0;
+      case "between":
+        return compare(value, forward ? condition.high : condition.low) === 0;
+      default:
+        return false;
+    }
   }
 
   #page(entries: readonly Entry[], read: Read): Page {
