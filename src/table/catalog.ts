@@ -11,7 +11,7 @@
 //     6  times      time/token        nothing; when a token was used (idempotency.ts)
 
 import { AccessDeniedException, invalid, ResourceInUseException, ResourceNotFoundException } from "../model/errors.ts";
-import { decodeCounters, type Entry, encodeCounters, type Store, StoreError } from "../store/store.ts";
+import { type Decision, decodeCounters, type Entry, encodeCounters, type Store, StoreError } from "../store/store.ts";
 import { type Home, parseArn, tableNameOf } from "./arn.ts";
 import { afterKey, catalogKey, catalogRange, counterKey } from "./key-encoding.ts";
 import { OpenShards } from "./open-shards.ts";
@@ -51,8 +51,8 @@ export class Catalog {
   #streams: ReadonlyMap<string, TableStream>;
   #retired: ReadonlySet<number>;
   #sorted: readonly TableDefinition[] | undefined;
-  /** Tables whose change the store has taken and which it may not have kept yet. */
-  readonly #changing = new Set<string>();
+  /** The change that the store has taken and may not have kept yet. */
+  #pending: DecidedChange | undefined;
   /** The last change begun: changes are made one after the other, so that they become visible in their order. */
   #lastChange: Promise<unknown> = Promise.resolve();
 
@@ -91,7 +91,10 @@ export class Catalog {
 
   /** The catalog of a fork of the store, as it is now. Takes constant time. */
   fork(store: Store): Catalog {
-    return new Catalog(store, this.#home, this.#tables, this.#streams, this.#retired, this.openShards.fork());
+    const copy = new Catalog(store, this.#home, this.#tables, this.#streams, this.#retired, this.openShards.fork());
+    // A store that can be forked keeps a change at once, and says so a moment later.
+    if (this.#pending) copy.#show(this.#pending);
+    return copy;
   }
 
   find(name: string): TableDefinition | undefined {
@@ -174,7 +177,7 @@ export class Catalog {
    * what a change starts (filling an index, clearing a table) sees every write of before.
    */
   isCurrent(definition: TableDefinition): boolean {
-    return this.#tables.get(definition.name) === definition && !this.#changing.has(definition.name);
+    return this.#tables.get(definition.name) === definition && this.#pending?.name !== definition.name;
   }
 
   /** Waits until the changes that have begun are visible, or have failed. */
@@ -269,38 +272,30 @@ export class Catalog {
     this.#retired = new Set([...this.#retired].filter((other) => other !== keyspace));
   }
 
-  #change(
-    name: string,
-    change: Change,
-    now = 0,
-  ): Promise<{ before: TableDefinition | undefined; after: TableDefinition | undefined }> {
+  #change(name: string, change: Change, now = 0): Promise<DecidedChange> {
     const done = this.#lastChange.then(async () => {
       try {
-        const { before, after, retired, streams } = await this.#store.commit(
+        const decided = await this.#store.commit(
           [catalogKey(TABLES, name), KEYSPACE_SEQUENCE],
           ([stored, sequence]) => {
-            this.#changing.add(name);
-            return decideChange(name, stored, sequence, change, now);
+            const decision = decideChange(name, stored, sequence, change, now);
+            this.#pending = decision.result;
+            return decision;
           },
         );
-        this.#show(name, after, retired, streams);
-        return { before, after };
+        this.#show(decided);
+        return decided;
       } finally {
-        this.#changing.delete(name);
+        this.#pending = undefined;
       }
     });
     this.#lastChange = done.catch(() => {});
     return done;
   }
 
-  #show(
-    name: string,
-    definition: TableDefinition | undefined,
-    retired: readonly number[],
-    streams: readonly TableStream[],
-  ): void {
+  #show({ name, after, retired, streams }: DecidedChange): void {
     const tables = new Map(this.#tables);
-    if (definition) tables.set(name, definition);
+    if (after) tables.set(name, after);
     else tables.delete(name);
     this.#tables = tables;
     this.#sorted = undefined;
@@ -314,6 +309,17 @@ export class Catalog {
 /** @returns undefined if there is no such table any more */
 type Change = (current: TableDefinition | undefined, newKeyspace: NewKeyspace) => TableDefinition | undefined;
 
+/** What a change comes to. */
+interface DecidedChange {
+  readonly name: string;
+  readonly before: TableDefinition | undefined;
+  readonly after: TableDefinition | undefined;
+  /** Keyspaces that the table no longer has. */
+  readonly retired: readonly number[];
+  /** Streams that begin or end. */
+  readonly streams: readonly TableStream[];
+}
+
 /** @param sequence the counter of keyspaces given out */
 function decideChange(
   name: string,
@@ -321,7 +327,7 @@ function decideChange(
   sequence: Uint8Array | undefined,
   change: Change,
   now: number,
-) {
+): Decision<DecidedChange> {
   const key = catalogKey(TABLES, name);
   const before = stored && decodeDefinition(name, stored);
   const given = decodeCounters(sequence)[0] ?? 0;
@@ -334,7 +340,7 @@ function decideChange(
   if (last !== given) puts.push({ key: KEYSPACE_SEQUENCE, value: encodeCounters([last]) });
   if (after) puts.push({ key, value: encodeDefinition(after) });
   for (const stream of streams) puts.push({ key: catalogKey(STREAMS, stream.arn), value: encodeStream(stream) });
-  return { result: { before, after, retired, streams }, puts, deletes: after ? [] : [key] };
+  return { result: { name, before, after, retired, streams }, puts, deletes: after ? [] : [key] };
 }
 
 /** Every keyspace that goes with a table: its own, its indexes', its expiry's. Its stream's has a life of its own. */

@@ -1,6 +1,7 @@
 // Deletes what has expired, and puts the items of a table in the order of their expiry when time to live is enabled on
 // it. Background work, on the engine's clock.
 
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Engine } from "./engine.ts";
 import { deleteAction } from "./item-actions.ts";
 import { Item } from "./item-encoding.ts";
@@ -34,13 +35,14 @@ async function deleteExpiredOf(engine: Engine, tableName: string): Promise<numbe
     if (!table || keyspace === undefined) return deleted;
     const { from, to } = expiredRange(keyspace, now);
     const notes = await engine.store.range({ from: after ?? from, to, entriesMax: BATCH_ITEMS });
-    const last = notes.at(-1);
-    if (!last) return deleted;
     const items = await engine.store.getMany(notes.map(({ key }) => expiringItemKey(table.keyspace, key)));
     // Begun in the order of expiry, and committed in it: each by itself, many at a time.
     const done = await Promise.all(items.map((item) => item && deleteIfExpired(engine, table, item, now)));
     deleted += done.filter(Boolean).length;
-    after = afterKey(last.key);
+    if (notes.length < BATCH_ITEMS) return deleted;
+    after = afterKey(notes.at(-1)!.key);
+    // A store in memory answers at once: without this, nobody else would have a turn before the end.
+    await nextTurn();
   }
 }
 
@@ -71,18 +73,30 @@ export async function indexExpiry(engine: Engine, tableName: string): Promise<vo
   const { store, catalog } = engine;
   const table = catalog.find(tableName);
   if (!table?.timeToLive?.isIndexing) return;
+  await noteExpiries(engine, table);
+  const keyspace = table.timeToLive.keyspace!;
+  if (catalog.find(tableName)?.timeToLive?.keyspace === keyspace) {
+    await catalog.update(tableName, (current) =>
+      current.timeToLive?.keyspace === keyspace
+        ? { ...current, timeToLive: { ...current.timeToLive, isIndexing: false } }
+        : current,
+    );
+    return;
+  }
+  // Disabled meanwhile: notes made after the disabling's own clearing are cleared here.
+  const { from, to } = keyspaceRange(keyspace);
+  await store.clear(from, to);
+}
+
+async function noteExpiries(engine: Engine, table: TableDefinition): Promise<void> {
   let { from, to } = keyspaceRange(table.keyspace);
   for (;;) {
-    const entries = await store.range({ from, to, entriesMax: BATCH_ITEMS });
-    const last = entries.at(-1);
-    if (!last) break;
+    const entries = await engine.store.range({ from, to, entriesMax: BATCH_ITEMS });
     await Promise.all(entries.map(({ key }) => noteExpiry(engine, table, key)));
-    from = afterKey(last.key);
+    if (entries.length < BATCH_ITEMS) return;
+    from = afterKey(entries.at(-1)!.key);
+    await nextTurn();
   }
-  if (catalog.find(tableName)?.timeToLive?.keyspace !== table.timeToLive.keyspace) return;
-  await catalog.update(tableName, (current) =>
-    current.timeToLive ? { ...current, timeToLive: { ...current.timeToLive, isIndexing: false } } : current,
-  );
 }
 
 async function noteExpiry({ store }: Engine, { timeToLive }: TableDefinition, key: Uint8Array): Promise<void> {

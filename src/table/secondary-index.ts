@@ -1,6 +1,7 @@
 // Secondary indexes: which entry an item has in an index, what a write changes there and what that costs, and how an
 // index is filled from the items that were there before it.
 
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { invalid } from "../model/errors.ts";
 import type { Limits } from "../model/limits.ts";
 import { type AttributeMap, type AttributeValue, attributeOf, typeOf } from "../values/attribute-value.ts";
@@ -207,10 +208,11 @@ export async function backfillIndex(engine: Engine, table: TableDefinition, inde
   let { from, to } = keyspaceRange(table.keyspace);
   for (;;) {
     const entries = await store.range({ from, to, entriesMax: BACKFILL_ITEMS });
-    const last = entries.at(-1);
-    if (!last) return;
     for (const { key, value } of entries) await backfillItem(engine, table, index, key, value);
-    from = afterKey(last.key);
+    if (entries.length < BACKFILL_ITEMS) return;
+    from = afterKey(entries.at(-1)!.key);
+    // A store in memory answers at once: without this, nobody else would have a turn before the end.
+    await nextTurn();
   }
 }
 

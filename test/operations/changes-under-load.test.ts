@@ -91,12 +91,15 @@ it.each(Object.keys(databases))("over %s", async (kind) => {
 
   await database.execute("CreateTable", table);
   const writing = Promise.all(Array.from({ length: WRITERS }, writers));
-  for (let i = 0; i < CHANGES; i++) {
-    await random.pick(changes)().catch(refused);
-    for (let turns = random.integer(0, 30); turns > 0; turns--) await new Promise(setImmediate);
+  try {
+    for (let i = 0; i < CHANGES; i++) {
+      await random.pick(changes)().catch(refused);
+      for (let turns = random.integer(0, 30); turns > 0; turns--) await new Promise(setImmediate);
+    }
+  } finally {
+    isOver = true;
+    await writing;
   }
-  isOver = true;
-  await writing;
   await database.maintain();
   expect(await database.findFaults()).toEqual([]);
   await database.close();

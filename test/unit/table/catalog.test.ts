@@ -125,6 +125,27 @@ describe("a catalog", () => {
     expect((await Catalog.open(store, home)).unfinished()).toEqual(reopened.unfinished());
   });
 
+  it("is forked as its store is, even before a change has been answered", async () => {
+    const store = new MemoryStore();
+    const catalog = await Catalog.open(store, home);
+    await create(catalog, "aaa");
+    for (const change of [() => create(catalog, "bbb"), () => catalog.remove("aaa", 0)]) {
+      const changed = change();
+      const copies: { readonly store: MemoryStore; readonly fork: Catalog }[] = [];
+      for (let turn = 0; turn < 10; turn++) {
+        const copy = store.fork();
+        copies.push({ store: copy, fork: catalog.fork(copy) });
+        await undefined;
+      }
+      await changed;
+      for (const copy of copies) {
+        const read = await Catalog.open(copy.store, home);
+        expect(copy.fork.list()).toEqual(read.list());
+        expect(copy.fork.unfinished()).toEqual(read.unfinished());
+      }
+    }
+  });
+
   it("is apart from its forks", async () => {
     const store = new MemoryStore();
     const catalog = await Catalog.open(store, home);

@@ -3,7 +3,8 @@
 import { describe, expect, it } from "vitest";
 import { MemoryStore } from "../../../src/store/memory.ts";
 import { KEY_BYTES_MAX } from "../../../src/store/store.ts";
-import { resumeUnfinishedWork } from "../../../src/table/unfinished-work.ts";
+import { indexExpiry } from "../../../src/table/expiry-sweep.ts";
+import { clearKeyspaces, resumeUnfinishedWork } from "../../../src/table/unfinished-work.ts";
 import { engineOver } from "../../support/engine.ts";
 
 /** How many entries a store holds, the catalog's own included. */
@@ -124,5 +125,28 @@ describe("a new index", () => {
     await filling;
     await engine.finish();
     expect(entryCount(store)).toBe(1);
+  });
+});
+
+describe("time to live", () => {
+  const expiring = { TableName: "table", TimeToLiveSpecification: { Enabled: true, AttributeName: "expires" } };
+
+  it("leaves no notes if it is disabled while they are made", async () => {
+    const store = new MemoryStore();
+    const { engine, catalog, run, finish } = await engineOver(store);
+    await run("CreateTable", table);
+    for (let i = 0; i < ITEMS; i++) {
+      const Item = { a: { S: `${i}` }, b: { S: "b" }, expires: { N: "5" } };
+      await run("PutItem", { TableName: "table", Item });
+    }
+    const before = entryCount(store);
+    await run("UpdateTimeToLive", expiring);
+    const noting = indexExpiry(engine, "table");
+    const { timeToLive } = catalog.find("table")!;
+    await catalog.update("table", ({ timeToLive: _, ...rest }) => rest);
+    clearKeyspaces(engine, [timeToLive!.keyspace!]);
+    await finish();
+    await noting;
+    expect(entryCount(store)).toBe(before);
   });
 });
