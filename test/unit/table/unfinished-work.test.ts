@@ -71,6 +71,16 @@ describe("a deleted table", () => {
 });
 
 describe("a new index", () => {
+  it("is not filled in one turn of the event loop", async () => {
+    const engine = await tableOfItems(new MemoryStore());
+    await engine.run("UpdateTable", addIndex);
+    const filling = engine.finish();
+    await new Promise(setImmediate);
+    expect(engine.catalog.unfinished().backfilling).toHaveLength(1);
+    await filling;
+    expect(await indexed(engine)).toMatchObject(filled);
+  });
+
   it("is being created until it is filled", async () => {
     const engine = await tableOfItems(new MemoryStore());
     await engine.run("UpdateTable", addIndex);
