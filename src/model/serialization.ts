@@ -75,7 +75,11 @@ function makeDecoder(shape: Shape): Decode {
 }
 
 function decodeString(value: unknown): string {
-  if (typeof value === "string") return value;
+  if (typeof value === "string") {
+    // Half a surrogate pair has no UTF-8: two keys that differ in nothing else would become one.
+    if (value.isWellFormed()) return value;
+    throw new SerializationException("");
+  }
   throw notConvertible(value, "java.lang.String");
 }
 

@@ -54,6 +54,7 @@ test.each([
   ["String", "true", "TRUE_VALUE cannot be converted to String"],
   ["String", "false", "FALSE_VALUE cannot be converted to String"],
   ["String", "23", "NUMBER_VALUE cannot be converted to String"],
+  ["String", String.raw`"\ud800"`, ""],
   ["String", "34.56", "DECIMAL_VALUE cannot be converted to String"],
   ["String", "[]", "Unrecognized collection type class java.lang.String"],
   ["String", "{}", UNEXPECTED_STRUCTURE],
