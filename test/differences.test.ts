@@ -101,6 +101,29 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
     await expect(describeTable(TableName)).rejects.toMatchObject({ name: "ResourceNotFoundException" });
   },
 
+  async "Changes of a table"() {
+    const { TableName } = await createTable();
+    for (let i = 0; i < 6; i++) {
+      const isOdd = i % 2 === 1;
+      await run("UpdateTable", { TableName, DeletionProtectionEnabled: isOdd });
+      await run("UpdateTable", { TableName, SSESpecification: { SSEType: "KMS" } });
+      await run("UpdateTable", { TableName, TableClass: isOdd ? "STANDARD" : "STANDARD_INFREQUENT_ACCESS" });
+    }
+    const capacity = { ReadCapacityUnits: 1_000_000, WriteCapacityUnits: 1_000_000 };
+    await run("UpdateTable", { TableName, BillingMode: "PROVISIONED", ProvisionedThroughput: capacity });
+  },
+
+  async "Faults of UpdateTable"() {
+    const { TableName } = await createTable();
+    for (const nothing of [{ WarmThroughput: {} }, { OnDemandThroughput: {} }]) {
+      await expect(run("UpdateTable", { TableName, ...nothing })).rejects.toThrow(/^At least one of /);
+    }
+    const Update = { IndexName: "none", WarmThroughput: { ReadUnitsPerSecond: 12_001 } };
+    await expect(run("UpdateTable", { TableName, GlobalSecondaryIndexUpdates: [{ Update }] })).rejects.toMatchObject({
+      name: "ResourceNotFoundException",
+    });
+  },
+
   async "New index on a table with items"() {
     const { TableName } = await createTable();
     await putNumbered(TableName, 5);

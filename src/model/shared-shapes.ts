@@ -240,7 +240,7 @@ export const vectorIndexUpdate = structure("VectorIndexUpdate", {
 });
 export const vectorIndexUpdates = list(vectorIndexUpdate);
 
-export const streamViewType = enumeration("NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES", "KEYS_ONLY");
+export const streamViewType = enumeration("OLD_IMAGE", "KEYS_ONLY", "NEW_AND_OLD_IMAGES", "NEW_IMAGE");
 export const streamSpecification = structure("StreamSpecification", {
   StreamEnabled: required(boolean),
   StreamViewType: streamViewType,
@@ -257,8 +257,9 @@ export const globalTableSettingsReplicationMode = enumeration("ENABLED", "DISABL
 
 // Tags
 
-export const tagKey = string({ min: 1, max: 128 });
-export const tag = structure("Tag", { Key: required(tagKey), Value: required(string({ min: 0, max: 256 })) });
+/** The tagging service checks keys and values itself, in its own words (table/tag-rules.ts). */
+export const tagKey = string();
+export const tag = structure("Tag", { Key: tagKey, Value: string() });
 export const tagList = list(tag);
 export const tagKeyList = list(tagKey);
 

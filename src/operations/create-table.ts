@@ -16,7 +16,6 @@ import {
   sseSpecification,
   streamSpecification,
   tableArnOrName,
-  tableClass,
   tableName,
   tagList,
   vectorIndexes,
@@ -31,6 +30,7 @@ import {
   checkDistinctNames,
   checkGlobalSecondaryIndexes,
   checkLocalSecondaryIndexes,
+  checkNotEmpty,
   checkProjectedAttributes,
   toGlobalIndex,
   toLocalIndex,
@@ -43,17 +43,17 @@ import {
   toKeySchema,
 } from "../table/key-schema-rules.ts";
 import { checkNewStream, newStream } from "../table/stream-specification.ts";
+import { checkTableClass } from "../table/table-class.ts";
 import type { TableDefinition } from "../table/table-definition.ts";
 import { describeTable } from "../table/table-description.ts";
 import { announceCreation } from "../table/table-status.ts";
 import { checkTagCount, checkTags } from "../table/tag-rules.ts";
 import {
-  baseWarmThroughput,
   checkCapacityUnits,
   checkOnDemandThroughput,
   checkTableThroughput,
   mergeOnDemandThroughput,
-  mergeWarmThroughput,
+  newWarmThroughput,
   provisioned,
 } from "../table/throughput-rules.ts";
 import { operation } from "./operation.ts";
@@ -78,7 +78,7 @@ const input = structure("CreateTableInput", {
   StreamSpecification: streamSpecification,
   SSESpecification: sseSpecification,
   Tags: tagList,
-  TableClass: tableClass,
+  TableClass: string(),
   DeletionProtectionEnabled: boolean,
   WarmThroughput: warmThroughput,
   ResourcePolicy: string(),
@@ -120,7 +120,7 @@ function check(input: Input, limits: Limits) {
     "VectorIndexes",
   ]);
   const { AttributeDefinitions, KeySchema, LocalSecondaryIndexes, GlobalSecondaryIndexes } = input;
-  const { BillingMode = "PROVISIONED", Tags = [] } = input;
+  const { BillingMode = "PROVISIONED", Tags = [], TableClass } = input;
   if (!AttributeDefinitions) throw missing("attributeDefinitions");
   if (!KeySchema) throw missing("keySchema");
 
@@ -131,18 +131,20 @@ function check(input: Input, limits: Limits) {
   const definitions = toKeyAttributes(AttributeDefinitions);
   checkAttributeDefinitions(definitions);
   checkTableKeySchema(KeySchema, definitions);
+  checkNotEmpty({ LocalSecondaryIndexes, GlobalSecondaryIndexes });
   const indexes = [...(LocalSecondaryIndexes ?? []), ...(GlobalSecondaryIndexes ?? [])];
   const table = { keySchema: KeySchema, attributeDefinitions: definitions, billingMode: BillingMode };
+  checkAttributesUsed(definitions, KeySchema, indexes);
   checkLocalSecondaryIndexes(LocalSecondaryIndexes, table, limits);
   checkGlobalSecondaryIndexes(GlobalSecondaryIndexes, table, limits);
   checkDistinctNames(indexes);
-  checkAttributesUsed(definitions, KeySchema, indexes);
-  checkOnDemandThroughput(BillingMode, input.OnDemandThroughput, { removable: false });
+  checkOnDemandThroughput(BillingMode, input.OnDemandThroughput, { isNew: true });
   checkNewStream(input.StreamSpecification);
   checkEncryption(input.SSESpecification);
+  checkTableClass(TableClass);
   checkTags(Tags);
   checkTagCount(Tags, limits);
-  return { ...input, KeySchema, BillingMode, Tags, definitions };
+  return { ...input, KeySchema, BillingMode, Tags, TableClass, definitions };
 }
 
 function missing(member: string): Error {
@@ -169,8 +171,7 @@ function define(
   const provisionedThroughput = provisioned(request.ProvisionedThroughput);
   const onDemandThroughput = mergeOnDemandThroughput(undefined, request.OnDemandThroughput);
   const warmThroughput =
-    request.WarmThroughput &&
-    mergeWarmThroughput(baseWarmThroughput(BillingMode, provisionedThroughput), request.WarmThroughput);
+    request.WarmThroughput && newWarmThroughput(BillingMode, provisionedThroughput, request.WarmThroughput);
   const encryption = toEncryption(request.SSESpecification, engine);
   return {
     name,

@@ -7,7 +7,7 @@ import { keyspacesOf } from "../table/catalog.ts";
 import type { TableDefinition } from "../table/table-definition.ts";
 import { describeTable } from "../table/table-description.ts";
 import { tableSizes } from "../table/table-sizes.ts";
-import { announceDeletion, assertActive } from "../table/table-status.ts";
+import { announceDeletion, assertActive, assertIndexesActive } from "../table/table-status.ts";
 import { clearKeyspaces } from "../table/unfinished-work.ts";
 import { operation } from "./operation.ts";
 
@@ -31,4 +31,5 @@ function assertDeletable(table: TableDefinition): void {
     );
   }
   assertActive(table);
+  assertIndexesActive(table);
 }

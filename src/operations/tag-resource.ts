@@ -12,7 +12,7 @@ export const tagResource = operation({
   async run({ ResourceArn, Tags }, engine) {
     if (Tags.length === 0) throw invalid("Atleast one Tag needs to be provided as Input.");
     checkTags(Tags);
-    const { name } = taggedTable(engine, "TagResource", ResourceArn);
+    const { name } = taggedTable(engine, ResourceArn);
     await engine.catalog.update(name, (table) => {
       const tags = mergeTags(table.tags, Tags);
       checkTagCount(tags, engine.limits);

@@ -3,7 +3,7 @@
 import { invalid } from "../model/errors.ts";
 import { required, structure } from "../model/shape.ts";
 import { resourceArn, tagKeyList } from "../model/shared-shapes.ts";
-import { taggedTable } from "../table/tag-rules.ts";
+import { checkTagCount, checkTagKey, taggedTable } from "../table/tag-rules.ts";
 import { operation } from "./operation.ts";
 
 export const untagResource = operation({
@@ -11,7 +11,9 @@ export const untagResource = operation({
   input: structure("UntagResourceInput", { ResourceArn: required(resourceArn), TagKeys: required(tagKeyList) }),
   async run({ ResourceArn, TagKeys }, engine) {
     if (TagKeys.length === 0) throw invalid("Atleast one Tag Key needs to be provided as Input.");
-    const { name } = taggedTable(engine, "UntagResource", ResourceArn);
+    for (const key of TagKeys) checkTagKey(key);
+    checkTagCount(TagKeys, engine.limits);
+    const { name } = taggedTable(engine, ResourceArn);
     const removed = new Set(TagKeys);
     await engine.catalog.update(name, (table) => ({
       ...table,

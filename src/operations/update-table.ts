@@ -1,6 +1,5 @@
 // UpdateTable: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTable.html
 
-import { invalid } from "../model/errors.ts";
 import { boolean, enumeration, list, required, string, structure, type TypeOf } from "../model/shape.ts";
 import {
   attributeDefinitions,
@@ -24,15 +23,16 @@ import { checkEncryption } from "../table/encryption.ts";
 import type { Engine } from "../table/engine.ts";
 import { checkIndexUpdates } from "../table/index-change.ts";
 import { refuseUnsupported } from "../table/invalid-parameter.ts";
-import { checkAttributeDefinitions, toKeyAttributes } from "../table/key-schema-rules.ts";
 import { checkStreamChange } from "../table/stream-specification.ts";
-import { changeTable } from "../table/table-change.ts";
+import { changeTable, type TableUpdate } from "../table/table-change.ts";
+import { checkTableClass } from "../table/table-class.ts";
 import type { TableDefinition } from "../table/table-definition.ts";
-import { describeTable } from "../table/table-description.ts";
+import { describeOnDemand, describeTable } from "../table/table-description.ts";
 import { tableSizes } from "../table/table-sizes.ts";
 import { announceUpdate, assertActive } from "../table/table-status.ts";
-import { checkCapacityUnits, checkTableThroughput } from "../table/throughput-rules.ts";
+import { checkThroughputChange } from "../table/throughput-rules.ts";
 import { clearKeyspaces, fillIndex } from "../table/unfinished-work.ts";
+import { checkCombination, withoutEmptyStructures } from "../table/update-combinations.ts";
 import { operation } from "./operation.ts";
 
 const replicationGroupMember = {
@@ -68,7 +68,7 @@ const input = structure("UpdateTableInput", {
     }),
     { min: 1 },
   ),
-  TableClass: tableClass,
+  TableClass: string(),
   DeletionProtectionEnabled: boolean,
   MultiRegionConsistency: enumeration("EVENTUAL", "STRONG"),
   GlobalTableWitnessUpdates: list(
@@ -89,7 +89,7 @@ export const updateTable = operation({
   name: "UpdateTable",
   input,
   async run(input, engine) {
-    check(input);
+    const update = check(input);
     const { catalog, limits, store } = engine;
     const now = engine.clock.now();
     const { name } = catalog.describedTable(input.TableName);
@@ -98,16 +98,16 @@ export const updateTable = operation({
       assertActive(table);
       before = table;
       const streamBeginning = catalog.streamBeginning(name, now);
-      return changeTable(table, input, { home: engine, limits, now, streamBeginning, newKeyspace });
+      return changeTable(table, update, { home: engine, limits, now, streamBeginning, newKeyspace });
     });
     const sizes = await tableSizes(store, after);
     followUp(engine, before, after);
-    const description = describeTable(announceUpdate(before, after), sizes, now);
-    return { TableDescription: { ...description, ...underWay(input, description) } };
+    const description = describeTable(announceUpdate(before, after, { now, update }), sizes, now);
+    return { TableDescription: { ...description, ...underWay(update, before, description) } };
   },
 });
 
-function check(input: Input): void {
+function check({ TableClass, ...input }: Input): TableUpdate {
   refuseUnsupported(input, [
     "ReplicaUpdates",
     "MultiRegionConsistency",
@@ -115,35 +115,14 @@ function check(input: Input): void {
     "GlobalTableSettingsReplicationMode",
     "VectorIndexUpdates",
   ]);
-  if (!asksForSomething(input)) {
-    throw invalid(
-      "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or " +
-        "SSESpecification or ReplicaUpdates is required",
-    );
-  }
-  if (input.ProvisionedThroughput) {
-    if (input.BillingMode) checkTableThroughput(input.BillingMode, input.ProvisionedThroughput);
-    checkCapacityUnits(input.ProvisionedThroughput);
-  }
-  checkAttributeDefinitions(toKeyAttributes(input.AttributeDefinitions ?? []));
-  checkIndexUpdates(input.GlobalSecondaryIndexUpdates ?? []);
-  checkStreamChange(input.StreamSpecification);
-  checkEncryption(input.SSESpecification);
-}
-
-function asksForSomething(input: Input): boolean {
-  const { OnDemandThroughput, WarmThroughput } = input;
-  return (
-    input.ProvisionedThroughput !== undefined ||
-    input.BillingMode !== undefined ||
-    (input.GlobalSecondaryIndexUpdates ?? []).length > 0 ||
-    input.StreamSpecification !== undefined ||
-    input.SSESpecification !== undefined ||
-    input.TableClass !== undefined ||
-    input.DeletionProtectionEnabled !== undefined ||
-    Object.keys(OnDemandThroughput ?? {}).length > 0 ||
-    Object.keys(WarmThroughput ?? {}).length > 0
-  );
+  checkTableClass(TableClass);
+  const update = withoutEmptyStructures({ ...input, ...(TableClass && { TableClass }) });
+  checkCombination(update);
+  checkThroughputChange(update.BillingMode, update.ProvisionedThroughput);
+  checkIndexUpdates(update.GlobalSecondaryIndexUpdates ?? []);
+  checkStreamChange(update.StreamSpecification);
+  checkEncryption(update.SSESpecification);
+  return update;
 }
 
 /** Starts what an update leaves to be done: filling new indexes, clearing what is there no more. */
@@ -158,11 +137,30 @@ function followUp(engine: Engine, before: TableDefinition, after: TableDefinitio
   );
 }
 
+type Description = ReturnType<typeof describeTable>;
+
 /** What an answer shows otherwise than later descriptions: settings being changed, and ceilings as requested, -1 included. */
-function underWay(input: Input, { SSEDescription, WarmThroughput }: ReturnType<typeof describeTable>) {
+function underWay(update: TableUpdate, { encryption, onDemandThroughput }: TableDefinition, description: Description) {
+  const warmed = new Set(
+    update.GlobalSecondaryIndexUpdates?.flatMap(({ Update }) => (Update?.WarmThroughput ? [Update.IndexName] : [])),
+  );
   return {
-    ...(input.SSESpecification && SSEDescription && { SSEDescription: { ...SSEDescription, Status: "UPDATING" } }),
-    ...(input.WarmThroughput && { WarmThroughput: { ...WarmThroughput, Status: "UPDATING" } }),
-    ...(input.OnDemandThroughput && { OnDemandThroughput: input.OnDemandThroughput }),
+    ...(update.SSESpecification && {
+      SSEDescription: {
+        Status: "UPDATING",
+        ...(encryption && { SSEType: encryption.type, KMSMasterKeyArn: encryption.keyArn }),
+      },
+    }),
+    ...(update.WarmThroughput && { WarmThroughput: { ...description.WarmThroughput, Status: "UPDATING" } }),
+    ...(update.OnDemandThroughput && {
+      OnDemandThroughput: { ...describeOnDemand(onDemandThroughput), ...update.OnDemandThroughput },
+    }),
+    ...(warmed.size > 0 && {
+      GlobalSecondaryIndexes: description.GlobalSecondaryIndexes?.map((index) =>
+        warmed.has(index.IndexName)
+          ? { ...index, WarmThroughput: { ...index.WarmThroughput, Status: "UPDATING" } }
+          : index,
+      ),
+    }),
   };
 }

@@ -16,21 +16,25 @@ const DEFAULT_KEY_ALIAS = "alias/aws/dynamodb";
 
 export function checkEncryption(specification: SSESpecification | undefined): void {
   if (!specification) return;
-  const { Enabled = false, SSEType, KMSMasterKeyId } = specification;
-  if (SSEType === "AES256") throw invalidParameter("SSEType AES256 is not supported");
-  if (!Enabled && SSEType) throw invalidParameter("SSEType cannot be specified if SSE is disabled");
-  if (KMSMasterKeyId !== undefined && !Enabled) {
-    throw invalidParameter("KMSMasterKeyId cannot be specified if SSE is disabled");
+  const { Enabled, SSEType, KMSMasterKeyId } = specification;
+  if (Enabled === false && SSEType) throw invalidParameter("SSEType can not be specified if Enabled is false");
+  if (Enabled === false && KMSMasterKeyId !== undefined) {
+    throw invalidParameter("KMSMasterKeyId can not be specified if Enabled is false");
   }
+  if (SSEType === "AES256") throw invalidParameter("SSEType AES256 is not supported");
   if (KMSMasterKeyId !== undefined && SSEType !== "KMS") {
     throw invalidParameter("SSEType KMS is required if KMSMasterKeyId is specified");
   }
 }
 
-/** @returns undefined where the table is to be encrypted with a key that AWS owns, which descriptions do not show. */
+/**
+ * What a checked request asks for: `SSEType` alone enables it too.
+ *
+ * @returns undefined where the table is to be encrypted with a key that AWS owns, which descriptions do not show.
+ */
 export function toEncryption(specification: SSESpecification | undefined, home: Home): Encryption | undefined {
-  if (!specification?.Enabled) return undefined;
-  return { type: "KMS", keyArn: keyArn(specification.KMSMasterKeyId ?? DEFAULT_KEY_ALIAS, home) };
+  if (!(specification?.Enabled ?? specification?.SSEType)) return undefined;
+  return { type: "KMS", keyArn: keyArn(specification?.KMSMasterKeyId ?? DEFAULT_KEY_ALIAS, home) };
 }
 
 /** A key's ARN, given its ARN, its id, or an alias. What AWS would look up for an alias is made up from its name. */
@@ -45,7 +49,10 @@ function uuidOf(text: string): string {
   return hash("sha256", text).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, "$1-$2-$3-$4-$5");
 }
 
-/** @throws ValidationException where a request changes nothing. */
+/**
+ * @throws ValidationException where a request changes nothing: it names the table's key by its ARN, or asks for none where
+ *   there is none. Named otherwise, the same key encrypts the table once more.
+ */
 export function changeEncryption(
   current: Encryption | undefined,
   specification: SSESpecification,
@@ -53,8 +60,11 @@ export function changeEncryption(
 ): Encryption | undefined {
   const changed = toEncryption(specification, home);
   if (!changed && !current) throw invalidParameter("Table is already encrypted by default");
-  if (changed && changed.keyArn === current?.keyArn) {
-    throw invalidParameter("Table is already encrypted by given KMSMasterKeyId");
+  if (current && specification.KMSMasterKeyId === current.keyArn) {
+    throw invalidParameter(
+      "Table is already encrypted with given KMSMasterKeyId. " +
+        "Use KMSMasterKeyId parameter if you want to change Master Key",
+    );
   }
   return changed;
 }

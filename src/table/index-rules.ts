@@ -5,15 +5,20 @@ import type { Limits } from "../model/limits.ts";
 import type { TypeOf } from "../model/shape.ts";
 import type { globalSecondaryIndex, localSecondaryIndex } from "../model/shared-shapes.ts";
 import { invalidParameter } from "./invalid-parameter.ts";
-import { checkIndexKeySchema, type KeySchemaInput, keyNames, toKeySchema } from "./key-schema-rules.ts";
-import { printNames } from "./name-sets.ts";
+import {
+  checkIndexKeySchema,
+  checkKeyDefined,
+  type KeySchemaInput,
+  keyNames,
+  toKeySchema,
+} from "./key-schema-rules.ts";
+import { printNameMap, printNameSet } from "./name-sets.ts";
 import type { IndexDefinition, IndexProjection, KeyAttribute } from "./table-definition.ts";
 import {
   type BillingMode,
-  baseWarmThroughput,
   checkOnDemandThroughput,
   mergeOnDemandThroughput,
-  mergeWarmThroughput,
+  newWarmThroughput,
   provisioned,
 } from "./throughput-rules.ts";
 
@@ -28,16 +33,22 @@ export interface IndexedTable {
   readonly billingMode: BillingMode;
 }
 
+/** Checks that lists of a request, by their names, are not empty: absent they may be. */
+export function checkNotEmpty(lists: Readonly<Record<string, readonly unknown[] | undefined>>): void {
+  for (const [name, list] of Object.entries(lists)) {
+    if (list?.length === 0) throw invalidParameter(`List of ${name} is empty`);
+  }
+}
+
 export function checkLocalSecondaryIndexes(
   indexes: readonly LocalSecondaryIndexInput[] | undefined,
   table: IndexedTable,
   limits: Limits,
 ): void {
   if (!indexes) return;
-  if (indexes.length === 0) throw invalidParameter("List of LocalSecondaryIndexes is empty");
   const [tableHash, tableRange] = keyNames(table.keySchema);
   for (const index of indexes) {
-    checkIndexKeySchema(index, "local", table.attributeDefinitions);
+    checkIndexKeySchema(index.KeySchema, "local");
     if (tableRange === undefined) {
       throw invalidParameter(
         "Table KeySchema does not have a range key, which is required when specifying a LocalSecondaryIndex",
@@ -69,9 +80,8 @@ export function checkGlobalSecondaryIndexes(
   limits: Limits,
 ): void {
   if (!indexes) return;
-  if (indexes.length === 0) throw invalidParameter("List of GlobalSecondaryIndexes is empty");
   for (const index of indexes) {
-    checkGlobalSecondaryIndex(index, table);
+    checkGlobalSecondaryIndex(index, table.billingMode);
     if (table.billingMode === "PAY_PER_REQUEST" && index.ProvisionedThroughput) {
       throw invalidParameter(
         `ProvisionedThroughput should not be specified for index: ${index.IndexName} when BillingMode is PAY_PER_REQUEST`,
@@ -82,28 +92,18 @@ export function checkGlobalSecondaryIndexes(
     }
   }
   checkDistinctNames(indexes);
-  checkGlobalIndexCount(indexes.length, limits);
-}
-
-/** Checks one global index, but for its provisioned throughput, of which CreateTable and UpdateTable speak differently. */
-export function checkGlobalSecondaryIndex(
-  index: GlobalSecondaryIndexInput,
-  table: Omit<IndexedTable, "keySchema">,
-): void {
-  checkIndexKeySchema(index, "global", table.attributeDefinitions);
-  checkProjection(index.Projection);
-  checkOnDemandThroughput(table.billingMode, index.OnDemandThroughput, {
-    indexName: index.IndexName,
-    removable: false,
-  });
-}
-
-export function checkGlobalIndexCount(count: number, limits: Limits): void {
-  if (count > limits.globalSecondaryIndexesMax) {
+  if (indexes.length > limits.globalSecondaryIndexesMax) {
     throw invalidParameter(
       `GlobalSecondaryIndex count exceeds the per-table limit of ${limits.globalSecondaryIndexesMax}`,
     );
   }
+}
+
+/** Checks one global index, but for its provisioned throughput, of which CreateTable and UpdateTable speak differently. */
+export function checkGlobalSecondaryIndex(index: GlobalSecondaryIndexInput, billingMode: BillingMode): void {
+  checkIndexKeySchema(index.KeySchema, "global");
+  checkProjection(index.Projection);
+  checkOnDemandThroughput(billingMode, index.OnDemandThroughput, { indexName: index.IndexName, isNew: true });
 }
 
 /** Local and global indexes share one set of names. */
@@ -124,6 +124,11 @@ function checkProjection({ ProjectionType, NonKeyAttributes }: ProjectionInput):
   } else if (NonKeyAttributes) {
     throw invalidParameter(`ProjectionType is ${ProjectionType}, but NonKeyAttributes is specified`);
   }
+  const names = new Set<string>();
+  for (const name of NonKeyAttributes ?? []) {
+    if (names.has(name)) throw invalidParameter(`Duplicate element in NonKeyAttributes: ${name}`);
+    names.add(name);
+  }
 }
 
 /** Checks the sum of what all of a table's indexes include: the same attribute in two of them counts twice. */
@@ -136,26 +141,23 @@ export function checkProjectedAttributes(indexes: readonly IndexDefinition[], li
   }
 }
 
-/** Checks that every defined attribute is part of some key. */
+/** Checks that the attributes of the keys are those that are defined, before all else that is checked of indexes. */
 export function checkAttributesUsed(
   definitions: readonly KeyAttribute[],
   tableKeySchema: KeySchemaInput,
   indexes: readonly { readonly KeySchema: KeySchemaInput }[],
 ): void {
+  for (const { KeySchema } of indexes) checkKeyDefined(KeySchema, definitions);
   const used = new Set([tableKeySchema, ...indexes.map(({ KeySchema }) => KeySchema)].flatMap(keyNames));
   if (definitions.every(({ name }) => used.has(name))) return;
   throw indexes.length === 0
     ? invalidParameter(
         "Number of attributes in KeySchema does not exactly match number of attributes defined in AttributeDefinitions",
       )
-    : attributesNotUsed(definitions, used);
-}
-
-export function attributesNotUsed(definitions: readonly KeyAttribute[], used: Iterable<string>): Error {
-  return invalidParameter(
-    "Some AttributeDefinitions are not used. " +
-      `AttributeDefinitions: ${printNames(definitions.map(({ name }) => name))}, keys used: ${printNames(used)}`,
-  );
+    : invalidParameter(
+        "Some AttributeDefinitions are not used. AttributeDefinitions: " +
+          `${printNameMap(definitions.map(({ name }) => name))}, keys used: ${printNameSet(used)}`,
+      );
 }
 
 function toProjection({ ProjectionType, NonKeyAttributes = [] }: ProjectionInput): IndexProjection {
@@ -188,11 +190,7 @@ export function toGlobalIndex(
   const onDemandThroughput = mergeOnDemandThroughput(undefined, index.OnDemandThroughput);
   const warmThroughput =
     index.WarmThroughput &&
-    mergeWarmThroughput(
-      baseWarmThroughput(table.billingMode, provisionedThroughput),
-      index.WarmThroughput,
-      index.IndexName,
-    );
+    newWarmThroughput(table.billingMode, provisionedThroughput, index.WarmThroughput, index.IndexName);
   return {
     name: index.IndexName,
     kind: "global",

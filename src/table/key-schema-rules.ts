@@ -5,7 +5,7 @@ import { invalid } from "../model/errors.ts";
 import type { TypeOf } from "../model/shape.ts";
 import type { attributeDefinitions, keySchema } from "../model/shared-shapes.ts";
 import { invalidParameter } from "./invalid-parameter.ts";
-import { printNameSet } from "./name-sets.ts";
+import { printNameMap, printNameSet } from "./name-sets.ts";
 import type { KeyAttribute, KeySchema } from "./table-definition.ts";
 
 export type KeySchemaInput = TypeOf<typeof keySchema>;
@@ -19,8 +19,10 @@ export function toKeyAttributes(definitions: AttributeDefinitionsInput): KeyAttr
 }
 
 export function checkAttributeDefinitions(definitions: readonly KeyAttribute[]): void {
-  if (new Set(definitions.map(({ name }) => name)).size < definitions.length) {
-    throw invalid("Cannot have two attributes with the same name");
+  const names = new Set<string>();
+  for (const { name } of definitions) {
+    if (names.has(name)) throw invalid(`Attribute Name is duplicated: ${name}`);
+    names.add(name);
   }
 }
 
@@ -30,65 +32,61 @@ export function keyNames(keySchema: KeySchemaInput): string[] {
 
 /** Checks a table's own key: a partition key, and at most one sort key. */
 export function checkTableKeySchema(keySchema: KeySchemaInput, definitions: readonly KeyAttribute[]): void {
-  const defined = new Set(definitions.map(({ name }) => name));
-  if (definitions.length < keySchema.length || keyNames(keySchema).some((name) => !defined.has(name))) {
+  if (definitions.length < keySchema.length) {
     throw invalid("Invalid KeySchema: Some index key attribute have no definition");
   }
+  checkKeyDefined(keySchema, definitions);
   checkKeyTypes(keySchema);
 }
 
-/** Checks an index's key: of a local one it has the table's form, of a global one up to four attributes of each kind. */
-export function checkIndexKeySchema(
-  index: { readonly IndexName: string; readonly KeySchema: KeySchemaInput },
-  kind: "local" | "global",
-  definitions: readonly KeyAttribute[],
-): void {
-  const names = keyNames(index.KeySchema);
+/** Checks that each attribute of a key is defined. */
+export function checkKeyDefined(keySchema: KeySchemaInput, definitions: readonly KeyAttribute[]): void {
+  const names = keyNames(keySchema);
   const defined = definitions.map(({ name }) => name);
-  if (names.some((name) => !defined.includes(name))) {
-    throw invalidParameter(
-      "Some index key attributes are not defined in AttributeDefinitions. " +
-        `Keys: ${printNameSet(names)}, AttributeDefinitions: ${printNameSet(defined)}`,
-    );
-  }
-  if (kind === "local" || names.length === 1) checkKeyTypes(index.KeySchema);
-  else checkMultiAttributeKey(index.IndexName, index.KeySchema);
+  if (names.every((name) => defined.includes(name))) return;
+  throw invalidParameter(
+    "Some index key attributes are not defined in AttributeDefinitions. " +
+      `Keys: ${printNameSet(names)}, AttributeDefinitions: ${printNameMap(defined)}`,
+  );
+}
+
+/** Checks an index's key: of a local one it has the table's form, of a global one up to four attributes of each kind. */
+export function checkIndexKeySchema(keySchema: KeySchemaInput, kind: "local" | "global"): void {
+  if (kind === "local" || keySchema.length === 1) checkKeyTypes(keySchema);
+  else checkMultiAttributeKey(keySchema);
 }
 
 function checkKeyTypes(keySchema: KeySchemaInput): void {
   const [first, second] = keySchema;
   if (first!.KeyType !== "HASH") throw invalid("Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
   if (!second) return;
-  if (first!.AttributeName === second.AttributeName) throw sameName();
+  if (first!.AttributeName === second.AttributeName) {
+    throw invalid("Both the Hash Key and the Range Key element in the KeySchema have the same name");
+  }
   if (second.KeyType !== "RANGE") {
     throw invalid("Invalid KeySchema: The second KeySchemaElement is not a RANGE key type");
   }
 }
 
-function checkMultiAttributeKey(indexName: string, keySchema: KeySchemaInput): void {
+function checkMultiAttributeKey(keySchema: KeySchemaInput): void {
   if (keySchema[0]!.KeyType !== "HASH") {
     throw invalid("Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
   }
-  if (new Set(keyNames(keySchema)).size < keySchema.length) throw sameName();
+  if (new Set(keyNames(keySchema)).size < keySchema.length) {
+    throw invalid("The KeySchema contains multiple key attributes with the same name");
+  }
   const partition = keySchema.filter(({ KeyType }) => KeyType === "HASH").length;
   if (keySchema.slice(0, partition).some(({ KeyType }) => KeyType === "RANGE")) {
-    throw invalid("Invalid KeySchema: A RANGE key type element must follow all HASH key type elements");
+    throw invalidParameter("All HASH key attributes must precede RANGE key attributes in the KeySchema");
   }
   for (const [kind, attributes] of [
     ["HASH", partition],
     ["RANGE", keySchema.length - partition],
   ] as const) {
     if (attributes > KEY_ATTRIBUTES_MAX) {
-      throw invalidParameter(
-        `Index KeySchema has ${attributes} ${kind} key elements, which exceeds the limit of ${KEY_ATTRIBUTES_MAX} ` +
-          `for index: ${indexName}`,
-      );
+      throw invalidParameter(`The KeySchema exceeds the maximum allowed number of ${kind} key attributes`);
     }
   }
-}
-
-function sameName(): Error {
-  return invalid("Both the Hash Key and the Range Key element in the KeySchema have the same name");
 }
 
 /** The key that a checked key schema describes. */

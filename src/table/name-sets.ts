@@ -1,5 +1,9 @@
-// How AWS prints a set of names within an error: Java's HashSet, in the order in which Java iterates it. Clients and
-// tests compare these texts, so the order is part of the behaviour.
+// How AWS prints names within an error: those of a Java HashSet or HashMap, in the order in which Java iterates it.
+// Clients and tests compare these texts, so the order is part of the behaviour.
+
+/** Buckets of a HashSet that was not told how many it would hold. */
+const SET_BUCKETS_MIN = 16;
+const LOAD_MAX = 0.75;
 
 /** Java's `String.hashCode`, spread as `HashMap` does. */
 function spreadHash(name: string): number {
@@ -15,14 +19,23 @@ function spreadHash(name: string): number {
  * printNameSet(["created_at", "user_id"]); // "[user_id, created_at]"
  */
 export function printNameSet(names: Iterable<string>): string {
-  const distinct = [...new Set(names)];
-  let buckets = 16;
-  while (distinct.length > buckets * 0.75) buckets *= 2;
-  const bucketOf = (name: string) => spreadHash(name) & (buckets - 1);
-  return `[${distinct.sort((a, b) => bucketOf(a) - bucketOf(b)).join(", ")}]`;
+  return printHashed(names, SET_BUCKETS_MIN);
 }
 
-/** Distinct names in the order in which they were given. */
-export function printNames(names: Iterable<string>): string {
-  return `[${[...new Set(names)].join(", ")}]`;
+/**
+ * Distinct names as Java prints the keys of a `HashMap` that was made for as many: in fewer buckets.
+ *
+ * @example
+ * printNameMap(["pk", "sk", "a", "b", "c"]); // "[sk, a, b, pk, c]"
+ */
+export function printNameMap(names: Iterable<string>): string {
+  return printHashed(names, 1);
+}
+
+function printHashed(names: Iterable<string>, bucketsMin: number): string {
+  const distinct = [...new Set(names)];
+  let buckets = bucketsMin;
+  while (distinct.length > buckets * LOAD_MAX) buckets *= 2;
+  const bucketOf = (name: string) => spreadHash(name) & (buckets - 1);
+  return `[${distinct.sort((a, b) => bucketOf(a) - bucketOf(b)).join(", ")}]`;
 }

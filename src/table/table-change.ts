@@ -4,20 +4,19 @@ import type { Limits } from "../model/limits.ts";
 import type { Home } from "./arn.ts";
 import type { NewKeyspace } from "./catalog.ts";
 import { changeEncryption } from "./encryption.ts";
-import { changeIndexes, type IndexUpdate } from "./index-change.ts";
-import { attributesNotUsed } from "./index-rules.ts";
-import { invalidParameter } from "./invalid-parameter.ts";
+import { changeIndexes, type IndexUpdate, unitsMissing } from "./index-change.ts";
 import { type AttributeDefinitionsInput, toKeyAttributes } from "./key-schema-rules.ts";
 import { changeStream, type StreamSpecification } from "./stream-specification.ts";
-import type { IndexDefinition, KeyAttribute, TableDefinition } from "./table-definition.ts";
-import { changeThroughput } from "./throughput-change.ts";
+import type { IndexDefinition, TableDefinition } from "./table-definition.ts";
+import { changeThroughput, decreasesToday } from "./throughput-change.ts";
 import {
   type BillingMode,
   checkOnDemandThroughput,
-  checkTableThroughput,
-  effectiveWarmThroughput,
+  currentWarmThroughput,
+  keepWarm,
   mergeOnDemandThroughput,
   mergeWarmThroughput,
+  noUnitsOnDemand,
   type OnDemandThroughputInput,
   type ProvisionedThroughputInput,
   provisioned,
@@ -78,12 +77,13 @@ export function changeTable(table: TableDefinition, update: TableUpdate, context
 function changeBilling(table: TableDefinition, update: TableUpdate, now: number): TableDefinition {
   const billingMode = update.BillingMode ?? table.billingMode;
   const isSwitched = billingMode !== table.billingMode;
-  if (isSwitched || update.ProvisionedThroughput) checkTableThroughput(billingMode, update.ProvisionedThroughput);
-  checkOnDemandThroughput(billingMode, update.OnDemandThroughput, { removable: true });
+  if (billingMode === "PAY_PER_REQUEST" && update.ProvisionedThroughput) throw noUnitsOnDemand();
+  checkOnDemandThroughput(billingMode, update.OnDemandThroughput, { isNew: false });
 
   const { onDemandThroughput: ceilings, ...rest } = table;
   const onDemandThroughput =
     billingMode === "PAY_PER_REQUEST" ? mergeOnDemandThroughput(ceilings, update.OnDemandThroughput) : undefined;
+  const warm = currentWarmThroughput(table.billingMode, table);
   const changed: TableDefinition = {
     ...rest,
     billingMode,
@@ -91,9 +91,8 @@ function changeBilling(table: TableDefinition, update: TableUpdate, now: number)
     ...(isSwitched && billingMode === "PAY_PER_REQUEST" && { onDemandSince: now }),
     ...(onDemandThroughput && { onDemandThroughput }),
   };
-  if (!update.WarmThroughput) return changed;
-  const warm = effectiveWarmThroughput(billingMode, changed);
-  return { ...changed, warmThroughput: mergeWarmThroughput(warm, update.WarmThroughput) };
+  if (update.WarmThroughput) return { ...changed, warmThroughput: mergeWarmThroughput(warm, update.WarmThroughput) };
+  return isSwitched || update.ProvisionedThroughput ? keepWarm(warm, billingMode, changed) : changed;
 }
 
 function throughputAfter(
@@ -102,7 +101,7 @@ function throughputAfter(
   requested: ProvisionedThroughputInput | undefined,
   now: number,
 ) {
-  if (billingMode !== table.billingMode) return provisioned(requested);
+  if (billingMode !== table.billingMode) return provisioned(requested, table.provisionedThroughput);
   if (!requested) return table.provisionedThroughput;
   return changeThroughput(table.provisionedThroughput, requested, now);
 }
@@ -114,42 +113,30 @@ function changeIndexing(
   update: TableUpdate,
   { limits, now, newKeyspace }: TableChangeContext,
 ): TableDefinition {
-  const requested = toKeyAttributes(update.AttributeDefinitions ?? []);
-  checkSameTypes(table.attributeDefinitions, requested);
+  const requested = update.AttributeDefinitions && toKeyAttributes(update.AttributeDefinitions);
   const { billingMode } = billed;
   const context = { billingMode, attributeDefinitions: requested, limits, now, newKeyspace };
   const updated = changeIndexes(table, update.GlobalSecondaryIndexUpdates ?? [], context);
-  const indexes = billingMode === table.billingMode ? updated : updated.map((index) => rebill(index, billingMode));
-
-  const used = new Set(
-    [billed, ...indexes].flatMap(({ keys }) => [...keys.partition, ...keys.sort]).map((k) => k.name),
-  );
-  if (requested.some(({ name }) => !used.has(name))) throw attributesNotUsed(requested, used);
-  const known = new Set(table.attributeDefinitions.map(({ name }) => name));
-  const attributeDefinitions = [...table.attributeDefinitions, ...requested.filter(({ name }) => !known.has(name))];
-  return { ...billed, indexes, attributeDefinitions: attributeDefinitions.filter(({ name }) => used.has(name)) };
-}
-
-/** A request's definitions are added to those there are, so they may repeat one, though not change it. */
-function checkSameTypes(current: readonly KeyAttribute[], requested: readonly KeyAttribute[]): void {
-  for (const { name, type } of requested) {
-    const defined = current.find((attribute) => attribute.name === name);
-    if (defined && defined.type !== type) {
-      throw invalidParameter(`Cannot redefine the type of attribute ${name} from ${defined.type} to ${type}`);
-    }
-  }
+  const indexes = billingMode === table.billingMode ? updated : updated.map((index) => rebill(index, billingMode, now));
+  // What the keys use is defined, and nothing else: definitions come and go with indexes.
+  const used = [billed, ...indexes].flatMap(({ keys }) => [...keys.partition, ...keys.sort]);
+  const attributeDefinitions = [...new Map(used.map((attribute) => [attribute.name, attribute])).values()];
+  return { ...billed, indexes, attributeDefinitions };
 }
 
 /** An index of a table whose billing mode changes. On the way to provisioned, its own update must have brought units. */
-function rebill(index: IndexDefinition, billingMode: BillingMode): IndexDefinition {
+function rebill(index: IndexDefinition, billingMode: BillingMode, now: number): IndexDefinition {
   if (index.kind === "local") return index;
-  if (billingMode === "PAY_PER_REQUEST") return { ...index, provisionedThroughput: provisioned(undefined) };
-  if (!index.provisionedThroughput?.readCapacityUnits) {
-    throw invalidParameter(
-      `ReadCapacityUnits and WriteCapacityUnits must both be specified for index: ${index.name} ` +
-        "when BillingMode is PROVISIONED",
-    );
+  const { provisionedThroughput: units = provisioned(undefined) } = index;
+  if (billingMode === "PAY_PER_REQUEST") {
+    // AWS counts this as a decrease, of the index though not of the table.
+    const numberOfDecreasesToday = decreasesToday(units, now) + 1;
+    return keepWarm(currentWarmThroughput("PROVISIONED", index), billingMode, {
+      ...index,
+      provisionedThroughput: { ...provisioned(undefined, units), numberOfDecreasesToday, lastDecreaseAt: now },
+    });
   }
+  if (units.readCapacityUnits === 0) throw unitsMissing(index.name);
   const { onDemandThroughput: _, ...rest } = index;
   return rest;
 }

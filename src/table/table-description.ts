@@ -13,7 +13,7 @@ import type {
 } from "./table-definition.ts";
 import { NO_SIZE, type TableSizes } from "./table-sizes.ts";
 import { decreasesToday } from "./throughput-change.ts";
-import { effectiveWarmThroughput } from "./throughput-rules.ts";
+import { currentWarmThroughput } from "./throughput-rules.ts";
 
 /**
  * Describes a table. Members that AWS leaves out are undefined.
@@ -29,7 +29,9 @@ export function describeTable(table: TableDefinition, sizes: TableSizes, now: nu
   return {
     AttributeDefinitions: isDeleting
       ? undefined
-      : table.attributeDefinitions.map(({ name, type }) => ({ AttributeName: name, AttributeType: type })),
+      : table.attributeDefinitions
+          .toSorted((a, b) => compareNames(a.name, b.name))
+          .map(({ name, type }) => ({ AttributeName: name, AttributeType: type })),
     TableName: table.name,
     KeySchema: isDeleting ? undefined : describeKeySchema(table.keys),
     TableStatus: table.status,
@@ -54,8 +56,13 @@ export function describeTable(table: TableDefinition, sizes: TableSizes, now: nu
     },
     DeletionProtectionEnabled: table.deletionProtection,
     OnDemandThroughput: describeOnDemand(table.onDemandThroughput),
-    WarmThroughput: isDeleting ? undefined : describeWarm(table, table),
+    // A new table shows what it is to be warmed to, or nothing yet.
+    WarmThroughput: isDeleting || (isCreating && !table.warmThroughput) ? undefined : describeWarm(table, table),
   };
+}
+
+function compareNames(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
 /** The wire's timestamps: seconds since 1970, with a fraction. */
@@ -84,14 +91,14 @@ function describeProvisioned(throughput: ProvisionedThroughput, now: number) {
 
 /** A table that never was on-demand has none. */
 function describeBilling(table: TableDefinition) {
-  if (table.onDemandSince === undefined) return undefined;
+  if (table.onDemandSince === undefined && table.billingMode === "PROVISIONED") return undefined;
   return {
     BillingMode: table.billingMode,
     LastUpdateToPayPerRequestDateTime: table.status === "CREATING" ? undefined : seconds(table.onDemandSince),
   };
 }
 
-function describeOnDemand(throughput: OnDemandThroughput | undefined) {
+export function describeOnDemand(throughput: OnDemandThroughput | undefined) {
   return (
     throughput && {
       MaxReadRequestUnits: throughput.maxReadRequestUnits,
@@ -101,11 +108,11 @@ function describeOnDemand(throughput: OnDemandThroughput | undefined) {
 }
 
 function describeWarm(table: TableDefinition, holder: TableDefinition | IndexDefinition) {
-  const { readUnitsPerSecond, writeUnitsPerSecond } = effectiveWarmThroughput(table.billingMode, holder);
+  const { readUnitsPerSecond, writeUnitsPerSecond } = currentWarmThroughput(table.billingMode, holder);
   return {
     ReadUnitsPerSecond: readUnitsPerSecond,
     WriteUnitsPerSecond: writeUnitsPerSecond,
-    Status: holder.status === "CREATING" ? "CREATING" : "ACTIVE",
+    Status: holder.status === "CREATING" ? "UPDATING" : "ACTIVE",
   };
 }
 
@@ -136,7 +143,8 @@ function describeIndex(table: TableDefinition, index: IndexDefinition, sizes: Ta
       ? undefined
       : {
           ProjectionType: index.projection.type,
-          NonKeyAttributes: index.projection.type === "INCLUDE" ? index.projection.nonKeyAttributes : undefined,
+          NonKeyAttributes:
+            index.projection.type === "INCLUDE" ? index.projection.nonKeyAttributes.toSorted(compareNames) : undefined,
         },
     ...(index.kind === "global" && {
       IndexStatus: index.status,
@@ -148,7 +156,7 @@ function describeIndex(table: TableDefinition, index: IndexDefinition, sizes: Ta
     IndexArn: indexArn(table.arn, index.name),
     ...(index.kind === "global" && {
       OnDemandThroughput: describeOnDemand(index.onDemandThroughput),
-      WarmThroughput: isDeleting ? undefined : describeWarm(table, index),
+      WarmThroughput: isDeleting || table.status === "CREATING" ? undefined : describeWarm(table, index),
     }),
   };
 }

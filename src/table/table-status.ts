@@ -2,7 +2,10 @@
 // filling of a new index; the answer shows, as AWS's does, the change that has begun.
 
 import { ResourceInUseException } from "../model/errors.ts";
+import type { TableUpdate } from "./table-change.ts";
 import type { IndexDefinition, ProvisionedThroughput, TableDefinition } from "./table-definition.ts";
+import { decreasesToday } from "./throughput-change.ts";
+import { currentWarmThroughput } from "./throughput-rules.ts";
 
 const BEING: { readonly [Status in Exclude<TableDefinition["status"], "ACTIVE">]: string } = {
   CREATING: "created",
@@ -27,6 +30,15 @@ export function assertIndexActive(table: TableDefinition, index: IndexDefinition
   );
 }
 
+/** @throws ResourceInUseException unless nothing is being done to any index of a table that is to be deleted. */
+export function assertIndexesActive(table: TableDefinition): void {
+  if (table.indexes.every(({ status }) => status === "ACTIVE")) return;
+  throw new ResourceInUseException(
+    "Attempt to change a resource which is still in use: " +
+      "Cannot delete table while indexes are being created, updated, or deleted.",
+  );
+}
+
 /** A new table as CreateTable answers it. */
 export function announceCreation(table: TableDefinition): TableDefinition {
   return { ...table, status: "CREATING", indexes: table.indexes.map((index) => ({ ...index, status: "CREATING" })) };
@@ -37,31 +49,83 @@ export function announceDeletion(table: TableDefinition): TableDefinition {
   return { ...table, status: "DELETING" };
 }
 
-/** A changed table as UpdateTable answers it: provisioned units are the old ones until the update is done. */
-export function announceUpdate(before: TableDefinition, after: TableDefinition): TableDefinition {
-  const indexes = after.indexes.map((index) => announceIndex(before, index));
+/** The time and the request that a table was changed by. */
+interface Change {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly update: TableUpdate;
+}
+
+/**
+ * A changed table as UpdateTable answers it: what takes AWS a while is as it was before, but for a new billing mode, stream
+ * or index.
+ */
+export function announceUpdate(before: TableDefinition, after: TableDefinition, change: Change): TableDefinition {
+  const indexes = after.indexes.map((index) => announceIndex(before, index, change));
   const deleted = before.indexes.filter(({ keyspace }) => !after.indexes.some((index) => index.keyspace === keyspace));
+  const { onDemandSince: _, tableClass: _class, tableClassChangedAt: _changedAt, ...rest } = after;
+  const { onDemandSince, tableClass, tableClassChangedAt } = before;
   return {
-    ...withOldUnits(before, after),
-    status: "UPDATING",
+    ...withOldUnits(before, rest, change.now),
+    ...(onDemandSince !== undefined && { onDemandSince }),
+    ...(tableClass && { tableClass }),
+    ...(tableClassChangedAt !== undefined && { tableClassChangedAt }),
+    warmThroughput: currentWarmThroughput(before.billingMode, before),
+    attributeDefinitions: deleted.length > 0 ? before.attributeDefinitions : after.attributeDefinitions,
+    status: isTableBusy(change.update) ? "UPDATING" : "ACTIVE",
     indexes: [...indexes, ...deleted.map((index) => ({ ...index, status: "DELETING" as const }))],
   };
 }
 
-function announceIndex(before: TableDefinition, index: IndexDefinition): IndexDefinition {
-  const old = before.indexes.find(({ keyspace }) => keyspace === index.keyspace);
-  if (!old) return { ...index, status: "CREATING", backfilling: false };
-  return old === index ? index : { ...withOldUnits(old, index), status: "UPDATING" };
+/** Whether a change shows as the table's status, even one to what the table has; others show where they are made. */
+function isTableBusy(update: TableUpdate): boolean {
+  return (
+    update.ProvisionedThroughput !== undefined ||
+    update.BillingMode !== undefined ||
+    update.StreamSpecification !== undefined ||
+    update.TableClass !== undefined ||
+    (update.GlobalSecondaryIndexUpdates ?? []).some(({ Update }) => !Update)
+  );
 }
 
+function announceIndex(before: TableDefinition, index: IndexDefinition, { now, update }: Change): IndexDefinition {
+  const old = before.indexes.find(({ keyspace }) => keyspace === index.keyspace);
+  if (!old) return { ...index, status: "CREATING", backfilling: false };
+  if (old === index) return index;
+  const action = update.GlobalSecondaryIndexUpdates?.find(({ Update }) => Update?.IndexName === index.name)?.Update;
+  // Warm throughput has a status of its own.
+  const isWarmedOnly = action?.WarmThroughput && !action.ProvisionedThroughput && !action.OnDemandThroughput;
+  return {
+    ...withOldUnits(old, index, now),
+    warmThroughput: currentWarmThroughput(before.billingMode, old),
+    status: isWarmedOnly ? "ACTIVE" : "UPDATING",
+  };
+}
+
+/** Units are the old ones until they have changed, where they do not come or go with the billing mode. */
 function withOldUnits<Holder extends Pick<IndexDefinition, "provisionedThroughput">>(
   before: Pick<IndexDefinition, "provisionedThroughput">,
   after: Holder,
+  now: number,
 ): Holder {
   const old = before.provisionedThroughput;
   const fresh = after.provisionedThroughput;
-  const isProvisioned = (throughput?: ProvisionedThroughput) => (throughput?.readCapacityUnits ?? 0) > 0;
-  if (!old || !fresh || !isProvisioned(old) || !isProvisioned(fresh)) return after;
-  const { readCapacityUnits, writeCapacityUnits } = old;
-  return { ...after, provisionedThroughput: { ...fresh, readCapacityUnits, writeCapacityUnits } };
+  if (!old || !fresh || !isProvisioned(old)) return after;
+  const { readCapacityUnits, writeCapacityUnits } = isProvisioned(fresh) ? old : fresh;
+  // Units that go count as a decrease while they do.
+  const lastDecreaseAt = isProvisioned(fresh) ? fresh.lastDecreaseAt : now;
+  return {
+    ...after,
+    provisionedThroughput: {
+      ...fresh,
+      ...(lastDecreaseAt !== undefined && { lastDecreaseAt }),
+      readCapacityUnits,
+      writeCapacityUnits,
+      numberOfDecreasesToday: decreasesToday(old, now),
+    },
+  };
+}
+
+function isProvisioned({ readCapacityUnits }: ProvisionedThroughput): boolean {
+  return readCapacityUnits > 0;
 }

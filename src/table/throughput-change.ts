@@ -13,6 +13,11 @@ function utcDay(milliseconds: number): string {
   return new Date(milliseconds).toISOString().slice(0, 10);
 }
 
+/** When the UTC day of `milliseconds` ends. */
+function nextUtcDay(milliseconds: number): number {
+  return new Date(milliseconds).setUTCHours(24, 0, 0, 0);
+}
+
 /** How often throughput fell on the UTC day of `now`. */
 export function decreasesToday(throughput: ProvisionedThroughput, now: number): number {
   const last = throughput.lastDecreaseAt;
@@ -47,13 +52,13 @@ export function changeThroughput(
 }
 
 function unchanged(current: ProvisionedThroughput, indexName: string | undefined): Error {
-  const holder = indexName === undefined ? "table" : "index";
+  const holder = indexName === undefined ? "the table" : `index ${indexName}`;
   const { readCapacityUnits: reads, writeCapacityUnits: writes } = current;
   return invalid(
-    `The provisioned throughput for the ${holder}${indexName === undefined ? "" : ` ${indexName}`} will not change. ` +
+    `The provisioned throughput for ${indexName === undefined ? "" : "the "}${holder} will not change. ` +
       "The requested value equals the current value. " +
-      `Current ReadCapacityUnits provisioned for the ${holder}: ${reads}. Requested ReadCapacityUnits: ${reads}. ` +
-      `Current WriteCapacityUnits provisioned for the ${holder}: ${writes}. Requested WriteCapacityUnits: ${writes}. ` +
+      `Current ReadCapacityUnits provisioned for ${holder}: ${reads}. Requested ReadCapacityUnits: ${reads}. ` +
+      `Current WriteCapacityUnits provisioned for ${holder}: ${writes}. Requested WriteCapacityUnits: ${writes}. ` +
       "Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.",
   );
 }
@@ -63,15 +68,16 @@ function checkDecrease(current: ProvisionedThroughput, now: number): void {
   if (decreases < FREE_DECREASES_PER_DAY) return;
   const last = current.lastDecreaseAt!;
   if (now - last >= HOUR_MILLISECONDS) return;
+  const next = Math.min(last + HOUR_MILLISECONDS, nextUtcDay(now));
   throw new LimitExceededException(
     "Subscriber limit exceeded: Provisioned throughput decreases are limited within a given UTC day. " +
       `After the first ${FREE_DECREASES_PER_DAY} decreases, each subsequent decrease in the same UTC day can be ` +
       `performed at most once every ${HOUR_MILLISECONDS / 1000} seconds. Number of decreases today: ${decreases}. ` +
-      `Last decrease at ${longDate(last)}. Next decrease can be made at ${longDate(last + HOUR_MILLISECONDS)}`,
+      `Last decrease at ${longDate(last)}. Next decrease can be made at ${longDate(next)}`,
   );
 }
 
-/** @example longDate(0); // "Thursday, January 1, 1970 12:00:00 AM UTC" */
+/** @example longDate(0); // "Thursday, January 1, 1970 at 12:00:00 AM Coordinated Universal Time" */
 function longDate(milliseconds: number): string {
   const date = new Date(milliseconds);
   const day = date.toLocaleDateString("en-US", {
@@ -84,5 +90,5 @@ function longDate(milliseconds: number): string {
   const hours = date.getUTCHours();
   const padded = (part: number) => String(part).padStart(2, "0");
   const time = `${hours % 12 || 12}:${padded(date.getUTCMinutes())}:${padded(date.getUTCSeconds())}`;
-  return `${day} ${time} ${hours < 12 ? "AM" : "PM"} UTC`;
+  return `${day} at ${time} ${hours < 12 ? "AM" : "PM"} Coordinated Universal Time`;
 }

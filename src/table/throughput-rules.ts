@@ -18,20 +18,19 @@ const CAPACITY_UNITS_MAX = 1_000_000_000_000;
 /** What an on-demand table can serve from the beginning. */
 const ON_DEMAND_WARM_THROUGHPUT: WarmThroughput = { readUnitsPerSecond: 12_000, writeUnitsPerSecond: 4_000 };
 
+const INITIAL_THROUGHPUT_GUIDE =
+  "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html#on-demand-capacity-mode-initial";
+
 /** On the wire, the ceiling that is none: it removes one. */
 const NO_CEILING = -1;
 
-/** Checks a table's own provisioned throughput against its billing mode. */
+/** Checks a new table's own provisioned throughput against its billing mode. */
 export function checkTableThroughput(
   billingMode: BillingMode,
   throughput: ProvisionedThroughputInput | undefined,
 ): void {
   if (billingMode === "PAY_PER_REQUEST") {
-    if (throughput) {
-      throw invalidParameter(
-        "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST",
-      );
-    }
+    if (throughput) throw noUnitsOnDemand();
   } else if (!throughput) {
     throw invalidParameter(
       "ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED",
@@ -39,6 +38,26 @@ export function checkTableThroughput(
   } else {
     checkCapacityUnits(throughput);
   }
+}
+
+/** Checks, without the table, an update's provisioned throughput against the billing mode that it asks for. */
+export function checkThroughputChange(
+  billingMode: BillingMode | undefined,
+  throughput: ProvisionedThroughputInput | undefined,
+): void {
+  if (billingMode === "PAY_PER_REQUEST" && throughput) {
+    throw invalidParameter("ProvisionedThroughput cannot be specified when BillingMode is PAY_PER_REQUEST");
+  }
+  if (billingMode === "PROVISIONED" && !throughput) {
+    throw invalidParameter("ProvisionedThroughput must be specified when BillingMode is PROVISIONED");
+  }
+  if (throughput) checkCapacityUnits(throughput);
+}
+
+export function noUnitsOnDemand(): Error {
+  return invalidParameter(
+    "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST",
+  );
 }
 
 /** @throws ValidationException where units are beyond what AWS takes as a number. The least is the model's to check. */
@@ -51,12 +70,20 @@ export function checkCapacityUnits(throughput: ProvisionedThroughputInput, index
   }
 }
 
-/** Units as they are stored; on-demand tables and indexes have none. */
-export function provisioned(throughput: ProvisionedThroughputInput | undefined): ProvisionedThroughput {
+/**
+ * Units as they are stored; on-demand tables and indexes have none.
+ *
+ * @param former what there was before a change of the billing mode, when it last rose and fell.
+ */
+export function provisioned(
+  throughput: ProvisionedThroughputInput | undefined,
+  former?: ProvisionedThroughput,
+): ProvisionedThroughput {
   return {
+    numberOfDecreasesToday: 0,
+    ...former,
     readCapacityUnits: throughput?.ReadCapacityUnits ?? 0,
     writeCapacityUnits: throughput?.WriteCapacityUnits ?? 0,
-    numberOfDecreasesToday: 0,
   };
 }
 
@@ -68,27 +95,29 @@ function scope(indexName: string | undefined): string {
 /**
  * Checks on-demand ceilings.
  *
- * @param removable whether -1 is allowed, which removes a ceiling: in updates.
+ * @param isNew whether they are a new table's or index's. Updates may have -1 too, which removes a ceiling, and AWS has
+ *   other punctuation for them.
  */
 export function checkOnDemandThroughput(
   billingMode: BillingMode,
   throughput: OnDemandThroughputInput | undefined,
-  { indexName, removable }: { readonly indexName?: string | undefined; readonly removable: boolean },
+  { indexName, isNew }: { readonly indexName?: string; readonly isNew: boolean },
 ): void {
-  for (const member of ["MaxReadRequestUnits", "MaxWriteRequestUnits"] as const) {
-    if (throughput?.[member] !== undefined && billingMode === "PROVISIONED") {
-      throw invalidParameter(
-        `${member} for OnDemandThroughput for ${scope(indexName)} cannot be specified when BillingMode is PROVISIONED`,
-      );
-    }
+  const members = (["MaxReadRequestUnits", "MaxWriteRequestUnits"] as const).filter(
+    (member) => throughput?.[member] !== undefined,
+  );
+  if (members.length > 0 && billingMode === "PROVISIONED") {
+    const index = indexName === undefined ? "" : ` for index${isNew ? "" : " "}: ${indexName}`;
+    throw invalidParameter(
+      `${members[0]} for OnDemandThroughput${index} cannot be specified when ` +
+        (isNew ? "table BillingMode is PROVISIONED." : "the table BillingMode is PROVISIONED"),
+    );
   }
-  for (const member of ["MaxReadRequestUnits", "MaxWriteRequestUnits"] as const) {
-    const units = throughput?.[member];
-    if (units === undefined || (removable && units === NO_CEILING)) continue;
-    if (units < 1) {
-      throw invalidParameter(
-        `Requested ${member} for OnDemandThroughput for ${scope(indexName)} is outside of valid range`,
-      );
+  for (const member of members) {
+    const units = throughput![member]!;
+    if (units < 1 && (isNew || units !== NO_CEILING)) {
+      const holder = indexName === undefined ? "table" : `index : ${indexName}`;
+      throw invalidParameter(`Requested ${member} for OnDemandThroughput for ${holder} is outside of valid range`);
     }
   }
 }
@@ -107,11 +136,8 @@ export function mergeOnDemandThroughput(
   return Object.keys(merged).length > 0 ? merged : undefined;
 }
 
-/** What a table or index can serve that was never asked to be warmer. */
-export function baseWarmThroughput(
-  billingMode: BillingMode,
-  throughput: ProvisionedThroughput | undefined,
-): WarmThroughput {
+/** What a table or index can serve that never was asked to be warmer, nor had other units. */
+function baseWarmThroughput(billingMode: BillingMode, throughput: ProvisionedThroughput | undefined): WarmThroughput {
   if (billingMode === "PAY_PER_REQUEST") return ON_DEMAND_WARM_THROUGHPUT;
   return {
     readUnitsPerSecond: throughput?.readCapacityUnits ?? 0,
@@ -119,16 +145,59 @@ export function baseWarmThroughput(
   };
 }
 
-/** The warm throughput that holds: what was asked for, and never less than the capacity that is there anyway. */
-export function effectiveWarmThroughput(
+/** A table or an index of one. */
+export interface Warmed {
+  readonly provisionedThroughput?: ProvisionedThroughput;
+  readonly warmThroughput?: WarmThroughput;
+}
+
+/** The warm throughput that holds: once something was recorded, that. */
+export function currentWarmThroughput(billingMode: BillingMode, holder: Warmed): WarmThroughput {
+  return holder.warmThroughput ?? baseWarmThroughput(billingMode, holder.provisionedThroughput);
+}
+
+/**
+ * Records the warm throughput of what gets another billing mode or other units: as much as it ever had.
+ *
+ * @param former the warm throughput that held before.
+ */
+export function keepWarm<Holder extends Warmed>(
+  former: WarmThroughput,
   billingMode: BillingMode,
-  holder: { readonly provisionedThroughput?: ProvisionedThroughput; readonly warmThroughput?: WarmThroughput },
-): WarmThroughput {
-  const base = baseWarmThroughput(billingMode, holder.provisionedThroughput);
-  return {
-    readUnitsPerSecond: Math.max(base.readUnitsPerSecond, holder.warmThroughput?.readUnitsPerSecond ?? 0),
-    writeUnitsPerSecond: Math.max(base.writeUnitsPerSecond, holder.warmThroughput?.writeUnitsPerSecond ?? 0),
+  changed: Holder,
+): Holder {
+  const base = baseWarmThroughput(billingMode, changed.provisionedThroughput);
+  const warmThroughput = {
+    readUnitsPerSecond: Math.max(base.readUnitsPerSecond, former.readUnitsPerSecond),
+    writeUnitsPerSecond: Math.max(base.writeUnitsPerSecond, former.writeUnitsPerSecond),
   };
+  return { ...changed, warmThroughput };
+}
+
+/**
+ * The warm throughput of a new table or index.
+ *
+ * @throws ValidationException where a member is lower than what it has anyway.
+ */
+export function newWarmThroughput(
+  billingMode: BillingMode,
+  throughput: ProvisionedThroughput | undefined,
+  requested: WarmThroughputInput,
+  indexName?: string,
+): WarmThroughput {
+  const base = baseWarmThroughput(billingMode, throughput);
+  const merged = mergeMembers(base, requested);
+  for (const kind of ["read", "write"] as const) {
+    if (merged[`${kind}UnitsPerSecond`] >= base[`${kind}UnitsPerSecond`]) continue;
+    const member = kind === "read" ? "Read" : "Write";
+    throw invalidParameter(
+      `Requested ${member}UnitsPerSecond for WarmThroughput for ${scope(indexName)} is lower than ` +
+        (billingMode === "PROVISIONED"
+          ? `${member}CapacityUnits of ProvisionedThroughput`
+          : `initial throughput for OnDemand. See: ${INITIAL_THROUGHPUT_GUIDE}`),
+    );
+  }
+  return merged;
 }
 
 /**
@@ -141,13 +210,17 @@ export function mergeWarmThroughput(
   requested: WarmThroughputInput,
   indexName?: string,
 ): WarmThroughput {
-  const merged = {
-    readUnitsPerSecond: requested.ReadUnitsPerSecond ?? current.readUnitsPerSecond,
-    writeUnitsPerSecond: requested.WriteUnitsPerSecond ?? current.writeUnitsPerSecond,
-  };
+  const merged = mergeMembers(current, requested);
   if (merged.readUnitsPerSecond < current.readUnitsPerSecond) throw decreased("ReadUnitsPerSecond", indexName);
   if (merged.writeUnitsPerSecond < current.writeUnitsPerSecond) throw decreased("WriteUnitsPerSecond", indexName);
   return merged;
+}
+
+function mergeMembers(current: WarmThroughput, requested: WarmThroughputInput): WarmThroughput {
+  return {
+    readUnitsPerSecond: requested.ReadUnitsPerSecond ?? current.readUnitsPerSecond,
+    writeUnitsPerSecond: requested.WriteUnitsPerSecond ?? current.writeUnitsPerSecond,
+  };
 }
 
 function decreased(member: string, indexName: string | undefined): Error {

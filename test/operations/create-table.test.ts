@@ -13,6 +13,10 @@ const times = <T>(count: number, make: (i: number) => T) => Array.from({ length:
 
 const invalid = (reason: string) => `ValidationException: One or more parameter values were invalid: ${reason}`;
 
+const LOWER_THAN_INITIAL =
+  "lower than initial throughput for OnDemand. See: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/" +
+  "on-demand-capacity-mode.html#on-demand-capacity-mode-initial";
+
 /** A request that is accepted, under any name. */
 const simple = { KeySchema: [hash("a")], AttributeDefinitions: attributes("a"), BillingMode: "PAY_PER_REQUEST" };
 const composite = {
@@ -85,7 +89,7 @@ describeDatabases("CreateTable", ({ run, refuses }) => {
     check(
       "an attribute defined twice",
       { ...simple, AttributeDefinitions: attributes("a", "a") },
-      "ValidationException: Cannot have two attributes with the same name",
+      "ValidationException: Attribute Name is duplicated: a",
     );
     check(
       "a key attribute that is not defined, before the order of the key",
@@ -96,6 +100,13 @@ describeDatabases("CreateTable", ({ run, refuses }) => {
       "one definition for two elements of the same name",
       { ...simple, KeySchema: [hash("a"), range("a")] },
       "ValidationException: Invalid KeySchema: Some index key attribute have no definition",
+    );
+    check(
+      "a key attribute that is not among as many definitions",
+      { ...simple, KeySchema: [hash("A")] },
+      invalid(
+        "Some index key attributes are not defined in AttributeDefinitions. Keys: [A], AttributeDefinitions: [a]",
+      ),
     );
     check(
       "a key that does not begin with HASH",
@@ -190,7 +201,7 @@ describeDatabases("CreateTable", ({ run, refuses }) => {
     check(
       "a global index's key that names an attribute twice",
       { ...composite, GlobalSecondaryIndexes: [index("one", hash("a"), range("a"))] },
-      "ValidationException: Both the Hash Key and the Range Key element in the KeySchema have the same name",
+      "ValidationException: The KeySchema contains multiple key attributes with the same name",
     );
     check(
       "HASH after RANGE",
@@ -199,7 +210,7 @@ describeDatabases("CreateTable", ({ run, refuses }) => {
         GlobalSecondaryIndexes: [index("one", hash("a"), range("b"), hash("c"))],
         AttributeDefinitions: attributes("a", "b", "c"),
       },
-      "ValidationException: Invalid KeySchema: A RANGE key type element must follow all HASH key type elements",
+      invalid("All HASH key attributes must precede RANGE key attributes in the KeySchema"),
     );
     check(
       "a global index's key of five HASH attributes",
@@ -208,7 +219,7 @@ describeDatabases("CreateTable", ({ run, refuses }) => {
         AttributeDefinitions: attributes("a", "b", "c", "d", "e"),
         GlobalSecondaryIndexes: [index("one", ...["a", "b", "c", "d", "e"].map(hash))],
       },
-      invalid("Index KeySchema has 5 HASH key elements, which exceeds the limit of 4 for index: one"),
+      invalid("The KeySchema exceeds the maximum allowed number of HASH key attributes"),
     );
     check(
       "a global index with throughput on an on-demand table",
@@ -256,6 +267,25 @@ describeDatabases("CreateTable", ({ run, refuses }) => {
       invalid("Some AttributeDefinitions are not used. AttributeDefinitions: [a, b, c], keys used: [a, b]"),
     );
     check(
+      "a definition that is not used, before all else of indexes",
+      {
+        ...simple,
+        AttributeDefinitions: attributes("a", "b"),
+        GlobalSecondaryIndexes: [{ ...index("one", hash("a")), Projection: {}, ProvisionedThroughput: units(1) }],
+      },
+      invalid("Some AttributeDefinitions are not used. AttributeDefinitions: [a, b], keys used: [a]"),
+    );
+    check(
+      "an attribute included twice",
+      {
+        ...simple,
+        GlobalSecondaryIndexes: [
+          { ...index("one", hash("a")), Projection: { ProjectionType: "INCLUDE", NonKeyAttributes: ["x", "x"] } },
+        ],
+      },
+      invalid("Duplicate element in NonKeyAttributes: x"),
+    );
+    check(
       "more than a hundred projected attributes",
       {
         ...simple,
@@ -275,9 +305,34 @@ describeDatabases("CreateTable", ({ run, refuses }) => {
         ProvisionedThroughput: units(1),
         OnDemandThroughput: { MaxReadRequestUnits: 0 },
       },
+      invalid("MaxReadRequestUnits for OnDemandThroughput cannot be specified when table BillingMode is PROVISIONED."),
+    );
+    check(
+      "on-demand ceilings of a provisioned table's index",
+      {
+        ...simple,
+        BillingMode: "PROVISIONED",
+        ProvisionedThroughput: units(1),
+        GlobalSecondaryIndexes: [
+          {
+            ...index("one", hash("a")),
+            ProvisionedThroughput: units(1),
+            OnDemandThroughput: { MaxReadRequestUnits: 1 },
+          },
+        ],
+      },
       invalid(
-        "MaxReadRequestUnits for OnDemandThroughput for table cannot be specified when BillingMode is PROVISIONED",
+        "MaxReadRequestUnits for OnDemandThroughput for index: one cannot be specified when " +
+          "table BillingMode is PROVISIONED.",
       ),
+    );
+    check(
+      "an on-demand ceiling of -1 for an index",
+      {
+        ...simple,
+        GlobalSecondaryIndexes: [{ ...index("one", hash("a")), OnDemandThroughput: { MaxReadRequestUnits: -1 } }],
+      },
+      invalid("Requested MaxReadRequestUnits for OnDemandThroughput for index : one is outside of valid range"),
     );
     check(
       "an on-demand ceiling of nothing",
@@ -305,26 +360,66 @@ describeDatabases("CreateTable", ({ run, refuses }) => {
       invalid("SSEType KMS is required if KMSMasterKeyId is specified"),
     );
     check(
+      "a type of SSE without SSE, before a type that is not supported",
+      { ...simple, SSESpecification: { Enabled: false, SSEType: "AES256", KMSMasterKeyId: "k" } },
+      invalid("SSEType can not be specified if Enabled is false"),
+    );
+    check(
+      "a key without SSE",
+      { ...simple, SSESpecification: { Enabled: false, KMSMasterKeyId: "k" } },
+      invalid("KMSMasterKeyId can not be specified if Enabled is false"),
+    );
+    check(
+      "another table class",
+      { ...simple, TableClass: "standard" },
+      "ValidationException: Invalid table-class parameter provided. Please try again with a valid table-class value: " +
+        "[STANDARD, STANDARD_INFREQUENT_ACCESS].",
+    );
+    check(
+      "another view type",
+      { ...simple, StreamSpecification: { StreamEnabled: true, StreamViewType: "new_image" } },
+      "ValidationException: 1 validation error detected: Value 'new_image' at 'streamSpecification.streamViewType' " +
+        "failed to satisfy constraint: Member must satisfy enum value set: " +
+        "[OLD_IMAGE, KEYS_ONLY, NEW_AND_OLD_IMAGES, NEW_IMAGE]",
+    );
+    check(
       "a tag of AWS's own",
       { ...simple, Tags: [{ Key: "AWS:x", Value: "" }] },
-      invalid("Tag keys starting with 'aws:' are reserved for system use"),
+      "ValidationException: Tag Key cannot be prefixed with aws:, Key: AWS:x",
     );
     check(
       "a tag given twice",
       { ...simple, Tags: times(2, () => ({ Key: "k", Value: "v" })) },
-      invalid("Duplicate tag key found: k"),
+      "ValidationException: Duplicate Tag Keys provided as input: Duplicate Tag Key found k",
     );
     check(
       "fifty-one tags",
       { ...simple, Tags: times(51, (i) => ({ Key: `k${i}`, Value: "v" })) },
-      invalid("Too many tags: a resource can have at most 50"),
+      "ValidationException: Number of Tags exceed the current limit for the provided ResourceArn",
     );
     check(
       "less warm throughput than an on-demand table has anyway",
       { ...simple, WarmThroughput: { ReadUnitsPerSecond: 11_999 } },
+      invalid(`Requested ReadUnitsPerSecond for WarmThroughput for table is ${LOWER_THAN_INITIAL}`),
+    );
+    check(
+      "less warm throughput than an on-demand table's index has anyway",
+      {
+        ...simple,
+        GlobalSecondaryIndexes: [{ ...index("one", hash("a")), WarmThroughput: { WriteUnitsPerSecond: 3_999 } }],
+      },
+      invalid(`Requested WriteUnitsPerSecond for WarmThroughput for index one is ${LOWER_THAN_INITIAL}`),
+    );
+    check(
+      "less warm throughput than what is provisioned",
+      {
+        ...simple,
+        BillingMode: "PROVISIONED",
+        ProvisionedThroughput: units(10),
+        WarmThroughput: { ReadUnitsPerSecond: 5 },
+      },
       invalid(
-        "Requested ReadUnitsPerSecond for WarmThroughput for table is lower than current WarmThroughput, " +
-          "decreasing WarmThroughput is not supported",
+        "Requested ReadUnitsPerSecond for WarmThroughput for table is lower than ReadCapacityUnits of ProvisionedThroughput",
       ),
     );
 
@@ -359,7 +454,6 @@ describeDatabases("CreateTable", ({ run, refuses }) => {
       ...common,
       TableStatus: "CREATING",
       BillingModeSummary: { BillingMode: "PAY_PER_REQUEST" },
-      WarmThroughput: { ReadUnitsPerSecond: 12_000, WriteUnitsPerSecond: 4_000, Status: "CREATING" },
     });
     const active = {
       ...common,
@@ -369,6 +463,46 @@ describeDatabases("CreateTable", ({ run, refuses }) => {
     };
     expect(await run("DescribeTable", { TableName: "plain" })).toEqual({ Table: active });
     expect(await run("DescribeTable", { TableName: TableArn })).toEqual({ Table: active });
+  });
+
+  it("answers warm throughput only where it is asked for, and not of indexes", async () => {
+    const { TableDescription } = await run("CreateTable", {
+      ...simple,
+      TableName: "warmed",
+      WarmThroughput: { ReadUnitsPerSecond: 12_001 },
+      GlobalSecondaryIndexes: [{ ...index("one", hash("a")), WarmThroughput: { ReadUnitsPerSecond: 13_000 } }],
+    });
+    expect(TableDescription.WarmThroughput).toEqual({
+      ReadUnitsPerSecond: 12_001,
+      WriteUnitsPerSecond: 4_000,
+      Status: "UPDATING",
+    });
+    expect(TableDescription.GlobalSecondaryIndexes[0]).not.toHaveProperty("WarmThroughput");
+  });
+
+  it("sorts definitions and projected attributes, though not indexes", async () => {
+    const { TableDescription } = await run("CreateTable", {
+      ...simple,
+      TableName: "sorted",
+      AttributeDefinitions: attributes("z", "a", "B"),
+      GlobalSecondaryIndexes: ["zz", "aa"].map((suffix) => ({
+        ...index(`by-${suffix}`, hash("z"), range("B")),
+        Projection: { ProjectionType: "INCLUDE", NonKeyAttributes: ["y", "x"] },
+      })),
+    });
+    expect(TableDescription.AttributeDefinitions).toEqual(attributes("B", "a", "z"));
+    expect(TableDescription.GlobalSecondaryIndexes).toMatchObject(
+      ["by-zz", "by-aa"].map((IndexName) => ({ IndexName, Projection: { NonKeyAttributes: ["x", "y"] } })),
+    );
+  });
+
+  it("enables SSE where only its type is given", async () => {
+    const { TableDescription } = await run("CreateTable", {
+      ...simple,
+      TableName: "typed",
+      SSESpecification: { SSEType: "KMS" },
+    });
+    expect(TableDescription.SSEDescription).toMatchObject({ Status: "ENABLED", SSEType: "KMS" });
   });
 
   it("keeps every setting", async () => {

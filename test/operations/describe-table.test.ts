@@ -65,11 +65,12 @@ describe("DescribeTable", () => {
         DeletionProtectionEnabled: true,
         WarmThroughput: { ReadUnitsPerSecond: 9, WriteUnitsPerSecond: 9 },
       });
-      await database.execute("UpdateTable", {
-        TableName: "table",
-        TableClass: "STANDARD_INFREQUENT_ACCESS",
-        ProvisionedThroughput: { ReadCapacityUnits: 1, WriteCapacityUnits: 4 },
-      });
+      for (const change of [
+        { TableClass: "STANDARD_INFREQUENT_ACCESS" },
+        { ProvisionedThroughput: { ReadCapacityUnits: 1, WriteCapacityUnits: 4 } },
+      ]) {
+        await database.execute("UpdateTable", { TableName: "table", ...change });
+      }
       before = await database.execute("DescribeTable", { TableName: "table" });
     }
     await using reopened = await Database.open({ path, durability: "none" });

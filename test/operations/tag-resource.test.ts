@@ -7,6 +7,7 @@ const arn = (name: string) => `arn:aws:dynamodb:us-east-1:000000000000:table/${n
 const tag = (Key: string, Value = "v") => ({ Key, Value });
 const tags = (count: number, from = 0) => Array.from({ length: count }, (_, i) => tag(`k${from + i}`));
 const invalid = (reason: string) => `ValidationException: One or more parameter values were invalid: ${reason}`;
+const TOO_MANY = "ValidationException: Number of Tags exceed the current limit for the provided ResourceArn";
 
 describeDatabases("tags", ({ run, refuses }) => {
   const create = (TableName: string) =>
@@ -32,11 +33,7 @@ describeDatabases("tags", ({ run, refuses }) => {
     await create("full");
     await run("TagResource", { ResourceArn: arn("full"), Tags: tags(49) });
     await run("TagResource", { ResourceArn: arn("full"), Tags: [tag("k0", "new"), tag("k49")] });
-    await refuses(
-      "TagResource",
-      { ResourceArn: arn("full"), Tags: [tag("k50")] },
-      invalid("Too many tags: a resource can have at most 50"),
-    );
+    await refuses("TagResource", { ResourceArn: arn("full"), Tags: [tag("k50")] }, TOO_MANY);
     expect(await listed("full")).toHaveLength(50);
   });
 
@@ -50,46 +47,87 @@ describeDatabases("tags", ({ run, refuses }) => {
     check("without any", { Tags: [] }, "ValidationException: Atleast one Tag needs to be provided as Input.");
     check(
       "under AWS's prefix",
-      { Tags: [tag("aws:k")] },
-      invalid("Tag keys starting with 'aws:' are reserved for system use"),
+      { Tags: [tag("Aws:k")] },
+      "ValidationException: Tag Key cannot be prefixed with aws:, Key: Aws:k",
     );
-    check("twice", { Tags: [tag("k", "1"), tag("k", "2")] }, invalid("Duplicate tag key found: k"));
+    check(
+      "twice",
+      { Tags: [tag("k", "1"), tag("k", "2")] },
+      "ValidationException: Duplicate Tag Keys provided as input: Duplicate Tag Key found k",
+    );
+    for (const key of ["", "k".repeat(129), "a#b", "🔑", "100%", "a,b"]) {
+      check(
+        `with the key ${key}`,
+        { Tags: [tag("good"), tag(key)] },
+        `ValidationException: The Tag Key provided is invalid, Key: ${key}`,
+      );
+    }
+    for (const value of ["v".repeat(257), "a|b", "~a", "(x)", "it's"]) {
+      check(
+        `with the value ${value}`,
+        { Tags: [tag("k", value)] },
+        `ValidationException: The Tag Value provided is invalid, Value: ${value}`,
+      );
+    }
+    check("without a key", { Tags: [{}] }, "ValidationException: The Tag Key provided is invalid, Key: null");
+    check(
+      "without a value",
+      { Tags: [{ Key: "k" }] },
+      "ValidationException: The Tag Value provided is invalid, Value: null",
+    );
 
     const malformed = (text: string) =>
       `ValidationException: Invalid TableArn: Invalid ResourceArn provided as input ${text}`;
-    const denied = (text: string) =>
-      "AccessDeniedException: User: arn:aws:iam::000000000000:root is not authorized to perform: " +
-      `dynamodb:TagResource on resource: ${text}`;
+    const noTable = (text: string) =>
+      invalid(`Invalid resource arn provided, only table or stream is accepted. Provided resource arn: ${text}`);
+    const notFound = (text: string) =>
+      `ResourceNotFoundException: Requested resource not found: ResourceArn: ${text} not found`;
     for (const [what, text, error] of [
-      ["a name", "refused", malformed],
-      ["an index's ARN", `${arn("refused")}/index/i`, malformed],
+      ["a name", "refused", (text: string) => invalid(`ARNs must start with 'arn:': ${text}`)],
+      ["an index's ARN", `${arn("refused")}/index/i`, noTable],
+      ["a stream's ARN", `${arn("refused")}/stream/2026-01-31T12:00:00.000`, notFound],
       ["another region's ARN", arn("refused").replace("us-east-1", "us-east-2"), malformed],
-      ["another service's ARN", "arn:aws:s3:::bucket", denied],
-      ["another account's ARN", arn("refused").replace("000000000000", "111111111111"), denied],
       [
-        "the ARN of no table",
-        arn("absent"),
-        (text: string) => `ResourceNotFoundException: Requested resource not found: ResourcArn: ${text} not found`,
+        "another service's ARN",
+        "arn:aws:s3:::bucket",
+        (text: string) => invalid(`Provided Arn is not a DynamoDB resource arn: ${text}`),
       ],
+      [
+        "another account's ARN",
+        arn("refused").replace("000000000000", "111111111111"),
+        () => "AccessDeniedException: Access is denied",
+      ],
+      ["the ARN of no table", arn("absent"), notFound],
     ] as const) {
       check(`for ${what}`, { ResourceArn: text }, error(text));
     }
   });
 
-  it("are not removed without a key", async () => {
-    await refuses(
-      "UntagResource",
-      { ResourceArn: arn("absent"), TagKeys: [] },
-      "ValidationException: Atleast one Tag Key needs to be provided as Input.",
+  describe("are not removed", () => {
+    function check(what: string, TagKeys: string[], error: string) {
+      it(what, () => refuses("UntagResource", { ResourceArn: arn("absent"), TagKeys }, error));
+    }
+
+    check("without a key", [], "ValidationException: Atleast one Tag Key needs to be provided as Input.");
+    check("by an empty key", [""], "ValidationException: The Tag Key provided is invalid, Key: ");
+    check("by AWS's prefix", ["aws:k"], "ValidationException: Tag Key cannot be prefixed with aws:, Key: aws:k");
+    check(
+      "by fifty-one keys",
+      tags(51).map(({ Key }) => Key),
+      TOO_MANY,
     );
   });
 
-  it("are all on one page", async () => {
+  it("may be of the letters of any script, with spaces and some punctuation", async () => {
+    await create("written");
+    const Tags = [tag(" ключ", "a+b-c=d.e_f:g/h@i"), tag("表\u3000\u00a0", "café")];
+    await run("TagResource", { ResourceArn: arn("written"), Tags });
+    expect(await listed("written")).toEqual(Tags);
+  });
+
+  it("are all on one page, whatever token there is", async () => {
     await create("paged");
-    await refuses(
-      "ListTagsOfResource",
-      { ResourceArn: arn("paged"), NextToken: "x" },
-      "ValidationException: Invalid NextToken",
-    );
+    const answer = await run("ListTagsOfResource", { ResourceArn: arn("paged"), NextToken: "x" });
+    expect(answer).toEqual({ Tags: [] });
   });
 });

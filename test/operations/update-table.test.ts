@@ -21,9 +21,13 @@ const onDemand = { KeySchema: keyOf("a"), AttributeDefinitions: attributes("a"),
 const provisioned = { KeySchema: keyOf("a"), AttributeDefinitions: attributes("a"), ProvisionedThroughput: units(5) };
 
 const invalid = (reason: string) => `ValidationException: One or more parameter values were invalid: ${reason}`;
+const KEY = "arn:aws:kms:us-east-1:000000000000:key/0e89ef16-bbf9-456f-be05-8000c64aa7d3";
+const ENCRYPTED =
+  "Table is already encrypted with given KMSMasterKeyId. Use KMSMasterKeyId parameter if you want to change Master Key";
 const NOTHING =
   "ValidationException: At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, " +
-  "GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required";
+  "GlobalSecondaryIndexUpdates, SSESpecification, ReplicaUpdates, MultiAccountReplicaReady, ReplicaTransitRoleArn, " +
+  "MultiRegionConsistency, DeletionProtectionEnabled, OnDemandThroughput, WarmThroughput or TableClass is required";
 const ONE_INDEX =
   "LimitExceededException: Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table";
 
@@ -51,12 +55,20 @@ describeDatabases("UpdateTable", ({ run, refuses }) => {
         AttributeDefinitions: attributes("a", "x"),
         GlobalSecondaryIndexes: [index("old", "x")],
         StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_IMAGE" },
-        SSESpecification: { Enabled: true },
       });
       await run("CreateTable", {
         ...provisioned,
         TableName: "provisioned",
+        KeySchema: [...keyOf("a"), { AttributeName: "x", KeyType: "RANGE" }],
         AttributeDefinitions: attributes("a", "x"),
+        SSESpecification: { Enabled: true, SSEType: "KMS", KMSMasterKeyId: KEY },
+        LocalSecondaryIndexes: [
+          {
+            IndexName: "local",
+            KeySchema: [...keyOf("a"), { AttributeName: "x", KeyType: "RANGE" }],
+            Projection: { ProjectionType: "ALL" },
+          },
+        ],
         GlobalSecondaryIndexes: [{ ...index("old", "x"), ProvisionedThroughput: units(3) }],
       });
     });
@@ -78,8 +90,82 @@ describeDatabases("UpdateTable", ({ run, refuses }) => {
       "on-demand billing with throughput",
       "absent",
       { BillingMode: "PAY_PER_REQUEST", ProvisionedThroughput: units(1) },
-      invalid("Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST"),
+      invalid("ProvisionedThroughput cannot be specified when BillingMode is PAY_PER_REQUEST"),
     );
+    check(
+      "an empty list of index updates with something to do",
+      "absent",
+      { GlobalSecondaryIndexUpdates: [], DeletionProtectionEnabled: true },
+      invalid("List of GlobalSecondaryIndexUpdates is empty"),
+    );
+    check(
+      "another table class",
+      "absent",
+      { TableClass: "" },
+      "ValidationException: Invalid table-class parameter provided. Please try again with a valid table-class value: " +
+        "[STANDARD, STANDARD_INFREQUENT_ACCESS].",
+    );
+
+    const stream = { StreamSpecification: { StreamEnabled: true, StreamViewType: "KEYS_ONLY" } };
+    const sse = { SSESpecification: { Enabled: true } };
+    const tableClass = { TableClass: "STANDARD" };
+    const protection = { DeletionProtectionEnabled: true };
+    const warm = { WarmThroughput: { ReadUnitsPerSecond: 20_000 } };
+    const ceiling = { OnDemandThroughput: { MaxReadRequestUnits: 1 } };
+    const capacity = { ProvisionedThroughput: units(1) };
+    const toOnDemand = { BillingMode: "PAY_PER_REQUEST" };
+    const newIndex = { AttributeDefinitions: attributes("x"), GlobalSecondaryIndexUpdates: [create("one", "x")] };
+    const alone = (name: string) => invalid(`${name} must be the only operation in the request`);
+    for (const [what, input, error] of [
+      ["SSE with a table class", { ...sse, ...tableClass }, alone("Server-Side Encryption modification")],
+      ["SSE with deletion protection", { ...sse, ...protection }, alone("Server-Side Encryption modification")],
+      ["SSE with a new index", { ...sse, ...newIndex }, alone("Server-Side Encryption modification")],
+      ["a table class with deletion protection", { ...tableClass, ...protection }, alone("TableClass modification")],
+      ["a table class with a stream", { ...tableClass, ...stream }, alone("TableClass modification")],
+      ["deletion protection with warmth", { ...protection, ...warm }, alone("DeletionProtection modification")],
+      ["deletion protection with a ceiling", { ...protection, ...ceiling }, alone("DeletionProtection modification")],
+      ["deletion protection with billing", { ...protection, ...toOnDemand }, alone("DeletionProtection modification")],
+      ["warmth with a stream", { ...warm, ...stream }, alone("WarmThroughput")],
+      ["warmth with billing", { ...warm, ...toOnDemand }, alone("WarmThroughput")],
+      [
+        "warmth with a new index",
+        { ...warm, ...newIndex },
+        invalid("Create global secondary index cannot be specified when updating WarmThroughput"),
+      ],
+      ...[stream, warm].map(
+        (other) =>
+          [
+            `a ceiling with ${Object.keys(other)[0]}`,
+            { ...ceiling, ...other },
+            invalid("OnDemandThroughput can only be combined with BillingMode in an UpdateTable request"),
+          ] as const,
+      ),
+      ...[capacity, { ...capacity, BillingMode: "PROVISIONED" }].map(
+        (iops) =>
+          [
+            `a stream with ${Object.keys(iops).join(" and ")}`,
+            { ...stream, ...iops },
+            invalid("You cannot modify stream status while updating table IOPS"),
+          ] as const,
+      ),
+      [
+        "a new index with throughput",
+        { ...newIndex, ...capacity },
+        invalid("You cannot create or delete index while updating table IOPS"),
+      ],
+      [
+        "one index less with throughput",
+        { GlobalSecondaryIndexUpdates: [remove("old")], ...capacity },
+        invalid("You cannot create or delete index while updating table IOPS"),
+      ],
+      [
+        "a new index with a stream",
+        { ...newIndex, ...stream },
+        invalid("You cannot create or delete index while changing stream status"),
+      ],
+    ] as const) {
+      check(what, "absent", input, error);
+    }
     check(
       "units out of bounds",
       "absent",
@@ -90,7 +176,24 @@ describeDatabases("UpdateTable", ({ run, refuses }) => {
       "an update of nothing",
       "absent",
       { GlobalSecondaryIndexUpdates: [{}] },
-      invalid("Exactly one of Create, Update and Delete must be specified in each of GlobalSecondaryIndexUpdates"),
+      invalid(
+        "One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, " +
+          "GlobalSecondaryIndexUpdate.Delete must not be null",
+      ),
+    );
+    check(
+      "two actions in one update",
+      "absent",
+      { GlobalSecondaryIndexUpdates: [{ ...remove("old"), ...create("one", "x") }] },
+      invalid("Only one global secondary index action is allowed per GlobalSecondaryIndexUpdate object"),
+    );
+    check(
+      "an index's warm throughput of nothing",
+      "absent",
+      { GlobalSecondaryIndexUpdates: [{ Update: { IndexName: "old", WarmThroughput: {} } }] },
+      invalid(
+        "WarmThroughput must have at least one of ReadUnitsPerSecond or WriteUnitsPerSecond specified for index: old",
+      ),
     );
     check(
       "two updates of one index",
@@ -126,16 +229,29 @@ describeDatabases("UpdateTable", ({ run, refuses }) => {
       "provisioned billing without throughput",
       "onDemand",
       { BillingMode: "PROVISIONED" },
-      invalid("ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED"),
+      invalid("ProvisionedThroughput must be specified when BillingMode is PROVISIONED"),
     );
     check(
       "provisioned billing without throughput for an index",
       "onDemand",
       { BillingMode: "PROVISIONED", ProvisionedThroughput: units(1) },
-      invalid(
-        "ReadCapacityUnits and WriteCapacityUnits must both be specified for index: old when BillingMode is PROVISIONED",
-      ),
+      invalid("ProvisionedThroughput must be specified for index: old"),
     );
+    for (const [what, change] of [
+      ["throughput", { ProvisionedThroughput: units(1) }],
+      ["nothing", {}],
+      ["no ceiling", { OnDemandThroughput: {} }],
+    ] as const) {
+      check(
+        `${what} for an on-demand table's index`,
+        "onDemand",
+        { GlobalSecondaryIndexUpdates: [{ Update: { IndexName: "old", ...change } }] },
+        invalid(
+          "The only Updates for index: old when TableThroughputMode is PAY_PER_REQUEST can be to " +
+            "OnDemandThroughput, WarmThroughput",
+        ),
+      );
+    }
     check(
       "throughput as it is",
       "provisioned",
@@ -150,8 +266,8 @@ describeDatabases("UpdateTable", ({ run, refuses }) => {
       "provisioned",
       { GlobalSecondaryIndexUpdates: [{ Update: { IndexName: "old", ProvisionedThroughput: units(3) } }] },
       "ValidationException: The provisioned throughput for the index old will not change. The requested value equals the " +
-        "current value. Current ReadCapacityUnits provisioned for the index: 3. Requested ReadCapacityUnits: 3. " +
-        "Current WriteCapacityUnits provisioned for the index: 3. Requested WriteCapacityUnits: 3. " +
+        "current value. Current ReadCapacityUnits provisioned for index old: 3. Requested ReadCapacityUnits: 3. " +
+        "Current WriteCapacityUnits provisioned for index old: 3. Requested WriteCapacityUnits: 3. " +
         "Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.",
     );
     check(
@@ -159,13 +275,37 @@ describeDatabases("UpdateTable", ({ run, refuses }) => {
       "provisioned",
       { OnDemandThroughput: { MaxWriteRequestUnits: 1 } },
       invalid(
-        "MaxWriteRequestUnits for OnDemandThroughput for table cannot be specified when BillingMode is PROVISIONED",
+        "MaxWriteRequestUnits for OnDemandThroughput cannot be specified when the table BillingMode is PROVISIONED",
       ),
     );
     check(
-      "another type for an attribute",
+      "ceilings for a provisioned table's index",
+      "provisioned",
+      { GlobalSecondaryIndexUpdates: [{ Update: { IndexName: "old", ...ceiling } }] },
+      invalid(
+        "MaxReadRequestUnits for OnDemandThroughput for index : old cannot be specified when " +
+          "the table BillingMode is PROVISIONED",
+      ),
+    );
+    check(
+      "a ceiling of less than none",
       "onDemand",
-      { BillingMode: "PAY_PER_REQUEST", AttributeDefinitions: [{ AttributeName: "a", AttributeType: "N" }] },
+      { OnDemandThroughput: { MaxReadRequestUnits: -2 } },
+      invalid("Requested MaxReadRequestUnits for OnDemandThroughput for table is outside of valid range"),
+    );
+    check(
+      "a new index without definitions",
+      "onDemand",
+      { GlobalSecondaryIndexUpdates: [create("one", "x")] },
+      invalid("AttributeDefinitions is not specified for index: one"),
+    );
+    check(
+      "another type for an attribute of a new index's key",
+      "onDemand",
+      {
+        AttributeDefinitions: [{ AttributeName: "a", AttributeType: "N" }],
+        GlobalSecondaryIndexUpdates: [create("one", "a")],
+      },
       invalid("Cannot redefine the type of attribute a from S to N"),
     );
     check(
@@ -203,21 +343,13 @@ describeDatabases("UpdateTable", ({ run, refuses }) => {
       "a new index of a provisioned table without throughput",
       "provisioned",
       { AttributeDefinitions: attributes("x"), GlobalSecondaryIndexUpdates: [create("one", "x")] },
-      invalid(
-        "ReadCapacityUnits and WriteCapacityUnits must both be specified for index: one when BillingMode is PROVISIONED",
-      ),
+      invalid("Both ReadCapacityUnits and WriteCapacityUnits must be specified for index: one"),
     );
     check(
       "an index that exists",
       "onDemand",
       { AttributeDefinitions: attributes("x"), GlobalSecondaryIndexUpdates: [create("old", "x")] },
       "ValidationException: Attempting to create an index which already exists",
-    );
-    check(
-      "a definition that no key uses",
-      "onDemand",
-      { AttributeDefinitions: attributes("a", "y", "x"), GlobalSecondaryIndexUpdates: [create("one", "x")] },
-      invalid("Some AttributeDefinitions are not used. AttributeDefinitions: [a, y, x], keys used: [a, x]"),
     );
     for (const action of [
       remove("none"),
@@ -227,7 +359,7 @@ describeDatabases("UpdateTable", ({ run, refuses }) => {
         `${Object.keys(action)[0]} of an index that is not there`,
         "onDemand",
         { GlobalSecondaryIndexUpdates: [action] },
-        "ResourceNotFoundException: Requested resource not found: Index: none not found",
+        "ResourceNotFoundException: Requested resource not found: Index none for table onDemand",
       );
     }
     check(
@@ -244,13 +376,24 @@ describeDatabases("UpdateTable", ({ run, refuses }) => {
     );
     check(
       "the key that the table has",
-      "onDemand",
-      { SSESpecification: { Enabled: true } },
-      invalid("Table is already encrypted by given KMSMasterKeyId"),
+      "provisioned",
+      { SSESpecification: { Enabled: true, SSEType: "KMS", KMSMasterKeyId: KEY } },
+      invalid(ENCRYPTED),
     );
+    for (const [what, action] of [
+      ["delete", remove("local")],
+      ["update", { Update: { IndexName: "local", ...ceiling } }],
+    ] as const) {
+      check(
+        `to ${what} a local index`,
+        "provisioned",
+        { GlobalSecondaryIndexUpdates: [action] },
+        `ValidationException: Cannot ${what} an index that is not a GlobalSecondaryIndex: local`,
+      );
+    }
     check(
       "to disable SSE that is not enabled",
-      "provisioned",
+      "onDemand",
       { SSESpecification: { Enabled: false } },
       invalid("Table is already encrypted by default"),
     );
@@ -270,11 +413,11 @@ describeDatabases("UpdateTable", ({ run, refuses }) => {
         "UpdateTable",
         {
           TableName: "onDemand",
-          DeletionProtectionEnabled: true,
-          TableClass: "STANDARD",
-          SSESpecification: { Enabled: true },
+          BillingMode: "PROVISIONED",
+          ProvisionedThroughput: units(1),
+          GlobalSecondaryIndexUpdates: [{ Update: { IndexName: "none", ProvisionedThroughput: units(1) } }],
         },
-        invalid("Table is already encrypted by given KMSMasterKeyId"),
+        "ResourceNotFoundException: Requested resource not found: Index none for table onDemand",
       );
       expect(await settled("onDemand")).toEqual(before);
     });
@@ -289,30 +432,45 @@ describeDatabases("UpdateTable", ({ run, refuses }) => {
       ProvisionedThroughput: {
         LastIncreaseDateTime: now,
         LastDecreaseDateTime: now,
-        NumberOfDecreasesToday: 1,
+        NumberOfDecreasesToday: 0,
         ReadCapacityUnits: 5,
         WriteCapacityUnits: 5,
       },
     });
-    expect(after.ProvisionedThroughput).toEqual({ ...answer.ProvisionedThroughput, ...units(9, 4) });
-    expect(after.WarmThroughput).toEqual({ ReadUnitsPerSecond: 9, WriteUnitsPerSecond: 4, Status: "ACTIVE" });
+    expect(after.ProvisionedThroughput).toEqual({
+      ...answer.ProvisionedThroughput,
+      ...units(9, 4),
+      NumberOfDecreasesToday: 1,
+    });
+    // The most that ever was provisioned.
+    expect(after.WarmThroughput).toEqual({ ReadUnitsPerSecond: 9, WriteUnitsPerSecond: 5, Status: "ACTIVE" });
   });
 
   it("switches between billing modes, with the indexes", async () => {
     const gsi = { ...index("gsi", "a"), ProvisionedThroughput: units(2) };
     await run("CreateTable", { ...provisioned, TableName: "modes", GlobalSecondaryIndexes: [gsi] });
     const switched = await update("modes", { BillingMode: "PAY_PER_REQUEST" });
-    expect(switched.answer.BillingModeSummary.BillingMode).toBe("PAY_PER_REQUEST");
+    expect(switched.answer).toMatchObject({
+      TableStatus: "UPDATING",
+      BillingModeSummary: { BillingMode: "PAY_PER_REQUEST" },
+      ProvisionedThroughput: { ...units(0), LastDecreaseDateTime: expect.any(Number), NumberOfDecreasesToday: 0 },
+    });
+    expect(switched.answer.BillingModeSummary).not.toHaveProperty("LastUpdateToPayPerRequestDateTime");
+    expect(switched.after.ProvisionedThroughput).not.toHaveProperty("LastDecreaseDateTime");
     expect(switched.after).toMatchObject({
       BillingModeSummary: { BillingMode: "PAY_PER_REQUEST", LastUpdateToPayPerRequestDateTime: expect.any(Number) },
       ProvisionedThroughput: units(0),
-      GlobalSecondaryIndexes: [{ ProvisionedThroughput: units(0) }],
+      GlobalSecondaryIndexes: [{ ProvisionedThroughput: { ...units(0), NumberOfDecreasesToday: 1 } }],
       WarmThroughput: { ReadUnitsPerSecond: 12_000, WriteUnitsPerSecond: 4_000 },
     });
     const ceilings = { MaxReadRequestUnits: 10 };
+    await update("modes", { OnDemandThroughput: ceilings });
     const limited = await update("modes", {
-      OnDemandThroughput: ceilings,
       GlobalSecondaryIndexUpdates: [{ Update: { IndexName: "gsi", OnDemandThroughput: ceilings } }],
+    });
+    expect(limited.answer).toMatchObject({
+      TableStatus: "ACTIVE",
+      GlobalSecondaryIndexes: [{ IndexStatus: "UPDATING", OnDemandThroughput: ceilings }],
     });
     expect(limited.after).toMatchObject({
       OnDemandThroughput: ceilings,
@@ -327,7 +485,9 @@ describeDatabases("UpdateTable", ({ run, refuses }) => {
       BillingModeSummary: { BillingMode: "PROVISIONED", LastUpdateToPayPerRequestDateTime: expect.any(Number) },
       ProvisionedThroughput: units(6),
       GlobalSecondaryIndexes: [{ ProvisionedThroughput: units(7) }],
+      WarmThroughput: { ReadUnitsPerSecond: 12_000, WriteUnitsPerSecond: 4_000 },
     });
+    expect(back.answer).toMatchObject({ ProvisionedThroughput: units(6) });
     expect(back.after).not.toHaveProperty("OnDemandThroughput");
     expect(back.after.GlobalSecondaryIndexes[0]).not.toHaveProperty("OnDemandThroughput");
   });
@@ -337,7 +497,10 @@ describeDatabases("UpdateTable", ({ run, refuses }) => {
     const merged = await update("ceilings", { OnDemandThroughput: { MaxWriteRequestUnits: 20 } });
     expect(merged.after.OnDemandThroughput).toEqual({ MaxReadRequestUnits: 10, MaxWriteRequestUnits: 20 });
     const removed = await update("ceilings", { OnDemandThroughput: { MaxReadRequestUnits: -1 } });
-    expect(removed.answer.OnDemandThroughput.MaxReadRequestUnits).toBe(-1);
+    expect(removed.answer).toMatchObject({
+      TableStatus: "ACTIVE",
+      OnDemandThroughput: { MaxReadRequestUnits: -1, MaxWriteRequestUnits: 20 },
+    });
     expect(removed.after.OnDemandThroughput).toEqual({ MaxWriteRequestUnits: 20 });
     const none = await update("ceilings", { OnDemandThroughput: { MaxWriteRequestUnits: -1 } });
     expect(none.after).not.toHaveProperty("OnDemandThroughput");
@@ -354,7 +517,8 @@ describeDatabases("UpdateTable", ({ run, refuses }) => {
       await run("PutItem", { TableName: "indexed", Item: { a: { S: a }, ...(x && { x: { S: x } }) } });
     }
     const created = await update("indexed", {
-      AttributeDefinitions: attributes("x"),
+      // What no key uses, or has another type, is not looked at.
+      AttributeDefinitions: [...attributes("x", "unused"), { AttributeName: "a", AttributeType: "N" }],
       GlobalSecondaryIndexUpdates: [create("by-x", "x")],
     });
     expect(created.answer).toMatchObject({
@@ -378,6 +542,7 @@ describeDatabases("UpdateTable", ({ run, refuses }) => {
     const deleted = await update("indexed", { GlobalSecondaryIndexUpdates: [remove("by-x")] });
     expect(deleted.answer).toMatchObject({
       TableStatus: "UPDATING",
+      AttributeDefinitions: attributes("a", "x"),
       GlobalSecondaryIndexes: [{ IndexName: "by-x", IndexStatus: "DELETING" }],
     });
     expect(deleted.after).not.toHaveProperty("GlobalSecondaryIndexes");
@@ -397,28 +562,86 @@ describeDatabases("UpdateTable", ({ run, refuses }) => {
     expect(second.after.LatestStreamArn).not.toBe(first.after.LatestStreamArn);
   });
 
-  it("changes encryption, table class and deletion protection", async () => {
-    await run("CreateTable", { ...onDemand, TableName: "settings" });
-    const { after } = await update("settings", {
-      SSESpecification: { Enabled: true },
+  it("changes encryption, and answers the key as it was", async () => {
+    await run("CreateTable", { ...onDemand, TableName: "encrypted" });
+    const enabled = await update("encrypted", { SSESpecification: { Enabled: true } });
+    expect(enabled.answer).toMatchObject({ TableStatus: "ACTIVE", SSEDescription: { Status: "UPDATING" } });
+    expect(enabled.answer.SSEDescription).toEqual({ Status: "UPDATING" });
+    const { SSEDescription } = enabled.after;
+    expect(SSEDescription).toEqual({
+      Status: "ENABLED",
+      SSEType: "KMS",
+      KMSMasterKeyArn: expect.stringMatching(/^arn:aws:kms:/),
+    });
+    const again = await update("encrypted", { SSESpecification: { SSEType: "KMS" } });
+    expect(again.answer.SSEDescription).toEqual({ ...SSEDescription, Status: "UPDATING" });
+    const changed = await update("encrypted", {
+      SSESpecification: { Enabled: true, SSEType: "KMS", KMSMasterKeyId: KEY },
+    });
+    expect(changed.answer.SSEDescription).toEqual({ ...SSEDescription, Status: "UPDATING" });
+    expect(changed.after.SSEDescription.KMSMasterKeyArn).toBe(KEY);
+    const disabled = await update("encrypted", { SSESpecification: { Enabled: false } });
+    expect(disabled.answer.SSEDescription).toMatchObject({ Status: "UPDATING", KMSMasterKeyArn: KEY });
+    expect(disabled.after).not.toHaveProperty("SSEDescription");
+  });
+
+  it("changes the table class, and answers the old one", async () => {
+    await run("CreateTable", { ...onDemand, TableName: "classed" });
+    const none = await update("classed", { TableClass: "STANDARD" });
+    expect(none.answer.TableStatus).toBe("UPDATING");
+    expect(none.after).not.toHaveProperty("TableClassSummary");
+    const changed = await update("classed", { TableClass: "STANDARD_INFREQUENT_ACCESS" });
+    expect(changed.answer).not.toHaveProperty("TableClassSummary");
+    expect(changed.after.TableClassSummary).toEqual({
       TableClass: "STANDARD_INFREQUENT_ACCESS",
-      DeletionProtectionEnabled: true,
+      LastUpdateDateTime: expect.any(Number),
     });
-    expect(after).toMatchObject({
-      SSEDescription: { Status: "ENABLED", SSEType: "KMS", KMSMasterKeyArn: expect.stringMatching(/^arn:aws:kms:/) },
-      TableClassSummary: { TableClass: "STANDARD_INFREQUENT_ACCESS", LastUpdateDateTime: expect.any(Number) },
-      DeletionProtectionEnabled: true,
+    const back = await update("classed", { TableClass: "STANDARD" });
+    expect(back.answer.TableClassSummary).toEqual(changed.after.TableClassSummary);
+    expect(back.after.TableClassSummary.TableClass).toBe("STANDARD");
+  });
+
+  it("changes deletion protection at once, beside structures that say nothing, and again to the same", async () => {
+    await run("CreateTable", { ...onDemand, TableName: "protected" });
+    for (let i = 0; i < 2; i++) {
+      const { answer } = await update("protected", {
+        DeletionProtectionEnabled: true,
+        WarmThroughput: {},
+        OnDemandThroughput: {},
+      });
+      expect(answer).toMatchObject({ TableStatus: "ACTIVE", DeletionProtectionEnabled: true });
+    }
+  });
+
+  it("warms tables and indexes, and answers the old warmth", async () => {
+    await run("CreateTable", { ...onDemand, TableName: "warmed", GlobalSecondaryIndexes: [index("gsi", "a")] });
+    const initial = { ReadUnitsPerSecond: 12_000, WriteUnitsPerSecond: 4_000 };
+    const more = { ReadUnitsPerSecond: 12_001 };
+    const table = await update("warmed", { WarmThroughput: more });
+    expect(table.answer).toMatchObject({ TableStatus: "ACTIVE", WarmThroughput: { ...initial, Status: "UPDATING" } });
+    expect(table.after.WarmThroughput).toEqual({ ...initial, ...more, Status: "ACTIVE" });
+    const GlobalSecondaryIndexUpdates = [{ Update: { IndexName: "gsi", WarmThroughput: more } }];
+    const { answer, after } = await update("warmed", { GlobalSecondaryIndexUpdates });
+    expect(answer).toMatchObject({
+      TableStatus: "ACTIVE",
+      GlobalSecondaryIndexes: [{ IndexStatus: "ACTIVE", WarmThroughput: { ...initial, Status: "UPDATING" } }],
     });
-    const undone = await update("settings", {
-      SSESpecification: { Enabled: false },
-      TableClass: "STANDARD",
-      DeletionProtectionEnabled: false,
-    });
-    expect(undone.after).toMatchObject({
-      TableClassSummary: { TableClass: "STANDARD" },
-      DeletionProtectionEnabled: false,
-    });
-    expect(undone.after).not.toHaveProperty("SSEDescription");
+    expect(after.GlobalSecondaryIndexes[0].WarmThroughput).toEqual({ ...initial, ...more, Status: "ACTIVE" });
+  });
+
+  it("has no twenty-first index", async () => {
+    const GlobalSecondaryIndexes = Array.from({ length: 20 }, (_, i) => index(`index${i}`, "a"));
+    await run("CreateTable", { ...onDemand, TableName: "full", GlobalSecondaryIndexes });
+    await refuses(
+      "UpdateTable",
+      {
+        TableName: "full",
+        AttributeDefinitions: attributes("a"),
+        GlobalSecondaryIndexUpdates: [create("index20", "a")],
+      },
+      "LimitExceededException: Subscriber limit exceeded: " +
+        "Number of global secondary indexes exceeds per-table limit of 20",
+    );
   });
 });
 
@@ -434,12 +657,13 @@ describe("decreases of provisioned throughput", () => {
     await expect(decrease()).rejects.toThrow(
       "Subscriber limit exceeded: Provisioned throughput decreases are limited within a given UTC day. After the first " +
         "4 decreases, each subsequent decrease in the same UTC day can be performed at most once every 3600 seconds. " +
-        "Number of decreases today: 4. Last decrease at Saturday, January 31, 2026 1:02:03 AM UTC. " +
-        "Next decrease can be made at Saturday, January 31, 2026 2:02:03 AM UTC",
+        "Number of decreases today: 4. " +
+        "Last decrease at Saturday, January 31, 2026 at 1:02:03 AM Coordinated Universal Time. " +
+        "Next decrease can be made at Saturday, January 31, 2026 at 2:02:03 AM Coordinated Universal Time",
     );
     now += HOUR;
     expect(await decrease()).toMatchObject({
-      TableDescription: { ProvisionedThroughput: { NumberOfDecreasesToday: 5 } },
+      TableDescription: { ProvisionedThroughput: { NumberOfDecreasesToday: 4 } },
     });
     now += 24 * HOUR;
     expect(await database.execute("DescribeTable", { TableName: "table" })).toMatchObject({

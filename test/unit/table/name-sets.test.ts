@@ -1,7 +1,7 @@
 // The order in which AWS prints names: expectations are from errors that AWS gave to people who reported them.
 
 import { expect, it } from "vitest";
-import { printNameSet, printNames } from "../../../src/table/name-sets.ts";
+import { printNameMap, printNameSet } from "../../../src/table/name-sets.ts";
 
 function check(names: string, printed: string) {
   it(`prints ${printed}`, () => expect(printNameSet(names.split(" "))).toBe(printed));
@@ -14,4 +14,19 @@ check(
 );
 check("a a", "[a]");
 
-it("prints names as they are given", () => expect(printNames(["b", "a", "b"])).toBe("[b, a]"));
+check("pk sk a", "[a, sk, pk]");
+check("ProductId CreatedTime ProductName", "[CreatedTime, ProductName, ProductId]");
+
+function checkMap(names: string, printed: string) {
+  it(`prints ${printed} of a map`, () => expect(printNameMap(names.split(" "))).toBe(printed));
+}
+
+checkMap("pk", "[pk]");
+checkMap("pk sk", "[sk, pk]");
+checkMap("my-string my-int my-hash", "[my-string, my-int, my-hash]");
+checkMap("AccountId Id UniqueMediaName", "[AccountId, Id, UniqueMediaName]");
+checkMap(
+  "ProductId CreatedTime ProductDescription ProductName",
+  "[ProductId, CreatedTime, ProductDescription, ProductName]",
+);
+checkMap("pk sk a b c", "[sk, a, b, pk, c]");

@@ -126,13 +126,16 @@ describe("a new index", () => {
     expect(await indexed(engine)).toMatchObject({ Table: { GlobalSecondaryIndexes: undefined } });
   });
 
-  it("leaves nothing where its table is deleted while it is filled", async () => {
+  it("keeps its table from being deleted until it is filled, and then leaves nothing", async () => {
     const store = new MemoryStore();
     const engine = await tableOfItems(store);
     await engine.run("UpdateTable", addIndex);
-    const filling = engine.finish();
+    await expect(engine.run("DeleteTable", { TableName: "table" })).rejects.toThrow(
+      "Attempt to change a resource which is still in use: " +
+        "Cannot delete table while indexes are being created, updated, or deleted.",
+    );
+    await engine.finish();
     await engine.run("DeleteTable", { TableName: "table" });
-    await filling;
     await engine.finish();
     expect(entryCount(store)).toBe(1);
   });
