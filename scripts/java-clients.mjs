@@ -20,7 +20,11 @@ export async function javaClients(root) {
     if (spawnSync(command, [argument]).status !== 0) return skipped(`no ${command} on the PATH`);
   }
   const cwd = join(root, "test", "clients", "java");
-  const child = spawn("mvn", ["-B", "-ntp", "test"], { cwd, stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn("mvn", ["-B", "-ntp", "test"], {
+    cwd,
+    stdio: ["ignore", "pipe", "inherit"],
+    env: { MAVEN_OPTS: "-XX:TieredStopAtLevel=1", ...process.env },
+  });
   let output = "";
   child.stdout.setEncoding("utf8").on("data", (text) => {
     output += text;

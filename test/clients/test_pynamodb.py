@@ -3,6 +3,7 @@
 
 import os
 from datetime import datetime, timedelta, timezone
+from uuid import uuid4
 
 import boto3
 import pytest
@@ -148,7 +149,7 @@ def test_a_model_comes_back_as_it_went():
     )
     order.save()
     found = Order.get("ann", 1, consistent_read=True)
-    assert found.serialize() == order.serialize()
+    assert (found.document, found.gift, found.expires) == (order.document, False, order.expires)
     assert (found.placed, found.tags, found.sizes, found.blob) == (placed, {"gift", "ü"}, {1, 2.5}, b"\x00\xff")
     assert found.address.city == "Bern" and found.lines[2]["deep"] == [None, True]
     with pytest.raises(DoesNotExist):
@@ -253,7 +254,7 @@ def test_transactions():
     person, company = Person.get("p"), Company.get("c")
 
     def pay(amount):
-        with TransactWrite(connection=connection, client_request_token=f"pay-{amount}") as transaction:
+        with TransactWrite(connection=connection, client_request_token=str(uuid4())) as transaction:
             transaction.update(person, [Account.balance.add(-amount)], condition=Account.balance >= amount)
             transaction.update(company, [Account.balance.add(amount)])
             transaction.save(Order("p", amount))

@@ -99,10 +99,10 @@ func TestACancelledTransactionSaysWhy(t *testing.T) {
 		{Code: aws.String("ValidationError"), Message: aws.String("The provided expression refers to an attribute that does not exist in the item")},
 	})
 
-	token := "other"
+	token := newToken()
 	once := func(title string) error {
 		_, err := client.TransactWriteItems(ctx, &dynamodb.TransactWriteItemsInput{
-			ClientRequestToken: &token,
+			ClientRequestToken: token,
 			TransactItems:      []types.TransactWriteItem{{Put: &types.Put{TableName: &table, Item: item(t, Song{Artist: "a", Title: title})}}},
 		})
 		return err

@@ -258,10 +258,10 @@ func TestTransactions(t *testing.T) {
 	client := newClient()
 	table := newSongs(t, client)
 	put(t, client, table, Song{Artist: "a", Title: "old", Year: 1})
-	token := "once"
+	token := newToken()
 	input := func() *dynamodb.TransactWriteItemsInput {
 		return &dynamodb.TransactWriteItemsInput{
-			ClientRequestToken: &token,
+			ClientRequestToken: token,
 			TransactItems: []types.TransactWriteItem{
 				{Put: &types.Put{TableName: &table, Item: item(t, Song{Artist: "a", Title: "new", Year: 2})}},
 				{Update: &types.Update{

@@ -216,6 +216,9 @@ func titles(songs []Song) string {
 	return strings.Join(names, " ")
 }
 
+// newToken is a client request token that no test has used, on this server or on one that outlives a run.
+func newToken() *string { return aws.String(fmt.Sprint(time.Now().UnixNano())) }
+
 func ok(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -242,15 +243,16 @@ class LowLevelClientTest {
     assertEquals("None", cancelled.cancellationReasons().get(0).code());
     assertEquals("The conditional request failed", cancelled.cancellationReasons().get(1).message());
     assertEquals(fromS("stored"), cancelled.cancellationReasons().get(1).item().get("x"));
-    dynamodb.transactWriteItems(r -> r.transactItems(fresh).clientRequestToken("java-once"));
-    dynamodb.transactWriteItems(r -> r.transactItems(fresh).clientRequestToken("java-once"));
+    String token = UUID.randomUUID().toString();
+    dynamodb.transactWriteItems(r -> r.transactItems(fresh).clientRequestToken(token));
+    dynamodb.transactWriteItems(r -> r.transactItems(fresh).clientRequestToken(token));
     assertThrows(
         IdempotentParameterMismatchException.class,
         () ->
             dynamodb.transactWriteItems(
                 r ->
                     r.transactItems(TransactWriteItem.builder().put(p -> p.tableName(TABLE).item(key(3))).build())
-                        .clientRequestToken("java-once")));
+                        .clientRequestToken(token)));
     var read =
         dynamodb.transactGetItems(
             r -> r.transactItems(g -> g.get(k -> k.tableName(TABLE).key(key(2))), g -> g.get(k -> k.tableName(TABLE).key(key(3)))));
