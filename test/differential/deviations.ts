@@ -440,6 +440,12 @@ export const behaviours: readonly Behaviour[] = [
     reason: "of several actions that fail, may name another",
   },
   {
+    ours: /./,
+    local: /The provided expression refers to an attribute that does not exist in the item/,
+    where: ({ request }) => JSON.stringify(request.input).includes("if_not_exists("),
+    reason: "looks at the second operand of if_not_exists even where the first is there",
+  },
+  {
     ours: /Two document paths (overlap|conflict) with each other; .* path one: /,
     local: /Two document paths (overlap|conflict) with each other; .* path one: /,
     reason: "may name another path beside the one that is wrong",

@@ -10,7 +10,7 @@ import { type Comparison, compare, type Sides } from "./comparison.ts";
 import { fixtures, fixtureTables } from "./fixtures.ts";
 import { probes } from "./probes.ts";
 import { describeDifference, runRandomly } from "./random-run.ts";
-import { hashrange, type Request, dynamodbLocal as startLocal } from "./sides.ts";
+import { type Answer, hashrange, type Request, dynamodbLocal as startLocal } from "./sides.ts";
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const { lib, reason } = dynamodbLocal(root);

@@ -88,6 +88,7 @@ test("names have at most 65,535 bytes", () => {
   expect(() => put("a".repeat(65_535))).not.toThrow();
   expect(() => put("ü".repeat(32_767))).not.toThrow();
   refuses(() => put("ü".repeat(32_768)), "Attribute name is too large, must be less than 65536 bytes");
+  refuses(() => put(""), "Empty attribute name");
 });
 
 function wrapped(wraps: number, wrap: (value: AttributeValue) => AttributeValue): AttributeMap {
