@@ -31,8 +31,6 @@ export const AWS_LIMITS = {
   /** Attribute names in `NonKeyAttributes` of all of a table's indexes together. */
   projectedAttributesMax: 100,
   tablesMax: 2500,
-  /** Tables and indexes that may be in creation, change or deletion at once. */
-  controlPlaneOperationsMax: 500,
   tagsMax: 50,
   scanSegmentsMax: 1_000_000,
   expressionBytesMax: 4 * KIB,
