@@ -131,7 +131,10 @@ async function answer(statement: Bound, request: Request, engine: Engine): Promi
       return { response: { TableName, Item: item }, meter };
     } catch (error) {
       // Only this statement has to start again: the others may have been done.
-      if (error instanceof TableChangedError) continue;
+      if (error instanceof TableChangedError) {
+        await engine.catalog.settled();
+        continue;
+      }
       if (!(error instanceof DynamoDBError) || error instanceof InternalServerError) throw error;
       return { response: { Error: errorOf(error), TableName } };
     }

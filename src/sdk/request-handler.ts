@@ -3,6 +3,7 @@
 import type { Database } from "../database/database.ts";
 import { errorBody } from "../model/error-body.ts";
 import { DynamoDBError, SerializationException, UnknownOperationException } from "../model/errors.ts";
+import { newRequestId } from "../server/request-id.ts";
 
 /** The service that a client's requests name, and the operation. */
 const TARGET = /^(DynamoDB_20120810|DynamoDBStreams_20120810)\.(\w+)$/;
@@ -87,7 +88,8 @@ function bytesOf(body: unknown): Uint8Array {
 }
 
 function response(statusCode: number, body: Uint8Array): SdkHttpResponse {
-  return { statusCode, headers: { "content-type": "application/x-amz-json-1.0" }, body };
+  const headers = { "content-type": "application/x-amz-json-1.0", "x-amzn-requestid": newRequestId() };
+  return { statusCode, headers, body };
 }
 
 function abortError(): Error {

@@ -48,6 +48,13 @@ test("values there and back", async () => {
   expect(read.Item).toEqual(Item);
 });
 
+test("answers have a request id each", async () => {
+  const first = await client.send(new ListTablesCommand({}));
+  const second = await client.send(new ListTablesCommand({}));
+  expect(first.$metadata.requestId).toMatch(/^[0-9A-V]{52}$/);
+  expect(second.$metadata.requestId).not.toBe(first.$metadata.requestId);
+});
+
 test("errors are the SDK's", async () => {
   const missing = client.send(new GetItemCommand({ TableName: "missing", Key: { pk: { S: "x" } } }));
   await expect(missing).rejects.toThrow(ResourceNotFoundException);
