@@ -132,7 +132,11 @@ it.each([1, 2, 3, 4, 5, 6])(
       isFilled = true;
     });
     const writers = Array.from({ length: 3 }, async () => {
-      while (!isFilled) await random.pick(Object.values(ways))(engine, randomWrite());
+      while (!isFilled) {
+        await random.pick(Object.values(ways))(engine, randomWrite());
+        // In memory a write takes no turn of the event loop, and filling waits for one.
+        await new Promise(setImmediate);
+      }
     });
     await Promise.all([filling, ...writers]);
     expect(await findFaults(engine.engine)).toEqual([]);
