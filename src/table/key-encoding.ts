@@ -57,6 +57,7 @@
 //     counters of keyspace 7                00000000 f0 00000007 0000000000000000000000
 
 import { hash } from "node:crypto";
+import type { SortCondition } from "../expressions/key-condition.ts";
 import { KEY_BYTES_MAX, PARTITION_BYTES } from "../store/store.ts";
 import type { AttributeValue } from "../values/attribute-value.ts";
 import { stringSize } from "../values/size.ts";
@@ -82,12 +83,6 @@ const LONG_PREFIX_BYTES = STORED_BYTES_MAX - HASH_BYTES;
 const OWN_KEYSPACE = 0;
 const COUNTER_KIND = 240;
 const COLLECTION_KIND = 241;
-
-/** A condition on one sort attribute, its values being of the attribute's type. */
-export type SortCondition =
-  | { readonly operator: "=" | "<" | "<=" | ">" | ">="; readonly value: AttributeValue }
-  | { readonly operator: "between"; readonly low: AttributeValue; readonly high: AttributeValue }
-  | { readonly operator: "begins_with"; readonly prefix: AttributeValue };
 
 /** A range of keys, empty if `to` equals `from`. */
 export interface KeyRange {

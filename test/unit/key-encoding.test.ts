@@ -3,6 +3,7 @@
 import { hash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { SortCondition } from "../../src/expressions/key-condition.ts";
 import { KEY_BYTES_MAX, PARTITION_BYTES } from "../../src/store/store.ts";
 import {
   afterKey,
@@ -19,7 +20,6 @@ import {
   type KeyRange,
   type KeyValue,
   keyspaceRange,
-  type SortCondition,
   scanRange,
 } from "../../src/table/key-encoding.ts";
 import { compareKeyValues } from "../../src/values/order.ts";
