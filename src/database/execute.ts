@@ -5,7 +5,7 @@ import { DynamoDBError, InternalServerError, UnknownOperationException } from ".
 import { decodeInput } from "../model/serialization.ts";
 import { findOperation, type Service } from "../operations/operations.ts";
 import type { Engine } from "../table/engine.ts";
-import { TableChangedError } from "../table/write-batch.ts";
+import { TableChangedError } from "../table/write/write-batch.ts";
 
 /**
  * @param json the request's body, parsed

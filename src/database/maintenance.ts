@@ -1,9 +1,9 @@
 // What a database does now and then, unasked: delete what has expired and forget what nobody may ask for any more.
 
 import type { Engine } from "../table/engine.ts";
-import { deleteExpiredItems } from "../table/expiry-sweep.ts";
-import { forgetOldTokens } from "../table/idempotency.ts";
-import { trimStreams } from "../table/stream-retention.ts";
+import { deleteExpiredItems } from "../table/expiry/expiry-sweep.ts";
+import { trimStreams } from "../table/stream/stream-retention.ts";
+import { forgetOldTokens } from "../table/write/idempotency.ts";
 
 /** AWS deletes expired items "within a few days"; here it takes seconds. */
 export const MAINTENANCE_INTERVAL_MILLISECONDS = 5_000;

@@ -1,7 +1,7 @@
 // What an operation answers, in its two forms: as a JavaScript value, and as the bytes of a JSON body. Items that are
 // still as they were stored are copied into the body, and not read.
 
-import { Item } from "../table/item-encoding.ts";
+import { Item } from "../table/item/item-encoding.ts";
 
 /** The response as plain JSON values: items as attribute maps, members without a value left out. */
 export function plainResponse(value: unknown): unknown {

@@ -14,12 +14,12 @@ import {
 } from "../model/shared-shapes.ts";
 import { bindStatement } from "../partiql/bind-statement.ts";
 import { CapacityMeter } from "../table/capacity.ts";
-import { areDistinct } from "../table/distinct-keys.ts";
 import type { Engine } from "../table/engine.ts";
-import type { Item } from "../table/item-encoding.ts";
-import { returnedItem, statementAction } from "../table/statement-actions.ts";
-import { itemKeyOf, readStatement } from "../table/statement-read.ts";
-import { commitAction, type ItemAction, TableChangedError } from "../table/write-batch.ts";
+import { areDistinct } from "../table/item/distinct-keys.ts";
+import type { Item } from "../table/item/item-encoding.ts";
+import { returnedItem, statementAction } from "../table/statement/statement-actions.ts";
+import { itemKeyOf, readStatement } from "../table/statement/statement-read.ts";
+import { commitAction, type ItemAction, TableChangedError } from "../table/write/write-batch.ts";
 import { operation } from "./operation.ts";
 
 const batchStatementRequest = structure("BatchStatementRequest", {

@@ -9,12 +9,12 @@ import type { Limits } from "../model/limits.ts";
 import { required, structure, type TypeOf } from "../model/shape.ts";
 import { batchGetRequestMap, type keysAndAttributes, returnConsumedCapacity } from "../model/shared-shapes.ts";
 import { CapacityMeter, readUnits } from "../table/capacity.ts";
-import { areDistinct } from "../table/distinct-keys.ts";
+import type { TableDefinition } from "../table/definition/table-definition.ts";
 import type { Engine } from "../table/engine.ts";
-import { Item } from "../table/item-encoding.ts";
-import { keyOfParameter } from "../table/item-key.ts";
-import { projectItem } from "../table/item-projection.ts";
-import type { TableDefinition } from "../table/table-definition.ts";
+import { areDistinct } from "../table/item/distinct-keys.ts";
+import { Item } from "../table/item/item-encoding.ts";
+import { keyOfParameter } from "../table/item/item-key.ts";
+import { projectItem } from "../table/item/item-projection.ts";
 import type { AttributeMap } from "../values/attribute-value.ts";
 import { operation } from "./operation.ts";
 

@@ -12,11 +12,11 @@ import {
   type writeRequest,
 } from "../model/shared-shapes.ts";
 import { CapacityMeter } from "../table/capacity.ts";
-import { areDistinct } from "../table/distinct-keys.ts";
 import type { Engine } from "../table/engine.ts";
-import { deleteAction, putAction } from "../table/item-actions.ts";
-import { type ItemCollectionMetrics, itemCollectionMetrics } from "../table/item-collection.ts";
-import { commitActions, type ItemAction } from "../table/write-batch.ts";
+import { areDistinct } from "../table/item/distinct-keys.ts";
+import { type ItemCollectionMetrics, itemCollectionMetrics } from "../table/item/item-collection.ts";
+import { deleteAction, putAction } from "../table/write/item-actions.ts";
+import { commitActions, type ItemAction } from "../table/write/write-batch.ts";
 import type { AttributeMap } from "../values/attribute-value.ts";
 import { attributeMapSize } from "../values/size.ts";
 import { operation } from "./operation.ts";

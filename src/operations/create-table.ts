@@ -22,9 +22,8 @@ import {
   warmThroughput,
 } from "../model/shared-shapes.ts";
 import { tableArn } from "../table/arn.ts";
-import type { NewKeyspace } from "../table/catalog.ts";
-import { checkEncryption, toEncryption } from "../table/encryption.ts";
-import type { Engine } from "../table/engine.ts";
+import type { NewKeyspace } from "../table/definition/catalog.ts";
+import { checkEncryption, toEncryption } from "../table/definition/encryption.ts";
 import {
   checkAttributesUsed,
   checkDistinctNames,
@@ -34,20 +33,20 @@ import {
   checkProjectedAttributes,
   toGlobalIndex,
   toLocalIndex,
-} from "../table/index-rules.ts";
-import { refuseUnsupported } from "../table/invalid-parameter.ts";
+} from "../table/definition/index-rules.ts";
+import { refuseUnsupported } from "../table/definition/invalid-parameter.ts";
 import {
   checkAttributeDefinitions,
   checkTableKeySchema,
   toKeyAttributes,
   toKeySchema,
-} from "../table/key-schema-rules.ts";
-import { checkNewStream, newStream } from "../table/stream-specification.ts";
-import { checkTableClass } from "../table/table-class.ts";
-import type { TableDefinition } from "../table/table-definition.ts";
-import { describeTable } from "../table/table-description.ts";
-import { announceCreation } from "../table/table-status.ts";
-import { checkTagCount, checkTags } from "../table/tag-rules.ts";
+} from "../table/definition/key-schema-rules.ts";
+import { checkNewStream, newStream } from "../table/definition/stream-specification.ts";
+import { checkTableClass } from "../table/definition/table-class.ts";
+import type { TableDefinition } from "../table/definition/table-definition.ts";
+import { describeTable } from "../table/definition/table-description.ts";
+import { announceCreation } from "../table/definition/table-status.ts";
+import { checkTagCount, checkTags } from "../table/definition/tag-rules.ts";
 import {
   checkCapacityUnits,
   checkOnDemandThroughput,
@@ -55,7 +54,8 @@ import {
   mergeOnDemandThroughput,
   newWarmThroughput,
   provisioned,
-} from "../table/throughput-rules.ts";
+} from "../table/definition/throughput-rules.ts";
+import type { Engine } from "../table/engine.ts";
 import { operation } from "./operation.ts";
 
 /** The key of a table, or of a local index: only global indexes have keys of more attributes. */

@@ -20,9 +20,9 @@ import {
   returnValuesOnConditionCheckFailure,
   tableArnOrName,
 } from "../model/shared-shapes.ts";
-import { deleteAction } from "../table/item-actions.ts";
-import { itemCollectionMetrics } from "../table/item-collection.ts";
-import { commitAction } from "../table/write-batch.ts";
+import { itemCollectionMetrics } from "../table/item/item-collection.ts";
+import { deleteAction } from "../table/write/item-actions.ts";
+import { commitAction } from "../table/write/write-batch.ts";
 import { operation } from "./operation.ts";
 
 const input = structure("DeleteItemInput", {

@@ -3,12 +3,12 @@
 import { invalid } from "../model/errors.ts";
 import { required, structure } from "../model/shape.ts";
 import { existingTableName } from "../model/shared-shapes.ts";
-import { keyspacesOf } from "../table/catalog.ts";
-import type { TableDefinition } from "../table/table-definition.ts";
-import { describeTable } from "../table/table-description.ts";
-import { tableSizes } from "../table/table-sizes.ts";
-import { announceDeletion, assertActive, assertIndexesActive } from "../table/table-status.ts";
-import { clearKeyspaces } from "../table/unfinished-work.ts";
+import { keyspacesOf } from "../table/definition/catalog.ts";
+import type { TableDefinition } from "../table/definition/table-definition.ts";
+import { describeTable } from "../table/definition/table-description.ts";
+import { tableSizes } from "../table/definition/table-sizes.ts";
+import { announceDeletion, assertActive, assertIndexesActive } from "../table/definition/table-status.ts";
+import { clearKeyspaces } from "../table/definition/unfinished-work.ts";
 import { operation } from "./operation.ts";
 
 export const deleteTable = operation({

@@ -2,9 +2,9 @@
 
 import { enumeration, integer, required, string, structure } from "../model/shape.ts";
 import { streamArn } from "../model/shared-shapes.ts";
-import { invalidParameter } from "../table/invalid-parameter.ts";
-import { sequenceNumberRange, shardsOf } from "../table/stream-shards.ts";
-import { describeKeySchema } from "../table/table-description.ts";
+import { invalidParameter } from "../table/definition/invalid-parameter.ts";
+import { describeKeySchema } from "../table/definition/table-description.ts";
+import { sequenceNumberRange, shardsOf } from "../table/stream/stream-shards.ts";
 import { operation } from "./operation.ts";
 
 const SHARDS_MAX = 100;

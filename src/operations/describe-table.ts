@@ -2,8 +2,8 @@
 
 import { required, structure } from "../model/shape.ts";
 import { existingTableName } from "../model/shared-shapes.ts";
-import { describeTable as describe } from "../table/table-description.ts";
-import { tableSizes } from "../table/table-sizes.ts";
+import { describeTable as describe } from "../table/definition/table-description.ts";
+import { tableSizes } from "../table/definition/table-sizes.ts";
 import { operation } from "./operation.ts";
 
 export const describeTable = operation({

@@ -17,9 +17,9 @@ import {
 } from "../model/shared-shapes.ts";
 import { bindStatement } from "../partiql/bind-statement.ts";
 import type { Engine } from "../table/engine.ts";
-import { returnedItem, statementAction } from "../table/statement-actions.ts";
-import { readStatement, type StatementCursor } from "../table/statement-read.ts";
-import { commitAction } from "../table/write-batch.ts";
+import { returnedItem, statementAction } from "../table/statement/statement-actions.ts";
+import { readStatement, type StatementCursor } from "../table/statement/statement-read.ts";
+import { commitAction } from "../table/write/write-batch.ts";
 import { operation } from "./operation.ts";
 
 const input = structure("ExecuteStatementInput", {

@@ -14,10 +14,10 @@ import {
 import { bindStatement } from "../partiql/bind-statement.ts";
 import { CapacityMeter } from "../table/capacity.ts";
 import type { Engine } from "../table/engine.ts";
-import { IdempotencyToken } from "../table/idempotency.ts";
-import { checkNamesItem, statementAction } from "../table/statement-actions.ts";
-import { readTogether } from "../table/statement-transaction.ts";
-import { commitTransaction, prepareActions } from "../table/transaction.ts";
+import { checkNamesItem, statementAction } from "../table/statement/statement-actions.ts";
+import { readTogether } from "../table/statement/statement-transaction.ts";
+import { IdempotencyToken } from "../table/write/idempotency.ts";
+import { commitTransaction, prepareActions } from "../table/write/transaction.ts";
 import { operation } from "./operation.ts";
 
 const parameterizedStatement = structure("ParameterizedStatement", {

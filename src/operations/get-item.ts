@@ -13,9 +13,9 @@ import {
   tableArnOrName,
 } from "../model/shared-shapes.ts";
 import { CapacityMeter, readUnits } from "../table/capacity.ts";
-import { Item } from "../table/item-encoding.ts";
-import { keyOfParameter } from "../table/item-key.ts";
-import { projectItem } from "../table/item-projection.ts";
+import { Item } from "../table/item/item-encoding.ts";
+import { keyOfParameter } from "../table/item/item-key.ts";
+import { projectItem } from "../table/item/item-projection.ts";
 import { operation } from "./operation.ts";
 
 export const getItem = operation({

@@ -2,12 +2,12 @@
 
 import { createHash } from "node:crypto";
 import { integer, required, string, structure } from "../model/shape.ts";
+import { invalidParameter } from "../table/definition/invalid-parameter.ts";
+import type { TableStream } from "../table/definition/table-definition.ts";
 import type { Engine } from "../table/engine.ts";
-import { invalidParameter } from "../table/invalid-parameter.ts";
-import { decodeShardIterator, encodeShardIterator } from "../table/shard-iterator.ts";
-import { type ReadRecord, readRecords, trimmed } from "../table/stream-reader.ts";
-import { findShard } from "../table/stream-shards.ts";
-import type { TableStream } from "../table/table-definition.ts";
+import { decodeShardIterator, encodeShardIterator } from "../table/stream/shard-iterator.ts";
+import { type ReadRecord, readRecords, trimmed } from "../table/stream/stream-reader.ts";
+import { findShard } from "../table/stream/stream-shards.ts";
 import { operation } from "./operation.ts";
 
 export const getRecords = operation({

@@ -3,10 +3,11 @@
 import { invalid, ResourceNotFoundException } from "../model/errors.ts";
 import { enumeration, required, string, structure, type TypeOf } from "../model/shape.ts";
 import { streamArn } from "../model/shared-shapes.ts";
+import { invalidParameter } from "../table/definition/invalid-parameter.ts";
+import type { TableStream } from "../table/definition/table-definition.ts";
 import type { Engine } from "../table/engine.ts";
-import { invalidParameter } from "../table/invalid-parameter.ts";
-import { encodeShardIterator } from "../table/shard-iterator.ts";
-import { isTrimmed, positionAfterLastRecord, trimmed } from "../table/stream-reader.ts";
+import { encodeShardIterator } from "../table/stream/shard-iterator.ts";
+import { isTrimmed, positionAfterLastRecord, trimmed } from "../table/stream/stream-reader.ts";
 import {
   after,
   FIRST_POSITION,
@@ -15,8 +16,7 @@ import {
   positionOf,
   type Shard,
   type StreamPosition,
-} from "../table/stream-shards.ts";
-import type { TableStream } from "../table/table-definition.ts";
+} from "../table/stream/stream-shards.ts";
 import { operation } from "./operation.ts";
 
 const input = structure("GetShardIteratorInput", {

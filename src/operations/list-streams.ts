@@ -2,7 +2,7 @@
 
 import { integer, structure } from "../model/shape.ts";
 import { streamArn, tableArnOrName } from "../model/shared-shapes.ts";
-import { invalidParameter } from "../table/invalid-parameter.ts";
+import { invalidParameter } from "../table/definition/invalid-parameter.ts";
 import { operation } from "./operation.ts";
 
 const LIMIT_MAX = 100;

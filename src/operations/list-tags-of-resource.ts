@@ -2,7 +2,7 @@
 
 import { required, string, structure } from "../model/shape.ts";
 import { resourceArn } from "../model/shared-shapes.ts";
-import { taggedTable } from "../table/tag-rules.ts";
+import { taggedTable } from "../table/definition/tag-rules.ts";
 import { operation } from "./operation.ts";
 
 export const listTagsOfResource = operation({

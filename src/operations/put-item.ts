@@ -21,9 +21,9 @@ import {
   returnValuesOnConditionCheckFailure,
   tableArnOrName,
 } from "../model/shared-shapes.ts";
-import { putAction } from "../table/item-actions.ts";
-import { itemCollectionMetrics } from "../table/item-collection.ts";
-import { commitAction } from "../table/write-batch.ts";
+import { itemCollectionMetrics } from "../table/item/item-collection.ts";
+import { putAction } from "../table/write/item-actions.ts";
+import { commitAction } from "../table/write/write-batch.ts";
 import { attributeMapSize } from "../values/size.ts";
 import { operation } from "./operation.ts";
 

@@ -36,12 +36,12 @@ import {
   select,
   tableArnOrName,
 } from "../model/shared-shapes.ts";
-import { keyAttributes } from "../table/item-key.ts";
-import { afterKey, indexRange, itemRange, samePartition } from "../table/key-encoding.ts";
-import { pageResponse } from "../table/page-response.ts";
-import { isAtRangeEnd } from "../table/range-end.ts";
-import { checkSelect, ReadSource } from "../table/read-source.ts";
-import { projectedAttributes } from "../table/secondary-index.ts";
+import { keyAttributes } from "../table/item/item-key.ts";
+import { afterKey, indexRange, itemRange, samePartition } from "../table/item/key-encoding.ts";
+import { pageResponse } from "../table/read/page-response.ts";
+import { isAtRangeEnd } from "../table/read/range-end.ts";
+import { checkSelect, ReadSource } from "../table/read/read-source.ts";
+import { projectedAttributes } from "../table/write/secondary-index.ts";
 import type { AttributeMap } from "../values/attribute-value.ts";
 import { operation } from "./operation.ts";
 

@@ -25,9 +25,9 @@ import {
   select,
   tableArnOrName,
 } from "../model/shared-shapes.ts";
-import { afterKey, scanRange } from "../table/key-encoding.ts";
-import { pageResponse } from "../table/page-response.ts";
-import { checkSelect, ReadSource } from "../table/read-source.ts";
+import { afterKey, scanRange } from "../table/item/key-encoding.ts";
+import { pageResponse } from "../table/read/page-response.ts";
+import { checkSelect, ReadSource } from "../table/read/read-source.ts";
 import type { AttributeMap } from "../values/attribute-value.ts";
 import { operation } from "./operation.ts";
 

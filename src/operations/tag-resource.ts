@@ -3,7 +3,7 @@
 import { invalid } from "../model/errors.ts";
 import { required, structure } from "../model/shape.ts";
 import { resourceArn, tagList } from "../model/shared-shapes.ts";
-import { checkTagCount, checkTags, mergeTags, taggedTable } from "../table/tag-rules.ts";
+import { checkTagCount, checkTags, mergeTags, taggedTable } from "../table/definition/tag-rules.ts";
 import { operation } from "./operation.ts";
 
 export const tagResource = operation({

@@ -18,11 +18,11 @@ import {
   tableArnOrName,
 } from "../model/shared-shapes.ts";
 import { CapacityMeter, readUnits } from "../table/capacity.ts";
-import { areDistinct } from "../table/distinct-keys.ts";
-import { Item } from "../table/item-encoding.ts";
-import { keyOfParameter } from "../table/item-key.ts";
-import { projectItem } from "../table/item-projection.ts";
-import { checkTransactionSize } from "../table/transaction.ts";
+import { areDistinct } from "../table/item/distinct-keys.ts";
+import { Item } from "../table/item/item-encoding.ts";
+import { keyOfParameter } from "../table/item/item-key.ts";
+import { projectItem } from "../table/item/item-projection.ts";
+import { checkTransactionSize } from "../table/write/transaction.ts";
 import { operation } from "./operation.ts";
 
 const get = structure("Get", {

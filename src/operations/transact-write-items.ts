@@ -22,13 +22,13 @@ import {
   updateExpression,
 } from "../model/shared-shapes.ts";
 import { CapacityMeter } from "../table/capacity.ts";
+import type { TableDefinition } from "../table/definition/table-definition.ts";
 import type { Engine } from "../table/engine.ts";
-import { IdempotencyToken } from "../table/idempotency.ts";
-import { checkAction, deleteAction, putAction, updateAction } from "../table/item-actions.ts";
-import { type ItemCollectionMetrics, itemCollectionMetrics } from "../table/item-collection.ts";
-import type { TableDefinition } from "../table/table-definition.ts";
-import { commitTransaction, prepareActions } from "../table/transaction.ts";
-import type { ItemAction } from "../table/write-batch.ts";
+import { type ItemCollectionMetrics, itemCollectionMetrics } from "../table/item/item-collection.ts";
+import { IdempotencyToken } from "../table/write/idempotency.ts";
+import { checkAction, deleteAction, putAction, updateAction } from "../table/write/item-actions.ts";
+import { commitTransaction, prepareActions } from "../table/write/transaction.ts";
+import type { ItemAction } from "../table/write/write-batch.ts";
 import { attributeMapSize } from "../values/size.ts";
 import { operation } from "./operation.ts";
 

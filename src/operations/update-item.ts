@@ -25,10 +25,10 @@ import {
   tableArnOrName,
   updateExpression,
 } from "../model/shared-shapes.ts";
-import { updateAction } from "../table/item-actions.ts";
-import { itemCollectionMetrics } from "../table/item-collection.ts";
-import { Item } from "../table/item-encoding.ts";
-import { commitAction, type Outcome } from "../table/write-batch.ts";
+import { itemCollectionMetrics } from "../table/item/item-collection.ts";
+import { Item } from "../table/item/item-encoding.ts";
+import { updateAction } from "../table/write/item-actions.ts";
+import { commitAction, type Outcome } from "../table/write/write-batch.ts";
 import { operation } from "./operation.ts";
 
 const input = structure(

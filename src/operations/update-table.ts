@@ -18,21 +18,21 @@ import {
   vectorIndexUpdates,
   warmThroughput,
 } from "../model/shared-shapes.ts";
-import { keyspacesOf } from "../table/catalog.ts";
-import { checkEncryption } from "../table/encryption.ts";
+import { keyspacesOf } from "../table/definition/catalog.ts";
+import { checkEncryption } from "../table/definition/encryption.ts";
+import { checkIndexUpdates } from "../table/definition/index-change.ts";
+import { refuseUnsupported } from "../table/definition/invalid-parameter.ts";
+import { checkStreamChange } from "../table/definition/stream-specification.ts";
+import { changeTable, type TableUpdate } from "../table/definition/table-change.ts";
+import { checkTableClass } from "../table/definition/table-class.ts";
+import type { TableDefinition } from "../table/definition/table-definition.ts";
+import { describeOnDemand, describeTable } from "../table/definition/table-description.ts";
+import { tableSizes } from "../table/definition/table-sizes.ts";
+import { announceUpdate, assertActive } from "../table/definition/table-status.ts";
+import { checkThroughputChange } from "../table/definition/throughput-rules.ts";
+import { clearKeyspaces, fillIndex } from "../table/definition/unfinished-work.ts";
+import { checkCombination, withoutEmptyStructures } from "../table/definition/update-combinations.ts";
 import type { Engine } from "../table/engine.ts";
-import { checkIndexUpdates } from "../table/index-change.ts";
-import { refuseUnsupported } from "../table/invalid-parameter.ts";
-import { checkStreamChange } from "../table/stream-specification.ts";
-import { changeTable, type TableUpdate } from "../table/table-change.ts";
-import { checkTableClass } from "../table/table-class.ts";
-import type { TableDefinition } from "../table/table-definition.ts";
-import { describeOnDemand, describeTable } from "../table/table-description.ts";
-import { tableSizes } from "../table/table-sizes.ts";
-import { announceUpdate, assertActive } from "../table/table-status.ts";
-import { checkThroughputChange } from "../table/throughput-rules.ts";
-import { clearKeyspaces, fillIndex } from "../table/unfinished-work.ts";
-import { checkCombination, withoutEmptyStructures } from "../table/update-combinations.ts";
 import { operation } from "./operation.ts";
 
 const replicationGroupMember = {

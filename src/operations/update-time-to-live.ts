@@ -3,10 +3,10 @@
 import { invalid } from "../model/errors.ts";
 import { boolean, required, string, structure } from "../model/shape.ts";
 import { existingTableName } from "../model/shared-shapes.ts";
-import { indexExpiry } from "../table/expiry-sweep.ts";
-import type { TimeToLiveDefinition } from "../table/table-definition.ts";
-import { assertActive } from "../table/table-status.ts";
-import { clearKeyspaces } from "../table/unfinished-work.ts";
+import type { TimeToLiveDefinition } from "../table/definition/table-definition.ts";
+import { assertActive } from "../table/definition/table-status.ts";
+import { clearKeyspaces } from "../table/definition/unfinished-work.ts";
+import { indexExpiry } from "../table/expiry/expiry-sweep.ts";
 import { operation } from "./operation.ts";
 
 /** How long there can be no other change. AWS says "up to one hour", and it is about 31 minutes (measured in October 2026). */

@@ -1,7 +1,7 @@
 // Capacity units: what reads and writes of so many bytes cost, and how a response reports it.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
 
-import type { IndexDefinition, TableDefinition } from "./table-definition.ts";
+import type { IndexDefinition, TableDefinition } from "./definition/table-definition.ts";
 
 const READ_UNIT_BYTES = 4096;
 const WRITE_UNIT_BYTES = 1024;

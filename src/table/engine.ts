@@ -3,7 +3,7 @@
 
 import type { Limits } from "../model/limits.ts";
 import type { Store } from "../store/store.ts";
-import type { Catalog } from "./catalog.ts";
+import type { Catalog } from "./definition/catalog.ts";
 
 export interface Clock {
   /** Milliseconds since 1970. */

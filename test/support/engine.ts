@@ -4,7 +4,7 @@
 import { execute } from "../../src/database/execute.ts";
 import { AWS_LIMITS, type Limits } from "../../src/model/limits.ts";
 import type { Store } from "../../src/store/store.ts";
-import { Catalog } from "../../src/table/catalog.ts";
+import { Catalog } from "../../src/table/definition/catalog.ts";
 import type { Engine } from "../../src/table/engine.ts";
 
 const home = { region: "us-east-1", accountId: "000000000000" };

@@ -2,8 +2,8 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { CorruptDataError, Item } from "../../src/table/item-encoding.ts";
-import { attributesJson } from "../../src/table/item-json.ts";
+import { CorruptDataError, Item } from "../../src/table/item/item-encoding.ts";
+import { attributesJson } from "../../src/table/item/item-json.ts";
 import type { AttributeMap } from "../../src/values/attribute-value.ts";
 import { attributeMapSize } from "../../src/values/size.ts";
 import { map } from "./values/arbitrary-values.ts";

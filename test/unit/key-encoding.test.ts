@@ -21,7 +21,7 @@ import {
   type KeyValue,
   keyspaceRange,
   scanRange,
-} from "../../src/table/key-encoding.ts";
+} from "../../src/table/item/key-encoding.ts";
 import { compareKeyValues } from "../../src/values/order.ts";
 import { base64, keyValues, numberText, text } from "./values/arbitrary-values.ts";
 

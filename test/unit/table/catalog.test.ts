@@ -2,9 +2,9 @@
 
 import { describe, expect, it } from "vitest";
 import { MemoryStore } from "../../../src/store/memory.ts";
-import { Catalog, type NewKeyspace } from "../../../src/table/catalog.ts";
-import { catalogKey } from "../../../src/table/key-encoding.ts";
-import type { TableDefinition } from "../../../src/table/table-definition.ts";
+import { Catalog, type NewKeyspace } from "../../../src/table/definition/catalog.ts";
+import type { TableDefinition } from "../../../src/table/definition/table-definition.ts";
+import { catalogKey } from "../../../src/table/item/key-encoding.ts";
 
 const home = { region: "us-east-1", accountId: "000000000000" };
 const key = { name: "a", type: "S" } as const;

@@ -4,7 +4,7 @@
 import { expect, test } from "vitest";
 import { MemoryStore } from "../../../src/store/memory.ts";
 import type { Engine } from "../../../src/table/engine.ts";
-import { forgetOldTokens, IdempotencyToken } from "../../../src/table/idempotency.ts";
+import { forgetOldTokens, IdempotencyToken } from "../../../src/table/write/idempotency.ts";
 
 const engine = { clock: { now: () => 0 }, limits: { clientRequestTokenMilliseconds: 600_000 } } as unknown as Engine;
 

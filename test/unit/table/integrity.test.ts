@@ -4,8 +4,8 @@ import { expect, it } from "vitest";
 import { MemoryStore } from "../../../src/store/memory.ts";
 import { type Changes, encodeCounters } from "../../../src/store/store.ts";
 import { findFaults } from "../../../src/table/integrity.ts";
-import { Item } from "../../../src/table/item-encoding.ts";
-import { collectionsRange, counterKey, keyspaceRange } from "../../../src/table/key-encoding.ts";
+import { Item } from "../../../src/table/item/item-encoding.ts";
+import { collectionsRange, counterKey, keyspaceRange } from "../../../src/table/item/key-encoding.ts";
 import { engineOver } from "../../support/engine.ts";
 
 const Projection = { ProjectionType: "ALL" };

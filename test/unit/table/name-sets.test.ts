@@ -1,7 +1,7 @@
 // The order in which AWS prints names: expectations are from errors that AWS gave to people who reported them.
 
 import { expect, it } from "vitest";
-import { printNameMap, printNameSet } from "../../../src/table/name-sets.ts";
+import { printNameMap, printNameSet } from "../../../src/table/definition/name-sets.ts";
 
 function check(names: string, printed: string) {
   it(`prints ${printed}`, () => expect(printNameSet(names.split(" "))).toBe(printed));

@@ -3,8 +3,8 @@
 import { describe, expect, it } from "vitest";
 import { MemoryStore } from "../../../src/store/memory.ts";
 import { KEY_BYTES_MAX } from "../../../src/store/store.ts";
-import { indexExpiry } from "../../../src/table/expiry-sweep.ts";
-import { clearKeyspaces, resumeUnfinishedWork } from "../../../src/table/unfinished-work.ts";
+import { clearKeyspaces, resumeUnfinishedWork } from "../../../src/table/definition/unfinished-work.ts";
+import { indexExpiry } from "../../../src/table/expiry/expiry-sweep.ts";
 import { engineOver } from "../../support/engine.ts";
 
 /** How many entries a store holds, the catalog's own included. */

@@ -1,0 +1,131 @@
+// The statuses that tables and indexes pass through. Here a change is done by the time it is answered, but for the
+// filling of a new index; the answer shows, as AWS's does, the change that has begun.
+
+import { ResourceInUseException } from "../../model/errors.ts";
+import type { TableUpdate } from "./table-change.ts";
+import type { IndexDefinition, ProvisionedThroughput, TableDefinition } from "./table-definition.ts";
+import { decreasesToday } from "./throughput-change.ts";
+import { currentWarmThroughput } from "./throughput-rules.ts";
+
+const BEING: { readonly [Status in Exclude<TableDefinition["status"], "ACTIVE">]: string } = {
+  CREATING: "created",
+  UPDATING: "updated",
+  DELETING: "deleted",
+};
+
+/** @throws ResourceInUseException unless nothing is being done to the table. */
+export function assertActive(table: TableDefinition): void {
+  if (table.status === "ACTIVE") return;
+  throw new ResourceInUseException(
+    `Attempt to change a resource which is still in use: Table is being ${BEING[table.status]}: ${table.name}`,
+  );
+}
+
+/** @throws ResourceInUseException unless nothing is being done to the index. */
+export function assertIndexActive(table: TableDefinition, index: IndexDefinition): void {
+  if (index.status === "ACTIVE") return;
+  throw new ResourceInUseException(
+    `Attempt to change a resource which is still in use: Index is being ${BEING[index.status]}.  ` +
+      `Table: ${table.name} Index: ${index.name}`,
+  );
+}
+
+/** @throws ResourceInUseException unless nothing is being done to any index of a table that is to be deleted. */
+export function assertIndexesActive(table: TableDefinition): void {
+  if (table.indexes.every(({ status }) => status === "ACTIVE")) return;
+  throw new ResourceInUseException(
+    "Attempt to change a resource which is still in use: " +
+      "Cannot delete table while indexes are being created, updated, or deleted.",
+  );
+}
+
+/** A new table as CreateTable answers it. */
+export function announceCreation(table: TableDefinition): TableDefinition {
+  return { ...table, status: "CREATING", indexes: table.indexes.map((index) => ({ ...index, status: "CREATING" })) };
+}
+
+/** A removed table as DeleteTable answers it. */
+export function announceDeletion(table: TableDefinition): TableDefinition {
+  return { ...table, status: "DELETING" };
+}
+
+/** The time and the request that a table was changed by. */
+interface Change {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly update: TableUpdate;
+}
+
+/**
+ * A changed table as UpdateTable answers it: what takes AWS a while is as it was before, but for a new billing mode, stream
+ * or index.
+ */
+export function announceUpdate(before: TableDefinition, after: TableDefinition, change: Change): TableDefinition {
+  const indexes = after.indexes.map((index) => announceIndex(before, index, change));
+  const deleted = before.indexes.filter(({ keyspace }) => !after.indexes.some((index) => index.keyspace === keyspace));
+  const { onDemandSince: _, tableClass: _class, tableClassChangedAt: _changedAt, ...rest } = after;
+  const { onDemandSince, tableClass, tableClassChangedAt } = before;
+  return {
+    ...withOldUnits(before, rest, change.now),
+    ...(onDemandSince !== undefined && { onDemandSince }),
+    ...(tableClass && { tableClass }),
+    ...(tableClassChangedAt !== undefined && { tableClassChangedAt }),
+    warmThroughput: currentWarmThroughput(before.billingMode, before),
+    attributeDefinitions: deleted.length > 0 ? before.attributeDefinitions : after.attributeDefinitions,
+    status: isTableBusy(change.update) ? "UPDATING" : "ACTIVE",
+    indexes: [...indexes, ...deleted.map((index) => ({ ...index, status: "DELETING" as const }))],
+  };
+}
+
+/** Whether a change shows as the table's status, even one to what the table has; others show where they are made. */
+function isTableBusy(update: TableUpdate): boolean {
+  return (
+    update.ProvisionedThroughput !== undefined ||
+    update.BillingMode !== undefined ||
+    update.StreamSpecification !== undefined ||
+    update.TableClass !== undefined ||
+    (update.GlobalSecondaryIndexUpdates ?? []).some(({ Update }) => !Update)
+  );
+}
+
+function announceIndex(before: TableDefinition, index: IndexDefinition, { now, update }: Change): IndexDefinition {
+  const old = before.indexes.find(({ keyspace }) => keyspace === index.keyspace);
+  if (!old) return { ...index, status: "CREATING", backfilling: false };
+  if (old === index) return index;
+  const action = update.GlobalSecondaryIndexUpdates?.find(({ Update }) => Update?.IndexName === index.name)?.Update;
+  // Warm throughput has a status of its own.
+  const isWarmedOnly = action?.WarmThroughput && !action.ProvisionedThroughput && !action.OnDemandThroughput;
+  return {
+    ...withOldUnits(old, index, now),
+    warmThroughput: currentWarmThroughput(before.billingMode, old),
+    status: isWarmedOnly ? "ACTIVE" : "UPDATING",
+  };
+}
+
+/** Units are the old ones until they have changed, where they do not come or go with the billing mode. */
+function withOldUnits<Holder extends Pick<IndexDefinition, "provisionedThroughput">>(
+  before: Pick<IndexDefinition, "provisionedThroughput">,
+  after: Holder,
+  now: number,
+): Holder {
+  const old = before.provisionedThroughput;
+  const fresh = after.provisionedThroughput;
+  if (!old || !fresh || !isProvisioned(old)) return after;
+  const { readCapacityUnits, writeCapacityUnits } = isProvisioned(fresh) ? old : fresh;
+  // Units that go count as a decrease while they do.
+  const lastDecreaseAt = isProvisioned(fresh) ? fresh.lastDecreaseAt : now;
+  return {
+    ...after,
+    provisionedThroughput: {
+      ...fresh,
+      ...(lastDecreaseAt !== undefined && { lastDecreaseAt }),
+      readCapacityUnits,
+      writeCapacityUnits,
+      numberOfDecreasesToday: decreasesToday(old, now),
+    },
+  };
+}
+
+function isProvisioned({ readCapacityUnits }: ProvisionedThroughput): boolean {
+  return readCapacityUnits > 0;
+}

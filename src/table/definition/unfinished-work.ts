@@ -1,0 +1,62 @@
+// What goes on after a table operation has answered: deleting what a table or an index leaves, and filling a new index.
+// All of it is noted in the catalog first, and taken up again when the database is next opened.
+
+import { ResourceNotFoundException } from "../../model/errors.ts";
+import type { Engine } from "../engine.ts";
+import { indexExpiry } from "../expiry/expiry-sweep.ts";
+import { collectionsRange, keyspaceRange } from "../item/key-encoding.ts";
+import { backfillIndex } from "../write/secondary-index.ts";
+import type { Catalog } from "./catalog.ts";
+
+/** Takes up what was under way when the database was closed. Call it once, after opening. */
+export function resumeUnfinishedWork(engine: Engine): void {
+  const { retired, backfilling, expiring } = engine.catalog.unfinished();
+  clearKeyspaces(engine, retired);
+  for (const tableName of expiring) engine.background(() => indexExpiry(engine, tableName));
+  for (const { tableName, indexName } of backfilling) fillIndex(engine, tableName, indexName);
+}
+
+/** Deletes, in the background, all that retired keyspaces hold. */
+export function clearKeyspaces(engine: Engine, keyspaces: readonly number[]): void {
+  if (keyspaces.length === 0) return;
+  engine.background(async () => {
+    for (const keyspace of keyspaces) {
+      await clear(engine, keyspace);
+      await engine.catalog.forgetRetired(keyspace);
+    }
+  });
+}
+
+async function clear({ store }: Engine, keyspace: number): Promise<void> {
+  for (const { from, to } of [keyspaceRange(keyspace), collectionsRange(keyspace)]) await store.clear(from, to);
+}
+
+/** Fills an index in the background, and makes it active. */
+export function fillIndex(engine: Engine, tableName: string, indexName: string): void {
+  engine.background(async () => {
+    const table = engine.catalog.find(tableName);
+    const index = table?.indexes.find(({ name }) => name === indexName);
+    if (!table || !index?.backfilling) return;
+    await backfillIndex(engine, table, index);
+    if (await activate(engine.catalog, tableName, index.keyspace)) return;
+    // Deleted meanwhile: entries made after the deletion's own clearing are cleared here.
+    await clear(engine, index.keyspace);
+    await engine.catalog.forgetRetired(index.keyspace);
+  });
+}
+
+/** @returns false if the index is there no more. */
+async function activate(catalog: Catalog, tableName: string, keyspace: number): Promise<boolean> {
+  try {
+    const table = await catalog.update(tableName, (table) => ({
+      ...table,
+      indexes: table.indexes.map((index) =>
+        index.keyspace === keyspace ? { ...index, status: "ACTIVE", backfilling: false } : index,
+      ),
+    }));
+    return table.indexes.some((index) => index.keyspace === keyspace);
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) return false;
+    throw error;
+  }
+}

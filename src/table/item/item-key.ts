@@ -1,0 +1,144 @@
+// An item's primary key: taken from a `Key` parameter or from an item to be put, checked against the table's schema as
+// AWS checks it, and turned into the store's key.
+
+import { invalid } from "../../model/errors.ts";
+import type { Limits } from "../../model/limits.ts";
+import { type AttributeMap, type AttributeValue, attributeOf, typeOf } from "../../values/attribute-value.ts";
+import { attributeValueSize } from "../../values/size.ts";
+import type { KeyAttribute, KeySchema, TableDefinition } from "../definition/table-definition.ts";
+import { itemKey } from "./key-encoding.ts";
+
+const SCHEMA_MISMATCH = "The provided key element does not match the schema";
+
+/** The key attributes of a schema, partition first. */
+export function keyAttributes(keys: KeySchema): readonly KeyAttribute[] {
+  return keys.sort.length === 0 ? keys.partition : [...keys.partition, ...keys.sort];
+}
+
+/** The store's key of an item that has all key attributes. */
+export function storeKeyOf(table: TableDefinition, attributes: AttributeMap): Uint8Array {
+  const { partition, sort } = table.keys;
+  const sortAttribute = sort[0];
+  return itemKey(
+    table.keyspace,
+    [attributeOf(attributes, partition[0]!.name)!],
+    sortAttribute && attributeOf(attributes, sortAttribute.name),
+  );
+}
+
+/** The key attributes of an item, and nothing else. */
+export function primaryKeyOf(table: TableDefinition, attributes: AttributeMap): AttributeMap {
+  return pick(attributes, keyAttributes(table.keys));
+}
+
+/** The given attributes of an item, those that it has. */
+export function pick(attributes: AttributeMap, names: readonly Pick<KeyAttribute, "name">[]): AttributeMap {
+  const picked: [string, AttributeValue][] = [];
+  for (const { name } of names) {
+    const value = attributeOf(attributes, name);
+    if (value) picked.push([name, value]);
+  }
+  return Object.fromEntries(picked);
+}
+
+/**
+ * Checks a `Key` parameter and makes the store's key of it.
+ *
+ * @throws ValidationException unless it has exactly the schema's attributes, with their types, not empty, not too long
+ */
+export function keyOfParameter(table: TableDefinition, key: AttributeMap, limits: Limits): Uint8Array {
+  const { partition, sort } = table.keys;
+  if (Object.keys(key).length !== partition.length + sort.length) throw invalid(SCHEMA_MISMATCH);
+  for (const attribute of partition) checkParameterType(key, attribute);
+  for (const attribute of sort) checkParameterType(key, attribute);
+  checkKeyValues(table.keys, key, limits);
+  return storeKeyOf(table, key);
+}
+
+/** PutItem says which attribute does not fit and why; BatchWriteItem only that one does not. */
+export type KeyMismatch = "attribute" | "schema";
+
+/**
+ * Checks the key attributes of an item to be put and makes the store's key of them.
+ *
+ * @throws ValidationException if one is missing, of another type, empty, or too long
+ */
+export function keyOfItem(
+  table: TableDefinition,
+  item: AttributeMap,
+  limits: Limits,
+  mismatch: KeyMismatch = "attribute",
+): Uint8Array {
+  const check = mismatch === "attribute" ? checkItemType : checkParameterType;
+  for (const attribute of table.keys.partition) check(item, attribute);
+  for (const attribute of table.keys.sort) check(item, attribute);
+  checkKeyValues(table.keys, item, limits);
+  return storeKeyOf(table, item);
+}
+
+function checkParameterType(key: AttributeMap, { name, type }: KeyAttribute): void {
+  const value = attributeOf(key, name);
+  if (!value || !(type in value)) throw invalid(SCHEMA_MISMATCH);
+}
+
+function checkItemType(item: AttributeMap, { name, type }: KeyAttribute): void {
+  const value = attributeOf(item, name);
+  if (!value) throw invalid(`One or more parameter values were invalid: Missing the key ${name} in the item`);
+  if (!(type in value)) {
+    throw invalid(
+      `One or more parameter values were invalid: Type mismatch for key ${name} expected: ${type} actual: ${typeOf(value)}`,
+    );
+  }
+}
+
+/** Which type of empty value a key attribute holds, if any: `"string"` or `"binary"`. */
+export function emptyKind(value: AttributeValue): "string" | "binary" | undefined {
+  if ("S" in value) return value.S === "" ? "string" : undefined;
+  if ("B" in value) return value.B === "" ? "binary" : undefined;
+  return undefined;
+}
+
+function checkKeyValues(keys: KeySchema, attributes: AttributeMap, limits: Limits): void {
+  for (const schema of [keys.partition, keys.sort]) {
+    for (const { name } of schema) {
+      const empty = emptyKind(attributeOf(attributes, name)!);
+      if (empty) {
+        throw invalid(
+          `One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty ${empty} value. Key: ${name}`,
+        );
+      }
+    }
+  }
+  checkKeySizes(keys, attributes, limits);
+}
+
+/** Refuses partition and sort key values that are longer than a key may be. Absent attributes count nothing. */
+export function checkKeySizes(keys: KeySchema, attributes: AttributeMap, limits: Limits): void {
+  if (sizeOf(keys.partition, attributes) > limits.partitionKeyBytesMax) {
+    throw invalid(
+      `One or more parameter values were invalid: Size of hashkey has exceeded the maximum size limit of${limits.partitionKeyBytesMax} bytes`,
+    );
+  }
+  if (sizeOf(keys.sort, attributes) > limits.sortKeyBytesMax) {
+    throw invalid(
+      `One or more parameter values were invalid: Aggregated size of all range keys has exceeded the size limit of ${limits.sortKeyBytesMax} bytes`,
+    );
+  }
+}
+
+/** Whether {@link checkKeySizes} would let these attributes pass. */
+export function haveKeySizes(keys: KeySchema, attributes: AttributeMap, limits: Limits): boolean {
+  return (
+    sizeOf(keys.partition, attributes) <= limits.partitionKeyBytesMax &&
+    sizeOf(keys.sort, attributes) <= limits.sortKeyBytesMax
+  );
+}
+
+function sizeOf(schema: readonly KeyAttribute[], attributes: AttributeMap): number {
+  let bytes = 0;
+  for (const { name } of schema) {
+    const value = attributeOf(attributes, name);
+    if (value) bytes += attributeValueSize(value);
+  }
+  return bytes;
+}

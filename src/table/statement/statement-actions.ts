@@ -1,0 +1,113 @@
+// The writes of PartiQL's statements, as actions on items. Unlike their namesakes, INSERT does not replace an item,
+// UPDATE does not make one, and both and DELETE may ask for more than the key.
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-reference.statements.html
+
+import type { UpdateResult } from "../../expressions/apply-update.ts";
+import type { Condition, ConditionNode } from "../../expressions/condition.ts";
+import type { ExistsStatement, Returning, WriteStatement } from "../../expressions/statement.ts";
+import { DuplicateItemException, invalid } from "../../model/errors.ts";
+import type { Limits } from "../../model/limits.ts";
+import type { AttributeMap } from "../../values/attribute-value.ts";
+import { attributeMapSize } from "../../values/size.ts";
+import type { TableDefinition } from "../definition/table-definition.ts";
+import { Item } from "../item/item-encoding.ts";
+import { checkAction, deleteAction, putAction, updateAction } from "../write/item-actions.ts";
+import type { ItemAction, Outcome } from "../write/write-batch.ts";
+import { type KeyedWhere, keyOfWhere } from "./statement-keys.ts";
+
+/**
+ * The action that a statement asks for.
+ *
+ * @param returnItemOnFailure put the item into the error if the WHERE clause is not met
+ * @throws ValidationException unless the statement names one item of the table, and could change it so
+ */
+export function statementAction(
+  table: TableDefinition,
+  statement: WriteStatement | ExistsStatement,
+  limits: Limits,
+  returnItemOnFailure = false,
+): ItemAction {
+  switch (statement.kind) {
+    case "INSERT":
+      return insertAction(table, statement.item, limits);
+    case "UPDATE": {
+      const { key, rest } = demandKey(statement.where, table);
+      const condition = conditionOf([exists(table), ...rest]);
+      return updateAction(table, key, statement.update, limits, { condition, returnItemOnFailure });
+    }
+    case "DELETE": {
+      const { key, rest } = demandKey(statement.where, table);
+      const condition = rest.length > 0 ? conditionOf([either(absent(table), rest)]) : undefined;
+      return deleteAction(table, key, limits, { condition, returnItemOnFailure });
+    }
+    case "EXISTS": {
+      const { key, rest } = demandKey(statement.where, table);
+      const condition = conditionOf([exists(table), ...rest]);
+      return checkAction(table, key, limits, { condition, returnItemOnFailure });
+    }
+  }
+}
+
+/**
+ * Refuses a statement that names no item, which no transaction begins with.
+ *
+ * @throws ValidationException
+ */
+export function checkNamesItem(table: TableDefinition, statement: WriteStatement | ExistsStatement): void {
+  if (statement.kind !== "INSERT") demandKey(statement.where, table);
+}
+
+/** What a write answers for its RETURNING clause: an item, or nothing if it changed none or has no such attributes. */
+export function returnedItem(returning: Returning | undefined, { before, after, update }: Outcome): Item | undefined {
+  switch (returning) {
+    case "ALL OLD":
+      return before;
+    case "ALL NEW":
+      return after;
+    case "MODIFIED OLD":
+      return fragment(update?.updatedOld);
+    case "MODIFIED NEW":
+      return fragment(update?.updatedNew);
+    case undefined:
+      return undefined;
+  }
+}
+
+function fragment(attributesOf: UpdateResult["updatedOld"] | undefined): Item | undefined {
+  const attributes = attributesOf?.();
+  return attributes && Object.keys(attributes).length > 0 ? Item.of(attributes) : undefined;
+}
+
+function insertAction(table: TableDefinition, item: AttributeMap, limits: Limits): ItemAction {
+  if (attributeMapSize(item) > limits.itemBytesMax) throw invalid("Item size has exceeded the maximum allowed size");
+  return {
+    ...putAction(table, item, limits),
+    next(before) {
+      if (before) throw new DuplicateItemException("Duplicate primary key exists in table");
+      return { after: item };
+    },
+  };
+}
+
+function demandKey(where: Condition | undefined, table: TableDefinition): KeyedWhere {
+  const keyed = keyOfWhere(where, table.keys);
+  if (!keyed) throw invalid("Where clause does not contain a mandatory equality on all key attributes");
+  return keyed;
+}
+
+function exists(table: TableDefinition): ConditionNode {
+  return { kind: "attribute_exists", path: [table.keys.partition[0]!.name] };
+}
+
+function absent(table: TableDefinition): ConditionNode {
+  return { kind: "attribute_not_exists", path: [table.keys.partition[0]!.name] };
+}
+
+function either(one: ConditionNode, all: readonly ConditionNode[]): ConditionNode {
+  return { kind: "or", conditions: [one, { kind: "and", conditions: all }] };
+}
+
+/** `attributes` is for filters, which may not ask for keys: a write's condition may. */
+function conditionOf(conditions: readonly ConditionNode[]): Condition {
+  return { root: { kind: "and", conditions }, attributes: new Set() };
+}

@@ -1,0 +1,67 @@
+// Transactional reads for SELECT statements: one item each, all as of one moment.
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-reference.multiplestatements.transactions.html
+
+import type { SelectStatement } from "../../expressions/statement.ts";
+import {
+  type CancellationReason,
+  invalid,
+  TransactionCanceledException,
+  ValidationException,
+} from "../../model/errors.ts";
+import { CapacityMeter, readUnits } from "../capacity.ts";
+import type { Engine } from "../engine.ts";
+import { areDistinct } from "../item/distinct-keys.ts";
+import { Item } from "../item/item-encoding.ts";
+import { keyOfParameter } from "../item/item-key.ts";
+import { keyOfWhere } from "./statement-keys.ts";
+import { selectItem } from "./statement-read.ts";
+
+/** What each statement has selected, if anything. */
+export interface TransactionRead {
+  readonly items: readonly (Item | undefined)[];
+  readonly meters: readonly CapacityMeter[];
+}
+
+/**
+ * @throws ValidationException if a statement does not name an item of a table, or two name the same
+ * @throws TransactionCanceledException with a `ValidationError` for each key that does not fit its table
+ */
+export async function readTogether(engine: Engine, statements: readonly SelectStatement[]): Promise<TransactionRead> {
+  const located = statements.map((statement) => locate(engine, statement));
+  const keys = storeKeysOf(engine, located);
+  if (!areDistinct(keys)) throw invalid("Transaction request cannot include multiple operations on one item");
+  const values = await engine.store.getMany(keys);
+  const meters: CapacityMeter[] = [];
+  const items = values.map((value, i) => {
+    const { statement, table } = located[i]!;
+    const item = value && Item.decode(value);
+    const meter = new CapacityMeter(table, "ReadCapacityUnits");
+    meter.addTable(2 * readUnits(item?.size ?? 0, true));
+    meters.push(meter);
+    return item && selectItem(statement, item);
+  });
+  return { items, meters: CapacityMeter.merged(meters) };
+}
+
+function locate(engine: Engine, statement: SelectStatement) {
+  const table = engine.catalog.table(statement.table);
+  if (statement.index !== undefined) throw invalid("A transaction can not read an index");
+  const keyed = keyOfWhere(statement.where, table.keys);
+  if (!keyed) throw invalid("Where clause does not contain a mandatory equality on all key attributes");
+  return { statement, table, key: keyed.key };
+}
+
+function storeKeysOf(engine: Engine, located: readonly ReturnType<typeof locate>[]): Uint8Array[] {
+  const keys: Uint8Array[] = [];
+  const reasons = located.map(({ table, key }): CancellationReason => {
+    try {
+      keys.push(keyOfParameter(table, key, engine.limits));
+      return { Code: "None" };
+    } catch (error) {
+      if (!(error instanceof ValidationException)) throw error;
+      return { Code: "ValidationError", Message: error.message };
+    }
+  });
+  if (keys.length < located.length) throw new TransactionCanceledException(reasons);
+  return keys;
+}

@@ -1,0 +1,106 @@
+// Reads a shard's records, in order, from a position on.
+
+import { TrimmedDataAccessException } from "../../model/errors.ts";
+import type { TableStream } from "../definition/table-definition.ts";
+import type { Engine } from "../engine.ts";
+import { afterKey, shardRange, streamRecordKey } from "../item/key-encoding.ts";
+import { decodeStreamRecord, type StreamRecord } from "./stream-record.ts";
+import { after, FIRST_POSITION, type Shard, type StreamPosition, sequenceNumber } from "./stream-shards.ts";
+
+export interface ReadRecord {
+  readonly sequenceNumber: string;
+  readonly record: StreamRecord;
+}
+
+export interface RecordPage {
+  readonly records: readonly ReadRecord[];
+  /** Where the next page begins; absent once a closed shard was read to its end. */
+  readonly next?: StreamPosition;
+}
+
+/**
+ * Records that are not too old yet, at most `limit` of them and about a mebibyte.
+ *
+ * @throws TrimmedDataAccessException if records from the position on are gone, unless it is the shard's first
+ */
+export async function readRecords(
+  engine: Engine,
+  stream: TableStream,
+  shard: Shard,
+  position: StreamPosition,
+  limit: number,
+): Promise<RecordPage> {
+  const { store, limits } = engine;
+  const records: ReadRecord[] = [];
+  let bytes = 0;
+  let next = position;
+  let from = keyOf(stream, shard, position);
+  const { to } = shardRange(stream.keyspace, shard.number);
+  let isSettled = false;
+  for (;;) {
+    const entries = await store.range({ from, to, entriesMax: limit, bytesMax: limits.getRecordsBytesMax });
+    const last = entries.at(-1);
+    if (!last) {
+      if (shard.isOpen) return { records, next };
+      if (isSettled) return { records };
+      // Commits that were decided before the shard closed may be on their way: they come before this one.
+      await store.commit([], () => ({ result: undefined }));
+      isSettled = true;
+      continue;
+    }
+    for (const { key, value } of entries) {
+      const at = recordPosition(key);
+      const record = decodeStreamRecord(value);
+      next = after(at);
+      if (isTooOld(record, engine)) {
+        if (position.stamp > 0n) throw trimmed();
+        continue;
+      }
+      records.push({ sequenceNumber: sequenceNumber(shard, at), record });
+      bytes += record.bytes;
+      if (records.length >= limit || bytes >= limits.getRecordsBytesMax) return { records, next };
+    }
+    from = afterKey(last.key);
+  }
+}
+
+export function trimmed(): TrimmedDataAccessException {
+  return new TrimmedDataAccessException("The data you are trying to access has been trimmed");
+}
+
+/** The position of the first record that is yet to come. */
+export async function positionAfterLastRecord(
+  { store }: Engine,
+  stream: TableStream,
+  shard: Shard,
+): Promise<StreamPosition> {
+  const { from, to } = shardRange(stream.keyspace, shard.number);
+  const [last] = await store.range({ from, to, reverse: true, entriesMax: 1 });
+  if (!last) return FIRST_POSITION;
+  return after(recordPosition(last.key));
+}
+
+/** Whether the record at a position is too old to be read. */
+export async function isTrimmed(
+  engine: Engine,
+  stream: TableStream,
+  shard: Shard,
+  position: StreamPosition,
+): Promise<boolean> {
+  const stored = await engine.store.get(keyOf(stream, shard, position));
+  return stored !== undefined && isTooOld(decodeStreamRecord(stored), engine);
+}
+
+function isTooOld({ at }: StreamRecord, { clock, limits }: Engine): boolean {
+  return at < clock.now() - limits.streamRetentionMilliseconds;
+}
+
+function keyOf(stream: TableStream, shard: Shard, { stamp, place }: StreamPosition): Uint8Array {
+  return streamRecordKey(stream.keyspace, shard.number, stamp, place);
+}
+
+/** Reads a record's key: its last bytes are the stamp and the place. */
+function recordPosition(key: Uint8Array): StreamPosition {
+  const end = Buffer.from(key.buffer, key.byteOffset, key.length).subarray(-10);
+  return { stamp: end.readBigUInt64BE(0), place: end.readUInt16BE(8) };
+}

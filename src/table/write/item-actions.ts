@@ -1,0 +1,117 @@
+// The four actions on an item, as PutItem, UpdateItem, DeleteItem and the parts of a transaction ask for them. What can
+// be refused without the stored item is refused here; the rest is decided in the commit.
+
+import { applyUpdate, ITEM_TOO_LARGE } from "../../expressions/apply-update.ts";
+import type { Condition } from "../../expressions/condition-expression.ts";
+import type { Update } from "../../expressions/update-expression.ts";
+import { NESTING_LEVELS_EXCEEDED } from "../../model/attribute-value-checks.ts";
+import { invalid } from "../../model/errors.ts";
+import type { Limits } from "../../model/limits.ts";
+import type { AttributeMap } from "../../values/attribute-value.ts";
+import { isMapNestedDeeper } from "../../values/nesting.ts";
+import { attributeMapSize } from "../../values/size.ts";
+import type { TableDefinition } from "../definition/table-definition.ts";
+import { type KeyMismatch, keyAttributes, keyOfItem, keyOfParameter, primaryKeyOf } from "../item/item-key.ts";
+import type { UserIdentity } from "../stream/stream-record.ts";
+import { checkIndexKeys, checkUpdatedIndexKeys } from "./secondary-index.ts";
+import type { ItemAction } from "./write-batch.ts";
+
+/** What any action may carry. */
+export interface ActionOptions {
+  readonly condition?: Condition;
+  /** Who asks for it, if it is not a user. */
+  readonly userIdentity?: UserIdentity;
+  /** `ReturnValuesOnConditionCheckFailure` is `ALL_OLD`. */
+  readonly returnItemOnFailure?: boolean;
+}
+
+export interface PutOptions extends ActionOptions {
+  /** How an error names a key attribute that is missing or of another type. */
+  readonly mismatch?: KeyMismatch;
+}
+
+export interface UpdateOptions extends ActionOptions {
+  /** Measure the item as UpdateItem does: together with the update, where that comes to more than its key. */
+  readonly weighsUpdate?: boolean;
+}
+
+/** Replaces the item, or makes it. */
+export function putAction(
+  table: TableDefinition,
+  item: AttributeMap,
+  limits: Limits,
+  options: PutOptions = {},
+): ItemAction {
+  const { mismatch, ...rest } = options;
+  const key = keyOfItem(table, item, limits, mismatch);
+  checkIndexKeys(table, item, limits);
+  return { ...rest, table, key, keyAttributes: primaryKeyOf(table, item), next: () => ({ after: item }) };
+}
+
+/** Removes the item, if it is there. */
+export function deleteAction(
+  table: TableDefinition,
+  key: AttributeMap,
+  limits: Limits,
+  options: ActionOptions = {},
+): ItemAction {
+  const storeKey = keyOfParameter(table, key, limits);
+  return { ...options, table, key: storeKey, keyAttributes: key, next: () => ({ after: undefined }) };
+}
+
+/** Checks a condition on an item and changes nothing. */
+export function checkAction(
+  table: TableDefinition,
+  key: AttributeMap,
+  limits: Limits,
+  options: ActionOptions,
+): ItemAction {
+  return { ...options, table, key: keyOfParameter(table, key, limits), keyAttributes: key };
+}
+
+/** Changes the item, or makes it from its key. */
+export function updateAction(
+  table: TableDefinition,
+  key: AttributeMap,
+  update: Update | undefined,
+  limits: Limits,
+  options: UpdateOptions = {},
+): ItemAction {
+  const { weighsUpdate, ...rest } = options;
+  const storeKey = keyOfParameter(table, key, limits);
+  for (const { name } of keyAttributes(table.keys)) {
+    if (update?.attributes.has(name)) {
+      throw invalid(
+        `One or more parameter values were invalid: Cannot update attribute ${name}. This attribute is part of the key`,
+      );
+    }
+  }
+  const addition = weighsUpdate && update ? Math.max(0, updateWeight(update) - attributeMapSize(key)) : 0;
+  return {
+    ...rest,
+    table,
+    key: storeKey,
+    keyAttributes: key,
+    next(before) {
+      if (!update) return { after: before ? before.attributes : key };
+      const result = applyUpdate(update, before ? before.attributes : key, limits.itemBytesMax);
+      checkUpdatedIndexKeys(table, before?.attributes, result.item, limits);
+      if (isMapNestedDeeper(result.item, limits.nestingLevelsMax)) throw invalid(NESTING_LEVELS_EXCEEDED);
+      if (attributeMapSize(result.item) + addition > limits.itemBytesMax) {
+        throw invalid(ITEM_TOO_LARGE);
+      }
+      return { after: result.item, update: result };
+    },
+  };
+}
+
+const UPDATE_BYTES = 3;
+const VALUE_ACTION_BYTES = 19;
+const CLEARING_ACTION_BYTES = 2;
+
+/** What an update weighs beside the item that it makes. AWS does not document it; it was measured. */
+function updateWeight({ actions }: Update): number {
+  let weight = UPDATE_BYTES;
+  for (const { kind } of actions) weight += kind === "REMOVE" ? CLEARING_ACTION_BYTES : VALUE_ACTION_BYTES;
+  return weight;
+}

@@ -1,0 +1,125 @@
+// Write transactions: actions on different items that all happen in one commit, or none of them, with a reason for each
+// action that stood in the way.
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html
+
+import {
+  type CancellationReason,
+  ConditionalCheckFailedException,
+  DuplicateItemException,
+  ItemCollectionSizeLimitExceededException,
+  invalid,
+  TransactionCanceledException,
+  ValidationException,
+} from "../../model/errors.ts";
+import type { Limits } from "../../model/limits.ts";
+import { CapacityMeter, readUnits } from "../capacity.ts";
+import type { Engine } from "../engine.ts";
+import { areDistinct } from "../item/distinct-keys.ts";
+import { Item } from "../item/item-encoding.ts";
+import { commitFor, type Found } from "./action-commit.ts";
+import type { IdempotencyToken } from "./idempotency.ts";
+import { type ItemAction, type Outcome, WriteBatch } from "./write-batch.ts";
+
+/** Errors that concern the request as a whole though a single action shows them. */
+const HOISTED = /^One or more parameter values are not valid\. The AttributeValue for a key attribute cannot contain/;
+
+/**
+ * Makes the actions of a transaction, each by its function.
+ *
+ * @throws TransactionCanceledException with a `ValidationError` for each action that can not be made
+ * @throws ValidationException if two actions name one item
+ */
+export function prepareActions(makers: readonly (() => ItemAction)[]): ItemAction[] {
+  const actions = collect(makers, (make) => make());
+  if (!areDistinct(actions.map(({ key }) => key)))
+    throw invalid("Transaction request cannot include multiple operations on one item");
+  return actions;
+}
+
+/**
+ * Does all actions in one commit. With a token whose transaction was done before, does nothing but to report what reading
+ * its items costs.
+ *
+ * @throws TransactionCanceledException, IdempotentParameterMismatchException
+ * @throws ValidationException if the items are too large together
+ */
+export function commitTransaction(
+  engine: Engine,
+  actions: readonly ItemAction[],
+  token?: IdempotencyToken,
+): Promise<{ readonly outcomes: readonly Outcome[]; readonly meters: readonly CapacityMeter[] }> {
+  const decide = (found: readonly Found[], stamp: () => bigint, [done]: readonly (Uint8Array | undefined)[]) => {
+    if (token?.isDone(done, engine)) {
+      return { result: { outcomes: [], meters: replayMeters(actions, found) } };
+    }
+    const batch = new WriteBatch(engine, stamp, true);
+    const outcomes = collect(actions, (action, i) => batch.apply(action, found[i]!));
+    checkTransactionSize(
+      outcomes.map(({ after }) => after),
+      engine.limits,
+    );
+    const { puts, deletes, increments } = batch.changes;
+    return {
+      result: { outcomes, meters: batch.meters },
+      puts: token ? [...puts, ...token.entries(engine)] : puts,
+      deletes,
+      increments,
+    };
+  };
+  return commitFor(engine, actions, decide, token ? [token.key] : []);
+}
+
+/**
+ * @param items those that a transaction reads, or those that are there after it
+ * @throws ValidationException if they are too large together
+ */
+export function checkTransactionSize(items: readonly (Item | undefined)[], { transactionBytesMax }: Limits): void {
+  let bytes = 0;
+  for (const item of items) bytes += item?.size ?? 0;
+  if (bytes <= transactionBytesMax) return;
+  throw invalid(`The aggregate size of the items in the transaction exceeds ${transactionBytesMax} bytes`);
+}
+
+/** A repeated transaction costs what reading its items costs. */
+function replayMeters(actions: readonly ItemAction[], found: readonly Found[]): CapacityMeter[] {
+  const meters = new Map<string, CapacityMeter>();
+  for (const [i, { table }] of actions.entries()) {
+    const meter = meters.get(table.name) ?? new CapacityMeter(table, "ReadCapacityUnits");
+    meters.set(table.name, meter);
+    const stored = found[i]!.item;
+    meter.addTable(2 * readUnits(stored ? Item.decode(stored).size : 0, true));
+  }
+  return [...meters.values()];
+}
+
+/** Does something for each action; if any fails, throws one error with a reason for every action. */
+function collect<Action, Result>(actions: readonly Action[], act: (action: Action, i: number) => Result): Result[] {
+  const results: Result[] = [];
+  let failed = false;
+  const reasons = actions.map((action, i): CancellationReason => {
+    try {
+      results.push(act(action, i));
+      return { Code: "None" };
+    } catch (error) {
+      failed = true;
+      return reasonOf(error);
+    }
+  });
+  if (failed) throw new TransactionCanceledException(reasons);
+  return results;
+}
+
+function reasonOf(error: unknown): CancellationReason {
+  if (error instanceof ConditionalCheckFailedException) {
+    const { Item } = error.details;
+    return { Code: "ConditionalCheckFailed", Message: error.message, ...(Item ? { Item } : {}) };
+  }
+  if (error instanceof ItemCollectionSizeLimitExceededException) {
+    return { Code: "ItemCollectionSizeLimitExceeded", Message: error.message };
+  }
+  if (error instanceof DuplicateItemException) return { Code: "DuplicateItem", Message: error.message };
+  if (error instanceof ValidationException && !HOISTED.test(error.message)) {
+    return { Code: "ValidationError", Message: error.message };
+  }
+  throw error;
+}
