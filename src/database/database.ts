@@ -1,19 +1,11 @@
 // The database: DynamoDB's API in process, over memory or a folder on disk. The server, the SDK handler and the resource
-// library are all made of this.
+// library are all made of this. It is a handle: what it holds (running-database.ts), and all of the engine with it, is
+// loaded when a database is opened, so that importing "hashrange" costs next to nothing.
 
-import { randomUUID } from "node:crypto";
-import { AWS_LIMITS, type Limits } from "../model/limits.ts";
-import { parseBody } from "../model/serialization.ts";
-import { findOperation, type Service } from "../operations/operations.ts";
-import type { Store } from "../store/store.ts";
-import { Catalog } from "../table/definition/catalog.ts";
-import { resumeUnfinishedWork } from "../table/definition/unfinished-work.ts";
-import type { Clock, Engine } from "../table/engine.ts";
-import { findFaults } from "../table/integrity.ts";
-import { BackgroundWork } from "./background-work.ts";
-import { execute } from "./execute.ts";
-import { MAINTENANCE_INTERVAL_MILLISECONDS, maintain } from "./maintenance.ts";
-import { encodeResponse, plainResponse } from "./response.ts";
+import type { Limits } from "../model/limits.ts";
+import type { Service } from "../operations/operations.ts";
+import type { Clock } from "../table/engine.ts";
+import type { RunningDatabase } from "./running-database.ts";
 
 export interface DatabaseOptions {
   /** Part of every ARN. `us-east-1` unless told otherwise. */
@@ -38,11 +30,6 @@ export interface OpenOptions extends DatabaseOptions {
   readonly durability?: "sync" | "relaxed" | "none";
 }
 
-const DEFAULT_REGION = "us-east-1";
-const DEFAULT_ACCOUNT_ID = "000000000000";
-
-const systemClock: Clock = { now: () => Date.now() };
-
 /**
  * A database.
  *
@@ -54,26 +41,12 @@ const systemClock: Clock = { now: () => Date.now() };
 export class Database implements AsyncDisposable {
   readonly region: string;
   readonly accountId: string;
-  readonly #engine: Engine;
-  readonly #background: BackgroundWork;
-  readonly #options: DatabaseOptions;
+  readonly #running: RunningDatabase;
 
-  private constructor(store: Store, catalog: Catalog, options: DatabaseOptions) {
-    this.region = options.region ?? DEFAULT_REGION;
-    this.accountId = options.accountId ?? DEFAULT_ACCOUNT_ID;
-    this.#options = options;
-    this.#background = new BackgroundWork(options.log ?? ((error) => console.error(error)));
-    this.#engine = {
-      store,
-      catalog,
-      clock: options.clock ?? systemClock,
-      limits: { ...AWS_LIMITS, ...options.limits },
-      region: this.region,
-      accountId: this.accountId,
-      uuid: randomUUID,
-      background: (work) => this.#background.start(work),
-    };
-    this.#background.repeat(() => maintain(this.#engine), MAINTENANCE_INTERVAL_MILLISECONDS);
+  private constructor(running: RunningDatabase) {
+    this.region = running.region;
+    this.accountId = running.accountId;
+    this.#running = running;
   }
 
   /**
@@ -83,28 +56,14 @@ export class Database implements AsyncDisposable {
    *   if the system refuses
    */
   static async open(options: OpenOptions): Promise<Database> {
-    const { openLmdb } = await import("../store/lmdb.ts");
-    const store = await openLmdb(options.path, { durability: options.durability });
-    try {
-      return await Database.#over(store, options);
-    } catch (error) {
-      await store.close();
-      throw error;
-    }
+    const { RunningDatabase } = await import("./running-database.ts");
+    return new Database(await RunningDatabase.open(options));
   }
 
   /** A new, empty database in memory. It is gone when nobody holds it any more. */
   static async memory(options: DatabaseOptions = {}): Promise<Database> {
-    const { MemoryStore } = await import("../store/memory.ts");
-    return Database.#over(new MemoryStore(), options);
-  }
-
-  static async #over(store: Store, options: DatabaseOptions): Promise<Database> {
-    const { region = DEFAULT_REGION, accountId = DEFAULT_ACCOUNT_ID } = options;
-    const catalog = await Catalog.open(store, { region, accountId });
-    const database = new Database(store, catalog, options);
-    resumeUnfinishedWork(database.#engine);
-    return database;
+    const { RunningDatabase } = await import("./running-database.ts");
+    return new Database(await RunningDatabase.memory(options));
   }
 
   /**
@@ -116,14 +75,13 @@ export class Database implements AsyncDisposable {
    * @throws DynamoDBError
    * @example await database.execute("GetItem", { TableName: "users", Key: { id: { S: "1" } } })
    */
-  async execute(operation: string, input: object, service: Service = "DynamoDB_20120810"): Promise<object> {
-    const response = await execute(this.#engine, service, operation, input);
-    return plainResponse(response ?? {}) as object;
+  execute(operation: string, input: object, service: Service = "DynamoDB_20120810"): Promise<object> {
+    return this.#running.execute(operation, input, service);
   }
 
   /** Whether a service has an operation of that name. */
   hasOperation(service: Service, operation: string): boolean {
-    return findOperation(service, operation) !== undefined;
+    return this.#running.hasOperation(service, operation);
   }
 
   /**
@@ -131,10 +89,8 @@ export class Database implements AsyncDisposable {
    *
    * @throws DynamoDBError
    */
-  async executeJson(service: Service, operation: string, body: Uint8Array): Promise<Buffer> {
-    const text = Buffer.from(body.buffer, body.byteOffset, body.length).toString();
-    const response = await execute(this.#engine, service, operation, parseBody(text));
-    return encodeResponse(response ?? {});
+  executeJson(service: Service, operation: string, body: Uint8Array): Promise<Buffer> {
+    return this.#running.executeJson(service, operation, body);
   }
 
   /**
@@ -143,12 +99,7 @@ export class Database implements AsyncDisposable {
    * @throws Error for a database on disk
    */
   fork(): Database {
-    const { store, catalog } = this.#engine;
-    if (!store.fork) throw new Error("Only a database in memory can be forked");
-    const copy = store.fork();
-    const database = new Database(copy, catalog.fork(copy), this.#options);
-    resumeUnfinishedWork(database.#engine);
-    return database;
+    return new Database(this.#running.fork());
   }
 
   /**
@@ -163,10 +114,8 @@ export class Database implements AsyncDisposable {
    * now += 2 * 60 * 60 * 1000;
    * await database.maintain(); // The item is gone, and its stream says so.
    */
-  async maintain(): Promise<void> {
-    await this.#background.settle();
-    await maintain(this.#engine);
-    await this.#background.settle();
+  maintain(): Promise<void> {
+    return this.#running.maintain();
   }
 
   /**
@@ -175,17 +124,16 @@ export class Database implements AsyncDisposable {
    *
    * @returns a line for each fault; none if the database is sound
    */
-  async findFaults(): Promise<string[]> {
-    return findFaults(this.#engine);
+  findFaults(): Promise<string[]> {
+    return this.#running.findFaults();
   }
 
   /** Waits for writes and background work that have begun, and releases the data. */
-  async close(): Promise<void> {
-    await this.#background.finish();
-    await this.#engine.store.close();
+  close(): Promise<void> {
+    return this.#running.close();
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.close();
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
   }
 }
