@@ -80,7 +80,7 @@ export { UnmodeledServiceError } from "./resource/service-error.ts";
 export type { ServiceMeta, ServiceResource } from "./resource/service-resource.ts";
 export { type CountPage, type ItemPage, Table, type TableInput, type TableMeta } from "./resource/table.ts";
 export type { TableCollection } from "./resource/table-collection.ts";
-export { EndpointConnectionError } from "./resource/transport/http.ts";
+export { EndpointConnectionError } from "./resource/transport/endpoint-connection-error.ts";
 export type { SdkClient } from "./resource/transport/sdk.ts";
 export type { Transport } from "./resource/transport/transport.ts";
 export { TypeDeserializer, TypeSerializer } from "./resource/type-serializer.ts";

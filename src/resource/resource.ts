@@ -3,7 +3,7 @@
 import type { Database, OpenOptions } from "../database/database.ts";
 import { ServiceResource } from "./service-resource.ts";
 import { embeddedTransport, pathTransport } from "./transport/embedded.ts";
-import { httpTransport } from "./transport/http.ts";
+import { endpointTransport } from "./transport/endpoint.ts";
 import { amazonTransport, clientTransport, type SdkClient } from "./transport/sdk.ts";
 import type { Transport } from "./transport/transport.ts";
 
@@ -77,7 +77,9 @@ function transportOf(options: ResourceOptions): Transport {
   if ("client" in options) return clientTransport(options.client);
   if ("transport" in options) return options.transport;
   const endpoint = "endpoint" in options ? options.endpoint : endpointOfEnvironment();
-  return endpoint === undefined ? amazonTransport(options) : httpTransport(endpointDefaults({ ...options, endpoint }));
+  return endpoint === undefined
+    ? amazonTransport(options)
+    : endpointTransport(endpointDefaults({ ...options, endpoint }));
 }
 
 function endpointOfEnvironment(): string | undefined {

@@ -5,37 +5,13 @@ import { randomUUID } from "node:crypto";
 import http from "node:http";
 import https from "node:https";
 import { crc32 } from "node:zlib";
-import { type Signer, signatureHeaders } from "../../auth/sigv4.ts";
+import { signatureHeaders } from "../../auth/sigv4.ts";
 import { DynamoDBError } from "../../model/errors.ts";
 import { delay } from "../delay.ts";
 import { serviceError } from "../service-error.ts";
+import type { EndpointTransportOptions } from "./endpoint.ts";
+import { EndpointConnectionError } from "./endpoint-connection-error.ts";
 import type { Transport } from "./transport.ts";
-
-export interface HttpTransportOptions {
-  /** `http://127.0.0.1:8000` */
-  readonly endpoint: string;
-  /** Part of every signature. */
-  readonly region: string;
-  readonly credentials: Signer;
-  /** How often a request is tried altogether. */
-  readonly maxAttempts: number;
-  /** Milliseconds without an answer until a request is given up. */
-  readonly timeoutMs: number;
-}
-
-/** The endpoint could not be reached, or the connection broke. The cause is the system's error. */
-export class EndpointConnectionError extends Error {
-  override readonly name = "EndpointConnectionError";
-
-  constructor(endpoint: string, cause: Error) {
-    super(
-      `Could not connect to the endpoint URL: "${endpoint}": ${cause.message || (cause as NodeJS.ErrnoException).code}`,
-      {
-        cause,
-      },
-    );
-  }
-}
 
 interface HttpAnswer {
   readonly status: number;
@@ -65,12 +41,8 @@ const IDEMPOTENCY_TOKENS: { readonly [operation: string]: string | undefined } =
   TransactWriteItems: "ClientRequestToken",
 };
 
-/** @throws {TypeError} `endpoint` is no http or https URL. */
-export function httpTransport(options: HttpTransportOptions): Transport {
+export function httpTransport(options: EndpointTransportOptions): Transport {
   const url = new URL(options.endpoint);
-  if (url.protocol !== "http:" && url.protocol !== "https:") {
-    throw new TypeError(`An endpoint begins with http:// or https://, not ${url.protocol}`);
-  }
   const { Agent, request } = url.protocol === "https:" ? https : http;
   const agent = new Agent({ keepAlive: true });
 
