@@ -1,6 +1,6 @@
 // Asks both sides the same, and says whether their answers differ in a way that no row of the deviations explains.
 
-import { deviationOf } from "./deviations.ts";
+import { type Deviation, deviationOf } from "./deviations.ts";
 import { areEqual, normalize, withCanonicalNumbers } from "./normalize.ts";
 import type { Answer, Json, JsonObject, Request, Side } from "./sides.ts";
 
@@ -15,6 +15,8 @@ export interface Comparison {
   readonly local: Answer;
   /** Whether the answers are the same, differ as expected, or differ. */
   readonly verdict: "equal" | "expected" | "different";
+  /** Why they differ as expected. */
+  readonly deviation?: Deviation;
 }
 
 export async function compare({ ours, local }: Sides, request: Request): Promise<Comparison> {
@@ -22,12 +24,17 @@ export async function compare({ ours, local }: Sides, request: Request): Promise
     ours: normalize(request, await whole(ours, request)),
     local: normalize(request, withCanonicalNumbers(await whole(local, request))),
   };
-  const verdict = areEqual(answers.ours, answers.local)
-    ? "equal"
-    : deviationOf(request, answers.ours, answers.local)
-      ? "expected"
-      : "different";
-  return { request, ...answers, verdict };
+  const verdict = areEqual(answers.ours, answers.local) ? { verdict: "equal" as const } : verdictOn(request, answers);
+  return { request, ...answers, ...verdict };
+}
+
+/** On two answers that differ. */
+export function verdictOn(
+  request: Request,
+  { ours, local }: Pick<Comparison, "ours" | "local">,
+): Pick<Comparison, "verdict" | "deviation"> {
+  const deviation = deviationOf(request, ours, local);
+  return deviation ? { verdict: "expected", deviation } : { verdict: "different" };
 }
 
 const pagesMax = 200;

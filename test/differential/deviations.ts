@@ -4,7 +4,7 @@
 import { areEqual } from "./normalize.ts";
 import type { Answer, Json, JsonObject, Request } from "./sides.ts";
 
-interface Deviation {
+export interface Deviation {
   readonly reason: string;
 }
 

@@ -2,8 +2,8 @@
 // made as small as it gets and reported once.
 
 import { isDeepStrictEqual } from "node:util";
-import { type Comparison, compare, type Sides } from "./comparison.ts";
-import { deviationOf } from "./deviations.ts";
+import { type Comparison, compare, type Sides, verdictOn } from "./comparison.ts";
+import type { Deviation } from "./deviations.ts";
 import { stable, withCanonicalNumbers } from "./normalize.ts";
 import { Random } from "./random.ts";
 import { randomRequest } from "./random-requests.ts";
@@ -27,9 +27,15 @@ export interface RunResult {
   /** How many requests were compared, and how many of them both sides accepted. */
   readonly requests: number;
   readonly accepted: number;
-  /** How many answers differed as the deviations say. */
-  readonly expected: number;
+  /** The answers that differed as a deviation says. */
+  readonly deviations: ReadonlyMap<Deviation, Expected>;
   readonly differences: readonly Difference[];
+}
+
+export interface Expected {
+  readonly count: number;
+  /** One of each kind. */
+  readonly examples: ReadonlyMap<string, Comparison>;
 }
 
 const requestsPerTables = 250;
@@ -38,9 +44,9 @@ const requestsPerTables = 250;
 export async function runRandomly(sides: Sides, firstSeed: number, ms: number): Promise<RunResult> {
   const deadline = Date.now() + ms;
   const differences = new Map<string, Difference>();
+  const deviations = new Map<Deviation, Expected>();
   let requests = 0;
   let accepted = 0;
-  let expected = 0;
   for (let seed = firstSeed; Date.now() < deadline; seed++) {
     const random = new Random(seed);
     const tables = [randomTable(random, "first"), randomTable(random, "second")];
@@ -61,12 +67,17 @@ export async function runRandomly(sides: Sides, firstSeed: number, ms: number): 
         }
         comparison = hiddenDifference(request, after!, afterLocal!);
       }
-      if (comparison.verdict === "expected") expected++;
+      if (comparison.deviation) count(comparison.deviation, comparison, deviations);
       else await report(sides, { seed, state, comparison }, differences);
       if (isWrite(request)) await restore(sides, state);
     }
   }
-  return { requests, accepted, expected, differences: [...differences.values()] };
+  return { requests, accepted, deviations, differences: [...differences.values()] };
+}
+
+function count(deviation: Deviation, comparison: Comparison, counted: Map<Deviation, Expected>): void {
+  const { count, examples } = counted.get(deviation) ?? { count: 0, examples: new Map() };
+  counted.set(deviation, { count: count + 1, examples: new Map(examples).set(kindOf(comparison), comparison) });
 }
 
 function initialItems(random: Random, table: Table): readonly JsonObject[] {
@@ -89,8 +100,7 @@ function sortedState(state: readonly TableState[]): readonly (readonly string[])
 function hiddenDifference(request: Request, ours: readonly TableState[], local: readonly TableState[]): Comparison {
   const answer = (state: readonly TableState[]) => ({ response: { Items: state.flatMap(({ items }) => items) } });
   const answers = { ours: answer(ours), local: answer(local) };
-  const verdict = deviationOf(request, answers.ours, answers.local) ? "expected" : "different";
-  return { request, ...answers, verdict };
+  return { request, ...answers, ...verdictOn(request, answers) };
 }
 
 /** Makes the tables anew, on both sides. */
