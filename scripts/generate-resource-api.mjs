@@ -118,7 +118,7 @@ write(
   "src/resource/api/structures.ts",
   `// The structures of DynamoDB's API, with native JavaScript values in the place of attribute values.
 
-import type { Condition, KeyCondition } from "../condition.ts";
+import type { Condition, KeyCondition } from "../expression/condition.ts";
 import type { Item, ItemInput, NativeAttributeInput } from "../native-value.ts";
 
 ${declarations.join("\n\n")}`,

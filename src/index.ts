@@ -1,7 +1,9 @@
 // The entry point "hashrange": the embedded database, and boto3's resource library for it and every other DynamoDB.
 
 // The database
-export { Database, type DatabaseOptions, type OpenOptions } from "./database/database.ts";
+export { Database, type DatabaseOptions, type ForkOptions, type OpenOptions } from "./database/database.ts";
+export type { Snapshot } from "./database/snapshot.ts";
+export { type Duration, type Moment, TestClock } from "./database/test-clock.ts";
 // DynamoDB's errors
 export {
   AccessDeniedException,
@@ -39,9 +41,11 @@ export { AWS_LIMITS, type Limits } from "./model/limits.ts";
 export type { OperationName, Operations } from "./resource/api/operations.ts";
 export type * from "./resource/api/structures.ts";
 // Batches
-export { BatchWriter, type BatchWriterOptions } from "./resource/batch-writer.ts";
+export { BatchWriter, type BatchWriterOptions } from "./resource/batch/batch-writer.ts";
 // The low-level client
 export type { Client } from "./resource/client.ts";
+// Values
+export { Decimal } from "./resource/decimal.ts";
 // Conditions
 export {
   Attr,
@@ -56,18 +60,19 @@ export {
   type Operand,
   or,
   type SizeOf,
-} from "./resource/condition.ts";
+} from "./resource/expression/condition.ts";
 export {
   DynamoDBNeedsConditionError,
   DynamoDBNeedsKeyConditionError,
   DynamoDBOperationNotSupportedError,
-} from "./resource/condition-errors.ts";
-export { type BuiltConditionExpression, ConditionExpressionBuilder } from "./resource/condition-expression-builder.ts";
-// Values
-export { Decimal } from "./resource/decimal.ts";
+} from "./resource/expression/condition-errors.ts";
+export {
+  type BuiltConditionExpression,
+  ConditionExpressionBuilder,
+} from "./resource/expression/condition-expression-builder.ts";
 export type { Item, ItemInput, NativeAttributeInput, NativeAttributeValue } from "./resource/native-value.ts";
-export { PagedRequest } from "./resource/paged-request.ts";
-export type { PaginatedOperation, PaginationConfig, Paginator } from "./resource/paginator.ts";
+export { PagedRequest } from "./resource/paging/paged-request.ts";
+export type { PaginatedOperation, PaginationConfig, Paginator } from "./resource/paging/paginator.ts";
 // Resources
 export {
   type AmazonOptions,
@@ -76,11 +81,11 @@ export {
   type ResourceOptions,
   resource,
 } from "./resource/resource.ts";
-export { UnmodeledServiceError } from "./resource/service-error.ts";
+export { UnmodeledServiceError } from "./resource/error/service-error.ts";
 export type { ServiceMeta, ServiceResource } from "./resource/service-resource.ts";
 export { type CountPage, type ItemPage, Table, type TableInput, type TableMeta } from "./resource/table.ts";
 export type { TableCollection } from "./resource/table-collection.ts";
-export { EndpointConnectionError } from "./resource/transport/endpoint-connection-error.ts";
+export { EndpointConnectionError } from "./resource/transport/http.ts";
 export type { SdkClient } from "./resource/transport/sdk.ts";
 export type { Transport } from "./resource/transport/transport.ts";
 export { TypeDeserializer, TypeSerializer } from "./resource/type-serializer.ts";

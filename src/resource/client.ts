@@ -3,7 +3,7 @@
 import { nativeMembers } from "./api/native-members.ts";
 import type { OperationName, Operations } from "./api/operations.ts";
 import { toNative, toNativeError, toWire } from "./native-conversion.ts";
-import { getPaginator, type PaginatedOperation, type Paginator } from "./paginator.ts";
+import { getPaginator, type PaginatedOperation, type Paginator } from "./paging/paginator.ts";
 import type { Transport } from "./transport/transport.ts";
 import { getWaiter, type Waiter, type WaiterName } from "./waiter.ts";
 

@@ -2,7 +2,7 @@
 
 import { ConditionalCheckFailedException, TransactionCanceledException } from "../model/errors.ts";
 import type { AttributeMap, AttributeValue } from "../values/attribute-value.ts";
-import { expandConditions } from "./condition-expansion.ts";
+import { expandConditions } from "./expression/condition-expansion.ts";
 import { type Conversion, convert, type NativeShape } from "./native-shape.ts";
 import type { ItemInput, NativeAttributeInput } from "./native-value.ts";
 import { TypeDeserializer, TypeSerializer } from "./type-serializer.ts";

@@ -1,10 +1,10 @@
 // A table: boto3's `dynamodb.Table`. Its items' operations, and its description as attributes that load themselves.
 
 import type * as Api from "./api/structures.ts";
-import { BatchWriter, type BatchWriterOptions } from "./batch-writer.ts";
+import { BatchWriter, type BatchWriterOptions } from "./batch/batch-writer.ts";
 import type { Client } from "./client.ts";
 import type { Item, ItemInput } from "./native-value.ts";
-import { PagedRequest } from "./paged-request.ts";
+import { PagedRequest } from "./paging/paged-request.ts";
 import { TableDescriptionAttributes } from "./table-description.ts";
 import type { Transport } from "./transport/transport.ts";
 import type { WaiterConfig } from "./waiter.ts";

@@ -1,8 +1,8 @@
 // Pages: one request after another, each continuing where the one before ended. The definitions are botocore's
 // paginators-1.json.
 
-import type { Operations } from "./api/operations.ts";
-import type { Client } from "./client.ts";
+import type { Operations } from "../api/operations.ts";
+import type { Client } from "../client.ts";
 
 interface Definition {
   /** The member of the input that says where to continue. */

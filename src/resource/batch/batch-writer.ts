@@ -1,11 +1,11 @@
 // The batch writer: collects puts and deletes of one table and sends them 25 at a time, as boto3's does.
 
-import type { AttributeMap } from "../values/attribute-value.ts";
-import { delay } from "./delay.ts";
-import { toNativeError, toWire } from "./native-conversion.ts";
-import { structure } from "./native-shape.ts";
-import type { ItemInput } from "./native-value.ts";
-import type { Transport } from "./transport/transport.ts";
+import type { AttributeMap } from "../../values/attribute-value.ts";
+import { delay } from "../delay.ts";
+import { toNativeError, toWire } from "../native-conversion.ts";
+import { structure } from "../native-shape.ts";
+import type { ItemInput } from "../native-value.ts";
+import type { Transport } from "../transport/transport.ts";
 
 export interface BatchWriterOptions {
   /**

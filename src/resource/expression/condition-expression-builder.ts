@@ -1,9 +1,9 @@
 // Writes conditions as expression text with placeholders, in the very words of boto3's ConditionExpressionBuilder.
 
+import type { ItemInput, NativeAttributeInput } from "../native-value.ts";
+import { UnsupportedValueError } from "../unsupported-value-error.ts";
 import { AttributeReference, Condition, KeyReference, SizeOf } from "./condition.ts";
 import { DynamoDBNeedsConditionError, DynamoDBNeedsKeyConditionError } from "./condition-errors.ts";
-import type { ItemInput, NativeAttributeInput } from "./native-value.ts";
-import { UnsupportedValueError } from "./unsupported-value-error.ts";
 
 /** The parts of a path that are names: what stands between dots and outside of brackets. */
 const NAME_PARTS = /[^.[\]]+(?![^[]*\])/g;

@@ -1,10 +1,10 @@
 // Puts conditions into a request: where a structure of the API holds a condition object, its text takes its place, and
 // its names and values join the structure's ExpressionAttributeNames and ExpressionAttributeValues.
 
+import type { StructureNode } from "../native-shape.ts";
 import { Condition } from "./condition.ts";
 import { DynamoDBNeedsConditionError } from "./condition-errors.ts";
 import { ConditionExpressionBuilder } from "./condition-expression-builder.ts";
-import type { StructureNode } from "./native-shape.ts";
 
 interface Expressions {
   readonly ExpressionAttributeNames?: object;
