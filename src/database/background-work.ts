@@ -35,9 +35,14 @@ export class BackgroundWork {
     this.#repeated.unref();
   }
 
+  /** Repeats nothing any more. */
+  stop(): void {
+    clearInterval(this.#repeated);
+  }
+
   /** Repeats nothing any more, and waits as {@link settle} does. */
   async finish(): Promise<void> {
-    clearInterval(this.#repeated);
+    this.stop();
     await this.settle();
   }
 

@@ -6,6 +6,7 @@ import type { Limits } from "../model/limits.ts";
 import type { Service } from "../operations/operations.ts";
 import type { Clock } from "../table/engine.ts";
 import type { RunningDatabase } from "./running-database.ts";
+import type { Snapshot } from "./snapshot.ts";
 
 export interface DatabaseOptions {
   /** Part of every ARN. `us-east-1` unless told otherwise. */
@@ -14,7 +15,7 @@ export interface DatabaseOptions {
   readonly accountId?: string;
   /** Limits other than AWS's. */
   readonly limits?: Partial<Limits>;
-  /** The time, which a test may set. The system's unless told otherwise. */
+  /** The time, which a test may set: a {@link TestClock}. The system's unless told otherwise. */
   readonly clock?: Clock;
   /** Is given what background work throws. `console.error` unless told otherwise. */
   readonly log?: (error: unknown) => void;
@@ -28,6 +29,11 @@ export interface OpenOptions extends DatabaseOptions {
    * losing the last writes when the machine fails.
    */
   readonly durability?: "sync" | "relaxed" | "none";
+}
+
+export interface ForkOptions {
+  /** The copy's time. It shares the original's clock unless told otherwise. */
+  readonly clock?: Clock;
 }
 
 /**
@@ -93,13 +99,55 @@ export class Database implements AsyncDisposable {
     return this.#running.executeJson(service, operation, body);
   }
 
+  /** The time that this database goes by. */
+  get clock(): Clock {
+    return this.#running.clock;
+  }
+
   /**
-   * An isolated copy of a database in memory, in constant time: what is written to one is not seen in the other.
+   * An isolated copy of a database in memory, in constant time: what is written to one is not seen in the other. The
+   * copy has the original's limits.
+   *
+   * @throws Error for a database on disk
+   * @example
+   * const copy = database.fork({ clock: new TestClock("2026-01-01T00:00:00Z") });
+   */
+  fork(options: ForkOptions = {}): Database {
+    return new Database(this.#running.fork(options));
+  }
+
+  /**
+   * The state of a database in memory as it is now, in constant time; for {@link restore}.
    *
    * @throws Error for a database on disk
    */
-  fork(): Database {
-    return new Database(this.#running.fork());
+  snapshot(): Snapshot {
+    return this.#running.snapshot();
+  }
+
+  /**
+   * Goes back to a state of this database or of another one of the same region and account, in constant time. Requests that
+   * are under way end as if nothing had happened, and what they write is gone with the state they began with. Clock, limits
+   * and faults stay as they are.
+   *
+   * @throws Error for a database on disk, or if the region or account is another
+   * @example
+   * const before = database.snapshot();
+   * await database.execute("DeleteTable", { TableName: "orders" });
+   * database.restore(before); // The table is there again, with all of its items.
+   */
+  restore(snapshot: Snapshot): void {
+    this.#running.restore(snapshot);
+  }
+
+  /**
+   * Goes back to the state in which this database began: empty, or for a fork as it was when it was forked. Otherwise as
+   * {@link restore}.
+   *
+   * @throws Error for a database on disk
+   */
+  reset(): void {
+    this.#running.reset();
   }
 
   /**
@@ -108,11 +156,10 @@ export class Database implements AsyncDisposable {
    * filling of a new index.
    *
    * @example
-   * let now = Date.now();
-   * const database = await Database.memory({ clock: { now: () => now } });
-   * // A table with time to live, and an item that expires in an hour
-   * now += 2 * 60 * 60 * 1000;
-   * await database.maintain(); // The item is gone, and its stream says so.
+   * const clock = { now: () => new Date("2026-01-01").getTime() };
+   * const database = await Database.memory({ clock });
+   * // A table with time to live, and an item that expired in 2025
+   * await database.maintain(); // The item is gone, and its stream says so. A TestClock's advance() does the same.
    */
   maintain(): Promise<void> {
     return this.#running.maintain();

@@ -11,10 +11,12 @@ import { resumeUnfinishedWork } from "../table/definition/unfinished-work.ts";
 import type { Clock, Engine } from "../table/engine.ts";
 import { findFaults } from "../table/integrity.ts";
 import { BackgroundWork } from "./background-work.ts";
-import type { DatabaseOptions, OpenOptions } from "./database.ts";
+import type { DatabaseOptions, ForkOptions, OpenOptions } from "./database.ts";
 import { execute } from "./execute.ts";
 import { MAINTENANCE_INTERVAL_MILLISECONDS, maintain } from "./maintenance.ts";
 import { encodeResponse, plainResponse } from "./response.ts";
+import { Snapshot, type State } from "./snapshot.ts";
+import { TestClock } from "./test-clock.ts";
 
 const DEFAULT_REGION = "us-east-1";
 const DEFAULT_ACCOUNT_ID = "000000000000";
@@ -25,26 +27,35 @@ const systemClock: Clock = { now: () => Date.now() };
 export class RunningDatabase {
   readonly region: string;
   readonly accountId: string;
-  readonly #engine: Engine;
+  readonly clock: Clock;
+  /** Replaced as a whole when another state is restored: requests under way go on with the one they began with. */
+  #engine: Engine;
   readonly #background: BackgroundWork;
   readonly #options: DatabaseOptions;
+  /** What {@link reset} goes back to; none on disk. */
+  readonly #beginning: Snapshot | undefined;
+  #isClosed = false;
 
-  private constructor(store: Store, catalog: Catalog, options: DatabaseOptions) {
+  private constructor({ store, catalog }: State, options: DatabaseOptions) {
     this.region = options.region ?? DEFAULT_REGION;
     this.accountId = options.accountId ?? DEFAULT_ACCOUNT_ID;
+    this.clock = options.clock ?? systemClock;
     this.#options = options;
     this.#background = new BackgroundWork(options.log ?? ((error) => console.error(error)));
     this.#engine = {
       store,
       catalog,
-      clock: options.clock ?? systemClock,
+      clock: this.clock,
       limits: { ...AWS_LIMITS, ...options.limits },
       region: this.region,
       accountId: this.accountId,
       uuid: randomUUID,
       background: (work) => this.#background.start(work),
     };
-    this.#background.repeat(() => maintain(this.#engine), MAINTENANCE_INTERVAL_MILLISECONDS);
+    this.#beginning = store.fork && Snapshot.of(this.#engine, this);
+    maintainWhileHeld(new WeakRef(this), this.#background);
+    if (this.clock instanceof TestClock) this.clock.addFollower(this);
+    resumeUnfinishedWork(this.#engine);
   }
 
   static async open(options: OpenOptions): Promise<RunningDatabase> {
@@ -66,9 +77,7 @@ export class RunningDatabase {
   static async #over(store: Store, options: DatabaseOptions): Promise<RunningDatabase> {
     const { region = DEFAULT_REGION, accountId = DEFAULT_ACCOUNT_ID } = options;
     const catalog = await Catalog.open(store, { region, accountId });
-    const database = new RunningDatabase(store, catalog, options);
-    resumeUnfinishedWork(database.#engine);
-    return database;
+    return new RunningDatabase({ store, catalog }, options);
   }
 
   async execute(operation: string, input: object, service: Service): Promise<object> {
@@ -86,19 +95,39 @@ export class RunningDatabase {
     return encodeResponse(response ?? {});
   }
 
-  fork(): RunningDatabase {
-    const { store, catalog } = this.#engine;
-    if (!store.fork) throw new Error("Only a database in memory can be forked");
-    const copy = store.fork();
-    const database = new RunningDatabase(copy, catalog.fork(copy), this.#options);
-    resumeUnfinishedWork(database.#engine);
-    return database;
+  fork(options: ForkOptions): RunningDatabase {
+    return new RunningDatabase(this.snapshot().state(), { ...this.#options, ...options });
+  }
+
+  snapshot(): Snapshot {
+    return Snapshot.of(this.#engine, this);
+  }
+
+  restore(snapshot: Snapshot): void {
+    if (this.#isClosed) throw new Error("The database has been closed");
+    if (!this.#beginning) throw new Error("A snapshot cannot be restored on disk: only into a database in memory");
+    if (snapshot.region !== this.region || snapshot.accountId !== this.accountId) {
+      const { region, accountId } = snapshot;
+      throw new Error(`The snapshot is of region ${region} and account ${accountId}, and its ARNs say so`);
+    }
+    this.#engine = { ...this.#engine, ...snapshot.state() };
+    resumeUnfinishedWork(this.#engine);
+  }
+
+  reset(): void {
+    if (!this.#beginning) throw new Error("A database on disk cannot be reset: delete its tables, or its folder");
+    this.restore(this.#beginning);
   }
 
   async maintain(): Promise<void> {
     await this.#background.settle();
-    await maintain(this.#engine);
+    await this.maintainOnce();
     await this.#background.settle();
+  }
+
+  /** Does what is due, without waiting for other work. */
+  async maintainOnce(): Promise<void> {
+    await maintain(this.#engine);
   }
 
   async findFaults(): Promise<string[]> {
@@ -106,7 +135,21 @@ export class RunningDatabase {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
+    if (this.clock instanceof TestClock) this.clock.removeFollower(this);
     await this.#background.finish();
     await this.#engine.store.close();
   }
+}
+
+/**
+ * Maintains a database every few seconds for as long as somebody holds it: the timer does not. Forks made for tests go away
+ * even if nobody closes them.
+ */
+function maintainWhileHeld(reference: WeakRef<RunningDatabase>, background: BackgroundWork): void {
+  background.repeat(async () => {
+    const database = reference.deref();
+    if (database) await database.maintainOnce();
+    else background.stop();
+  }, MAINTENANCE_INTERVAL_MILLISECONDS);
 }
