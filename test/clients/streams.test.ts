@@ -1,5 +1,5 @@
-// A consumer of streams as @aws-sdk/client-dynamodb-streams has it, over HTTP and without a socket: it follows shards from
-// parent to child, sees expired items go, and meets the SDK's own error classes. Time is the test's.
+// A consumer of streams as @aws-sdk/client-dynamodb-streams has it, over HTTP, without a socket, and by fetch's requests:
+// it follows shards from parent to child, sees expired items go, and meets the SDK's own error classes. Time is the test's.
 
 import {
   DescribeStreamCommand,
@@ -15,7 +15,8 @@ import {
 } from "@aws-sdk/client-dynamodb-streams";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Database } from "../../src/database/database.ts";
-import { inProcess } from "../../src/sdk/index.ts";
+import { fetchHandler, inProcess } from "../../src/sdk/index.ts";
+import { fetchRequestHandler } from "../sdk/fetch-request-handler.ts";
 import { startServer, type TestServer } from "../support/server.ts";
 
 const HOUR = 60 * 60 * 1000;
@@ -62,6 +63,11 @@ const clients: { readonly [how: string]: () => DynamoDBStreamsClient } = {
       maxAttempts: 1,
     }),
   "in process": () => new DynamoDBStreamsClient(inProcess(database)),
+  "by fetch": () =>
+    new DynamoDBStreamsClient({
+      ...inProcess(database),
+      requestHandler: fetchRequestHandler(fetchHandler(database)),
+    }),
 };
 
 describe.each(Object.entries(clients))("a consumer of streams %s", (_how, connect) => {
