@@ -7,24 +7,43 @@ export { type Duration, type Moment, TestClock } from "./database/test-clock.ts"
 // DynamoDB's errors
 export {
   AccessDeniedException,
-  type CancellationReason,
+  BackupInUseException,
+  BackupNotFoundException,
+  type CancelledAction,
   ConditionalCheckFailedException,
+  ContinuousBackupsUnavailableException,
   DuplicateItemException,
   DynamoDBError,
   type ErrorDetails,
   ExpiredIteratorException,
+  ExportConflictException,
+  ExportNotFoundException,
+  GlobalTableAlreadyExistsException,
+  GlobalTableNotFoundException,
   IdempotentParameterMismatchException,
+  ImportConflictException,
+  ImportNotFoundException,
   IncompleteSignatureException,
+  IndexNotFoundException,
   InternalServerError,
+  InvalidEndpointException,
+  InvalidExportTimeException,
+  InvalidRestoreTimeException,
   InvalidSignatureException,
   ItemCollectionSizeLimitExceededException,
   LimitExceededException,
   MissingAuthenticationTokenException,
+  PointInTimeRecoveryUnavailableException,
+  PolicyNotFoundException,
   ProvisionedThroughputExceededException,
+  ReplicaAlreadyExistsException,
+  ReplicaNotFoundException,
+  ReplicatedWriteConflictException,
   RequestLimitExceeded,
   ResourceInUseException,
   ResourceNotFoundException,
   SerializationException,
+  TableAlreadyExistsException,
   TableInUseException,
   TableNotFoundException,
   ThrottlingException,
@@ -46,6 +65,7 @@ export { BatchWriter, type BatchWriterOptions } from "./resource/batch/batch-wri
 export type { Client } from "./resource/client.ts";
 // Values
 export { Decimal } from "./resource/decimal.ts";
+export { UnmodeledServiceError } from "./resource/error/service-error.ts";
 // Conditions
 export {
   Attr,
@@ -81,7 +101,6 @@ export {
   type ResourceOptions,
   resource,
 } from "./resource/resource.ts";
-export { UnmodeledServiceError } from "./resource/error/service-error.ts";
 export type { ServiceMeta, ServiceResource } from "./resource/service-resource.ts";
 export { type CountPage, type ItemPage, Table, type TableInput, type TableMeta } from "./resource/table.ts";
 export type { TableCollection } from "./resource/table-collection.ts";

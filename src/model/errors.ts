@@ -4,8 +4,31 @@
 /** Members an error carries on the wire beside its message, such as `Item` or `CancellationReasons`. */
 export type ErrorDetails = Readonly<Record<string, unknown>>;
 
+/** What an error may be made with beside its message and its members. */
+export interface DynamoDBErrorOptions extends ErrorOptions {
+  /** The service's id of the request. */
+  readonly requestId?: string | undefined;
+  /** What was asked: it follows the service's words in the message. */
+  readonly context?: string | undefined;
+}
+
+/** Tells errors by what they are, not by which copy of this package made them. */
+const BRAND = Symbol.for("hashrange.DynamoDBError");
+
+/** What another attempt may get past: the service was busy, or another write was under way. */
+const RETRYABLE: ReadonlySet<string> = new Set([
+  "ProvisionedThroughputExceededException",
+  "ReplicatedWriteConflictException",
+  "RequestLimitExceeded",
+  "ThrottlingException",
+  "TransactionConflictException",
+  "TransactionInProgressException",
+]);
+
 /**
  * Any error of DynamoDB's API. `name` is the error's code: `"ValidationException"`, `"ResourceNotFoundException"`, …
+ *
+ * `instanceof` holds for an error of the same name that another copy of this package made.
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
  */
@@ -15,10 +38,36 @@ export class DynamoDBError extends Error {
   /** The namespace of `__type` on the wire. */
   readonly namespace: string = "com.amazonaws.dynamodb.v20120810";
   readonly details: ErrorDetails;
+  /** The service's own words. `message` begins with them, and may go on with what was asked. */
+  readonly awsMessage: string;
+  /** The service's id of the request; in process there is none. */
+  readonly requestId: string | undefined;
 
-  constructor(message: string, details: ErrorDetails = {}, options?: ErrorOptions) {
-    super(message, options);
+  constructor(message: string, details: ErrorDetails = {}, options: DynamoDBErrorOptions = {}) {
+    const { context, requestId, ...errorOptions } = options;
+    super(context ? `${message} (${context})` : message, errorOptions);
     this.details = details;
+    this.awsMessage = message;
+    this.requestId = requestId;
+  }
+
+  get [BRAND](): true {
+    return true;
+  }
+
+  /** The same as `name`. */
+  get code(): string {
+    return this.name;
+  }
+
+  /** The same as `status`. */
+  get statusCode(): number {
+    return this.status;
+  }
+
+  /** Whether the same request may succeed if it is sent again, after a pause. */
+  get retryable(): boolean {
+    return this.status >= 500 || RETRYABLE.has(this.name);
   }
 
   /** `__type` on the wire: `com.amazonaws.dynamodb.v20120810#ResourceNotFoundException`. */
@@ -26,6 +75,14 @@ export class DynamoDBError extends Error {
     return `${this.namespace}#${this.name}`;
   }
 }
+
+/** `instanceof`, where `this` is the class on its right. */
+function isInstance(this: { readonly name: string }, value: unknown): boolean {
+  if (Function.prototype[Symbol.hasInstance].call(this, value)) return true;
+  if (typeof value !== "object" || value === null || !(BRAND in value)) return false;
+  return this === DynamoDBError || this.name === (value as DynamoDBError).name;
+}
+Object.defineProperty(DynamoDBError, Symbol.hasInstance, { value: isInstance });
 
 function named<Name extends string>(name: Name) {
   return class extends DynamoDBError {
@@ -56,10 +113,16 @@ export class IncompleteSignatureException extends coral("IncompleteSignatureExce
 export class InvalidSignatureException extends coral("InvalidSignatureException", "com.amazon.coral.service") {}
 export class ThrottlingException extends coral("ThrottlingException", "com.amazon.coral.availability") {}
 
-export class ConditionalCheckFailedException extends named("ConditionalCheckFailedException") {
+/**
+ * A condition did not hold. `Row` is the type of the item it carries: native values where the resource library threw it.
+ *
+ * @example
+ * if (error instanceof ConditionalCheckFailedException) console.log(error.item?.version);
+ */
+export class ConditionalCheckFailedException<Row = unknown> extends named("ConditionalCheckFailedException") {
   /** The item that failed the condition, if `ReturnValuesOnConditionCheckFailure: "ALL_OLD"` asked for it. */
-  get item(): unknown {
-    return this.details.Item;
+  get item(): Row | undefined {
+    return this.details.Item as Row | undefined;
   }
 }
 export class ResourceNotFoundException extends named("ResourceNotFoundException") {}
@@ -78,21 +141,71 @@ export class TableInUseException extends named("TableInUseException") {}
 export class ExpiredIteratorException extends named("ExpiredIteratorException") {}
 export class TrimmedDataAccessException extends named("TrimmedDataAccessException") {}
 
-/** Why one action of a transaction failed; `Code` is `"None"` for the others. */
+// Errors of what only Amazon has: backups, exports, imports, global tables.
+export class BackupInUseException extends named("BackupInUseException") {}
+export class BackupNotFoundException extends named("BackupNotFoundException") {}
+export class ContinuousBackupsUnavailableException extends named("ContinuousBackupsUnavailableException") {}
+export class ExportConflictException extends named("ExportConflictException") {}
+export class ExportNotFoundException extends named("ExportNotFoundException") {}
+export class GlobalTableAlreadyExistsException extends named("GlobalTableAlreadyExistsException") {}
+export class GlobalTableNotFoundException extends named("GlobalTableNotFoundException") {}
+export class ImportConflictException extends named("ImportConflictException") {}
+export class ImportNotFoundException extends named("ImportNotFoundException") {}
+export class IndexNotFoundException extends named("IndexNotFoundException") {}
+export class InvalidEndpointException extends named("InvalidEndpointException") {}
+export class InvalidExportTimeException extends named("InvalidExportTimeException") {}
+export class InvalidRestoreTimeException extends named("InvalidRestoreTimeException") {}
+export class PointInTimeRecoveryUnavailableException extends named("PointInTimeRecoveryUnavailableException") {}
+export class ReplicaAlreadyExistsException extends named("ReplicaAlreadyExistsException") {}
+export class ReplicaNotFoundException extends named("ReplicaNotFoundException") {}
+export class ReplicatedWriteConflictException extends named("ReplicatedWriteConflictException") {}
+export class TableAlreadyExistsException extends named("TableAlreadyExistsException") {}
+
+/** Why one action of a transaction failed, as the wire has it; `Code` is `"None"` for the others. */
 export interface CancellationReason {
   readonly Code: string;
   readonly Message?: string;
   readonly Item?: unknown;
 }
 
-/** A transaction was cancelled; one reason for each of its actions, in their order. */
-export class TransactionCanceledException extends named("TransactionCanceledException") {
-  constructor(readonly reasons: readonly CancellationReason[]) {
-    const codes = reasons.map((reason) => reason.Code).join(", ");
-    super(`Transaction cancelled, please refer cancellation reasons for specific reasons [${codes}]`, {
-      CancellationReasons: reasons,
-    });
+/** What became of one action of a cancelled transaction; `code` is `"None"` if nothing was wrong with it. */
+export interface CancelledAction<Row = unknown> {
+  readonly code: string;
+  readonly message?: string | undefined;
+  /** The item that failed the action's condition, if `ReturnValuesOnConditionCheckFailure: "ALL_OLD"` asked for it. */
+  readonly item?: Row | undefined;
+}
+
+/** Reasons that another attempt may get past. */
+const RETRYABLE_REASONS: ReadonlySet<string> = new Set([
+  "ProvisionedThroughputExceeded",
+  "ThrottlingError",
+  "TransactionConflict",
+]);
+
+/** A transaction was cancelled. `Row` is the type of the items it carries. */
+export class TransactionCanceledException<Row = unknown> extends named("TransactionCanceledException") {
+  /** @param message AWS's own unless the service said something else. */
+  constructor(reasons: readonly CancellationReason[], message?: string, options?: DynamoDBErrorOptions) {
+    super(message ?? cancelled(reasons), { CancellationReasons: reasons }, options);
   }
+
+  /** What became of each of its actions, in their order. */
+  get reasons(): readonly CancelledAction<Row>[] {
+    const reasons = this.details.CancellationReasons as readonly CancellationReason[];
+    return reasons.map(({ Code, Message, Item }) => ({ code: Code, message: Message, item: Item as Row | undefined }));
+  }
+
+  /** Whether everything that was wrong may pass: nothing but conflicts and throttling. */
+  override get retryable(): boolean {
+    const failed = this.reasons.filter(({ code }) => code !== "None");
+    return failed.length > 0 && failed.every(({ code }) => RETRYABLE_REASONS.has(code));
+  }
+}
+
+function cancelled(reasons: readonly CancellationReason[]): string {
+  const codes = reasons.map((reason) => reason.Code).join(", ");
+  return `Transaction cancelled, please refer cancellation reasons for specific reasons [${codes}]`;
 }
 
 /** Something went wrong on this side, `cause` says what, and nothing was changed. */

@@ -2,7 +2,8 @@
 
 import { nativeMembers } from "./api/native-members.ts";
 import type { OperationName, Operations } from "./api/operations.ts";
-import { toNative, toNativeError, toWire } from "./native-conversion.ts";
+import { toNativeError } from "./error/native-error.ts";
+import { toNative, toWire } from "./native-conversion.ts";
 import { getPaginator, type PaginatedOperation, type Paginator } from "./paging/paginator.ts";
 import type { Transport } from "./transport/transport.ts";
 import { getWaiter, type Waiter, type WaiterName } from "./waiter.ts";
@@ -47,7 +48,7 @@ class TransportClient {
     try {
       return toNative(shapes.output, await this.#transport.call(operation, wireInput)) as Output<Name>;
     } catch (error) {
-      throw toNativeError(error);
+      throw toNativeError(error, operation, wireInput);
     }
   }
 

@@ -1,6 +1,5 @@
 // The two conversions of the resource library: a user's input to wire JSON, and an answer in wire JSON to native values.
 
-import { ConditionalCheckFailedException, TransactionCanceledException } from "../model/errors.ts";
 import type { AttributeMap, AttributeValue } from "../values/attribute-value.ts";
 import { expandConditions } from "./expression/condition-expansion.ts";
 import { type Conversion, convert, type NativeShape } from "./native-shape.ts";
@@ -35,21 +34,6 @@ export function toWire(shape: NativeShape | undefined, input: object): object {
 
 export function toNative(shape: NativeShape | undefined, output: object): object {
   return convert(shape, output, TO_NATIVE) as object;
-}
-
-/** An error of the service with the items it carries as native values; any other error as it is. */
-export function toNativeError(error: unknown): unknown {
-  if (error instanceof TransactionCanceledException) {
-    const reasons = error.reasons.map((reason) =>
-      reason.Item === undefined ? reason : { ...reason, Item: TO_NATIVE.attributes(reason.Item) },
-    );
-    return new TransactionCanceledException(reasons);
-  }
-  if (error instanceof ConditionalCheckFailedException && error.details.Item !== undefined) {
-    const Item = TO_NATIVE.attributes(error.details.Item);
-    return new ConditionalCheckFailedException(error.message, { ...error.details, Item });
-  }
-  return error;
 }
 
 function seconds(time: Date): number {

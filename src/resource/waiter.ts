@@ -81,7 +81,7 @@ async function wait(
     const response = await call(client, definition.operation, input);
     const acceptor = definition.acceptors.find((candidate) => accepts(candidate, response));
     if (!acceptor && response instanceof DynamoDBError) {
-      throw new WaiterError(name, `An error occurred (${response.name}): ${response.message}`, response);
+      throw new WaiterError(name, `An error occurred (${response.name}): ${response.awsMessage}`, response);
     }
     if (acceptor?.state === "success") return;
     if (acceptor?.state === "failure") {

@@ -155,7 +155,7 @@ describe("not tried again", () => {
       refusal({ __type: "x#TransactionCanceledException", Message: "…", CancellationReasons }),
     );
     expect(failure).toBeInstanceOf(TransactionCanceledException);
-    expect((failure as TransactionCanceledException).reasons[0]?.Item).toEqual({ a: "x" });
+    expect((failure as TransactionCanceledException).reasons[0]?.item).toEqual({ a: "x" });
   });
 
   test("an error that has no class of its own", async () => {

@@ -169,7 +169,11 @@ describeAccesses("a table", (dynamodb, kind) => {
       );
       expect(error).toBeInstanceOf(ConditionalCheckFailedException);
       expect((error as ConditionalCheckFailedException).item).toStrictEqual(item);
-      expect((error as Error).message).toBe("The conditional request failed");
+      expect((error as ConditionalCheckFailedException).awsMessage).toBe("The conditional request failed");
+      expect((error as Error).message).toBe(
+        'The conditional request failed (PutItem, table "things", item { pk: "condition", sk: 1 }, ' +
+          "condition attribute_not_exists(pk))",
+      );
     });
 
     test("carry a transaction's reasons", async () => {
@@ -196,11 +200,13 @@ describeAccesses("a table", (dynamodb, kind) => {
       );
       expect(error).toBeInstanceOf(TransactionCanceledException);
       expect((error as Error).message).toBe(
-        "Transaction cancelled, please refer cancellation reasons for specific reasons [None, ConditionalCheckFailed]",
+        "Transaction cancelled, please refer cancellation reasons for specific reasons [None, ConditionalCheckFailed] " +
+          '(TransactWriteItems; action 1: Update, table "things", key { pk: "transaction", sk: 1 }, ' +
+          'condition contains(tags, "b"))',
       );
       expect((error as TransactionCanceledException).reasons).toEqual([
-        { Code: "None" },
-        { Code: "ConditionalCheckFailed", Message: "The conditional request failed", Item: item },
+        { code: "None" },
+        { code: "ConditionalCheckFailed", message: "The conditional request failed", item },
       ]);
     });
   });

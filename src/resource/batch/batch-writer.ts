@@ -2,7 +2,8 @@
 
 import type { AttributeMap } from "../../values/attribute-value.ts";
 import { delay } from "../delay.ts";
-import { toNativeError, toWire } from "../native-conversion.ts";
+import { toNativeError } from "../error/native-error.ts";
+import { toWire } from "../native-conversion.ts";
 import { structure } from "../native-shape.ts";
 import type { ItemInput } from "../native-value.ts";
 import type { Transport } from "../transport/transport.ts";
@@ -141,11 +142,12 @@ export class BatchWriter implements AsyncDisposable {
 
   /** @returns what DynamoDB left unprocessed. */
   async #send(requests: readonly WriteRequest[]): Promise<readonly WriteRequest[]> {
+    const input = { RequestItems: { [this.#tableName]: requests } };
     try {
-      const output = await this.#transport.call("BatchWriteItem", { RequestItems: { [this.#tableName]: requests } });
+      const output = await this.#transport.call("BatchWriteItem", input);
       return Object.values((output as BatchWriteItemOutput).UnprocessedItems ?? {}).flat();
     } catch (error) {
-      throw toNativeError(error);
+      throw toNativeError(error, "BatchWriteItem", input);
     }
   }
 }

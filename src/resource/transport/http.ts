@@ -8,7 +8,7 @@ import { crc32 } from "node:zlib";
 import { signatureHeaders } from "../../auth/sigv4.ts";
 import { DynamoDBError } from "../../model/errors.ts";
 import { delay } from "../delay.ts";
-import { serviceError } from "../service-error.ts";
+import { serviceError } from "../error/service-error.ts";
 import type { EndpointTransportOptions } from "./endpoint.ts";
 import { EndpointConnectionError } from "./endpoint-connection-error.ts";
 import type { Transport } from "./transport.ts";
@@ -101,7 +101,8 @@ function read({ status, headers, body }: HttpAnswer): object {
   const { __type, message, Message, ...details } = errorMembers(body);
   const type = String(__type ?? headers["x-amzn-errortype"] ?? status);
   const name = type.slice(type.indexOf("#") + 1).split(":", 1)[0] as string;
-  throw serviceError(name, String(message ?? Message ?? ""), status, details);
+  const requestId = headers["x-amzn-requestid"]?.toString();
+  throw serviceError(name, String(message ?? Message ?? ""), status, details, { requestId });
 }
 
 /** The members of an error's body; none if it is not JSON, as from a proxy in between. */

@@ -5,8 +5,8 @@ import type { ErrorDetails } from "../../model/errors.ts";
 import type { AttributeMap, AttributeValue } from "../../values/attribute-value.ts";
 import { nativeMembers } from "../api/native-members.ts";
 import type { OperationName } from "../api/operations.ts";
+import { serviceError } from "../error/service-error.ts";
 import { type Conversion, convert } from "../native-shape.ts";
-import { serviceError } from "../service-error.ts";
 import type { Transport } from "./transport.ts";
 
 /** A DynamoDBClient of `@aws-sdk/client-dynamodb`. */
@@ -24,9 +24,11 @@ interface Sdk {
 /** An error the SDK made from an answer of the service. */
 interface SdkServiceError extends Error {
   readonly $fault: "client" | "server";
-  readonly $metadata?: { readonly httpStatusCode?: number };
+  readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
   readonly Item?: AttributeMap;
   readonly CancellationReasons?: readonly { readonly Item?: AttributeMap }[];
+  readonly ThrottlingReasons?: readonly object[];
+  readonly throttlingReasons?: readonly object[];
 }
 
 const TO_SDK: Conversion = conversion(
@@ -86,15 +88,19 @@ function isServiceError(error: unknown): error is SdkServiceError {
 }
 
 function fromSdkError(error: SdkServiceError): Error {
+  const { Item, CancellationReasons, ThrottlingReasons, throttlingReasons } = error;
   const details: ErrorDetails = {
-    ...(error.Item && { Item: FROM_SDK.attributes(error.Item) }),
-    ...(error.CancellationReasons && {
-      CancellationReasons: error.CancellationReasons.map((reason) =>
+    ...(Item && { Item: FROM_SDK.attributes(Item) }),
+    ...(CancellationReasons && {
+      CancellationReasons: CancellationReasons.map((reason) =>
         reason.Item ? { ...reason, Item: FROM_SDK.attributes(reason.Item) } : reason,
       ),
     }),
+    ...(ThrottlingReasons && { ThrottlingReasons }),
+    ...(throttlingReasons && { throttlingReasons }),
   };
-  return serviceError(error.name, error.message, error.$metadata?.httpStatusCode ?? 400, details);
+  const { httpStatusCode = 400, requestId } = error.$metadata ?? {};
+  return serviceError(error.name, error.message, httpStatusCode, details, { requestId });
 }
 
 /** Attribute values with their binaries converted, everything else as it is. */
