@@ -4,8 +4,8 @@
 import { connect, type Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { Database } from "../../src/database/database.ts";
-import { type Server, serve } from "../../src/server/index.ts";
+import { Database } from "../../../src/database/database.ts";
+import { type Server, serve } from "../../../src/server/index.ts";
 
 let database: Database;
 let server: Server;
