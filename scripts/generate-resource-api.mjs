@@ -1,5 +1,5 @@
 // Writes src/resource/api/ from AWS's service model of DynamoDB: the operations' types in native values, and where in
-// them attribute values, conditions and times stand.
+// them attribute values, expressions and times stand.
 //
 //   node scripts/generate-resource-api.mjs path/to/dynamodb/2012-08-10/service-2.json
 //
@@ -43,7 +43,15 @@ const ALWAYS_ANSWERED = {
 };
 
 /** Names that mean something else in the resource library. */
-const RENAMED = { Condition: "LegacyCondition" };
+const RENAMED = { Condition: "LegacyCondition", Update: "TransactUpdate" };
+
+/** The shapes of expressions: which objects of the resource library stand for their text, and what it calls them. */
+const EXPRESSIONS = {
+  ConditionExpression: { type: "Condition", kind: "condition" },
+  KeyExpression: { type: "KeyCondition", kind: "keyCondition" },
+  UpdateExpression: { type: "UpdateExpression", kind: "update" },
+  ProjectionExpression: { type: "readonly AttributePath[]", kind: "projection" },
+};
 
 const nameOf = (shapeName) => RENAMED[shapeName] ?? shapeName;
 const operationNames = Object.keys(operations).sort();
@@ -69,8 +77,7 @@ function reachable(roots) {
 /** @param isInput whether a user writes it: then it is read-only here, and takes more kinds of values. */
 function typeOf(shapeName, isInput) {
   if (shapeName === "AttributeValue") return isInput ? "NativeAttributeInput" : "NativeAttributeValue";
-  if (shapeName === "ConditionExpression") return "string | Condition";
-  if (shapeName === "KeyExpression") return "string | KeyCondition";
+  if (EXPRESSIONS[shapeName]) return `string | ${EXPRESSIONS[shapeName].type}`;
   const shape = shapes[shapeName];
   switch (shape.type) {
     case "string":
@@ -118,7 +125,9 @@ write(
   "src/resource/api/structures.ts",
   `// The structures of DynamoDB's API, with native JavaScript values in the place of attribute values.
 
+import type { AttributePath } from "../expression/attribute-path.ts";
 import type { Condition, KeyCondition } from "../expression/condition.ts";
+import type { UpdateExpression } from "../expression/update.ts";
 import type { Item, ItemInput, NativeAttributeInput } from "../native-value.ts";
 
 ${declarations.join("\n\n")}`,
@@ -187,18 +196,15 @@ function structureNode(shapeName, shape) {
     const node = nodeOf(memberShape);
     return node ? [`${member}: ${node}`] : [];
   });
-  const of = (kind) => entries.flatMap(([member, { shape: memberShape }]) => (memberShape === kind ? [member] : []));
-  const conditions = of("ConditionExpression");
-  const keyConditions = of("KeyExpression");
-  if (members.length === 0 && conditions.length === 0) {
+  const expressions = entries.flatMap(([member, { shape: memberShape }]) =>
+    EXPRESSIONS[memberShape] ? [`${member}: "${EXPRESSIONS[memberShape].kind}"`] : [],
+  );
+  if (members.length === 0 && expressions.length === 0) {
     nodes.set(name, undefined);
     return undefined;
   }
-  const expressions =
-    conditions.length + keyConditions.length > 0
-      ? `, ${JSON.stringify(conditions)}, ${JSON.stringify(keyConditions)}`
-      : "";
-  nodes.set(name, `const ${name} = structure({ ${members.join(", ")} }${expressions});`);
+  const last = expressions.length > 0 ? `, { ${expressions.join(", ")} }` : "";
+  nodes.set(name, `const ${name} = structure({ ${members.join(", ")} }${last});`);
   return name;
 }
 
@@ -210,7 +216,7 @@ const rows = operationNames.map((name) => {
 });
 write(
   "src/resource/api/native-members.ts",
-  `// Where attribute values, conditions and times stand in the operations' inputs and answers.
+  `// Where attribute values, expressions and times stand in the operations' inputs and answers.
 
 import { type NativeShape, list, map, structure } from "../native-shape.ts";
 import type { OperationName } from "./operations.ts";

@@ -66,7 +66,8 @@ export type { Client } from "./resource/client.ts";
 // Values
 export { Decimal } from "./resource/decimal.ts";
 export { UnmodeledServiceError } from "./resource/error/service-error.ts";
-// Conditions
+// Expressions: conditions, updates, paths
+export type { AttributePath } from "./resource/expression/attribute-path.ts";
 export {
   Attr,
   type AttrReference,
@@ -90,6 +91,17 @@ export {
   type BuiltConditionExpression,
   ConditionExpressionBuilder,
 } from "./resource/expression/condition-expression-builder.ts";
+export {
+  ifNotExists,
+  listAppend,
+  minus,
+  type NumberInput,
+  plus,
+  Update,
+  type UpdateExpression,
+  type UpdateOperand,
+  type UpdateOperation,
+} from "./resource/expression/update.ts";
 export type { Item, ItemInput, NativeAttributeInput, NativeAttributeValue } from "./resource/native-value.ts";
 export { PagedRequest } from "./resource/paging/paged-request.ts";
 export type { PaginatedOperation, PaginationConfig, Paginator } from "./resource/paging/paginator.ts";
@@ -104,7 +116,7 @@ export {
 export type { ServiceMeta, ServiceResource } from "./resource/service-resource.ts";
 export { type CountPage, type ItemPage, Table, type TableInput, type TableMeta } from "./resource/table.ts";
 export type { TableCollection } from "./resource/table-collection.ts";
-export { EndpointConnectionError } from "./resource/transport/http.ts";
+export { EndpointConnectionError } from "./resource/transport/endpoint-connection-error.ts";
 export type { SdkClient } from "./resource/transport/sdk.ts";
 export type { Transport } from "./resource/transport/transport.ts";
 export { TypeDeserializer, TypeSerializer } from "./resource/type-serializer.ts";

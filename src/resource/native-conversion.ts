@@ -1,7 +1,7 @@
 // The two conversions of the resource library: a user's input to wire JSON, and an answer in wire JSON to native values.
 
 import type { AttributeMap, AttributeValue } from "../values/attribute-value.ts";
-import { expandConditions } from "./expression/condition-expansion.ts";
+import { expandExpressions } from "./expression/expression-expansion.ts";
 import { type Conversion, convert, type NativeShape } from "./native-shape.ts";
 import type { ItemInput, NativeAttributeInput } from "./native-value.ts";
 import { TypeDeserializer, TypeSerializer } from "./type-serializer.ts";
@@ -14,7 +14,7 @@ const TO_WIRE: Conversion = {
   value: (value) => serializer.serialize(value as NativeAttributeInput),
   attributes: (attributes) => serializer.serializeAttributes(attributes as ItemInput),
   time: (time) => (time instanceof Date ? seconds(time) : time),
-  structure: expandConditions,
+  structure: expandExpressions,
 };
 
 const TO_NATIVE: Conversion = {

@@ -23,10 +23,14 @@ interface MapNode {
 export interface StructureNode {
   readonly kind: "structure";
   readonly members: { readonly [name: string]: NativeShape };
-  /** The members that take a condition in the place of an expression's text; key conditions last. */
-  readonly expressions: readonly string[];
-  readonly keyConditions: readonly string[];
+  /** The members that take an object in the place of an expression's text, in the order of their numbering. */
+  readonly expressions: readonly (readonly [member: string, kind: ExpressionKind])[];
 }
+
+/** What an expression's member takes beside text: a `Condition`, an `Update`, an array of paths. */
+export type ExpressionKind = (typeof EXPRESSION_KINDS)[number];
+
+const EXPRESSION_KINDS = ["condition", "keyCondition", "update", "projection"] as const;
 
 export function list(of: NativeShape): NativeShape {
   return { kind: "list", of };
@@ -38,10 +42,12 @@ export function map(of: NativeShape): NativeShape {
 
 export function structure(
   members: { readonly [name: string]: NativeShape },
-  conditions: readonly string[] = [],
-  keyConditions: readonly string[] = [],
+  expressions: { readonly [member: string]: ExpressionKind } = {},
 ): NativeShape {
-  return { kind: "structure", members, expressions: [...conditions, ...keyConditions], keyConditions };
+  const inOrder = EXPRESSION_KINDS.flatMap((kind) =>
+    Object.entries(expressions).filter(([, kindOfMember]) => kindOfMember === kind),
+  );
+  return { kind: "structure", members, expressions: inOrder };
 }
 
 /** What the walk does with what it finds. */

@@ -3,7 +3,15 @@
 // here, which names it. Nothing here runs.
 
 import type * as Sdk from "@aws-sdk/client-dynamodb";
-import type { Condition, Item, NativeAttributeInput, OperationName, Operations } from "../../src/index.ts";
+import type {
+  AttributePath,
+  Condition,
+  Item,
+  NativeAttributeInput,
+  OperationName,
+  Operations,
+  UpdateExpression,
+} from "../../src/index.ts";
 
 type SdkModule = typeof Sdk;
 type SdkCommand<Name extends string> = SdkModule[`${Name}Command` & keyof SdkModule] extends abstract new (
@@ -24,7 +32,7 @@ type Paths<T> = T extends undefined
   ? never
   : IsAttributeValue<T> extends true
     ? "an attribute value"
-    : T extends Condition
+    : IsExpression<T> extends true
       ? "string"
       : T extends string
         ? string extends T
@@ -45,6 +53,13 @@ type PathsOfMembers<T> = {
     ? `*.${PathsOf<T[Name]> & string}`
     : Name | `${Name & string}.${PathsOf<T[Name]> & string}`;
 }[keyof T];
+
+/** What stands in the place of an expression's text. */
+type IsExpression<T> = T extends Condition | UpdateExpression
+  ? true
+  : [T, readonly AttributePath[]] extends [readonly AttributePath[], T]
+    ? true
+    : false;
 
 /** Attribute values are unions that must not be taken apart. */
 type PathsOf<T> = IsAttributeValue<Exclude<T, undefined>> extends true ? "an attribute value" : Paths<T>;

@@ -2,11 +2,10 @@
 
 import type { ItemInput, NativeAttributeInput } from "../native-value.ts";
 import { UnsupportedValueError } from "../unsupported-value-error.ts";
+import { writePath } from "./attribute-path.ts";
 import { AttributeReference, Condition, KeyReference, SizeOf } from "./condition.ts";
 import { DynamoDBNeedsConditionError, DynamoDBNeedsKeyConditionError } from "./condition-errors.ts";
-
-/** The parts of a path that are names: what stands between dots and outside of brackets. */
-const NAME_PARTS = /[^.[\]]+(?![^[]*\])/g;
+import { Placeholders } from "./placeholders.ts";
 
 /** A condition's text and what its placeholders stand for. */
 export interface BuiltConditionExpression {
@@ -25,19 +24,16 @@ export interface BuiltConditionExpression {
  * //   attributeNamePlaceholders: { "#n0": "address", "#n1": "state" }, attributeValuePlaceholders: { ":v0": "CA" } }
  */
 export class ConditionExpressionBuilder {
-  readonly #taken: ReadonlySet<string>;
-  #nameCount = 0;
-  #valueCount = 0;
+  readonly #placeholders: Placeholders;
 
-  /** @param taken placeholders that the request already uses. */
-  constructor(taken: Iterable<string> = []) {
-    this.#taken = new Set(taken);
+  /** @param taken placeholders that the request already uses; or where it takes its placeholders from. */
+  constructor(taken: Iterable<string> | Placeholders = []) {
+    this.#placeholders = taken instanceof Placeholders ? taken : new Placeholders(taken);
   }
 
   /** Starts to count anew. */
   reset(): void {
-    this.#nameCount = 0;
-    this.#valueCount = 0;
+    this.#placeholders.reset();
   }
 
   /**
@@ -55,14 +51,14 @@ export class ConditionExpressionBuilder {
       if (operand instanceof SizeOf) return `size(${write(operand.attribute)})`;
       if (operand instanceof AttributeReference) {
         if (isKeyCondition && !(operand instanceof KeyReference)) throw new DynamoDBNeedsKeyConditionError(operand);
-        return operand.name.replace(NAME_PARTS, (part) => {
-          const placeholder = this.#nextPlaceholder("name");
+        return writePath(operand.name, (part) => {
+          const placeholder = this.#placeholders.nextName();
           names[placeholder] = part;
           return placeholder;
         });
       }
       if (operand === undefined) throw new UnsupportedValueError("a condition compares with undefined");
-      const placeholder = this.#nextPlaceholder("value");
+      const placeholder = this.#placeholders.nextValue();
       values[placeholder] = operand as NativeAttributeInput;
       return placeholder;
     };
@@ -100,12 +96,5 @@ export class ConditionExpressionBuilder {
       attributeNamePlaceholders: names,
       attributeValuePlaceholders: values,
     };
-  }
-
-  #nextPlaceholder(of: "name" | "value"): string {
-    for (;;) {
-      const placeholder = of === "name" ? `#n${this.#nameCount++}` : `:v${this.#valueCount++}`;
-      if (!this.#taken.has(placeholder)) return placeholder;
-    }
   }
 }
