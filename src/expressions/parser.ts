@@ -118,7 +118,7 @@ export abstract class Parser<Syntax> {
   protected path(): PathSyntax {
     const elements: PathElementSyntax[] = [this.#pathName()];
     for (;;) {
-      if (this.accept(".")) elements.push(this.#pathName());
+      if (this.accept(".")) elements.push(this.#memberName());
       else if (this.accept("[")) {
         elements.push(this.#pathIndex());
         this.expect("]");
@@ -131,6 +131,12 @@ export abstract class Parser<Syntax> {
     if (this.token.kind === "alias") return { kind: "alias", reference: this.expect("alias").text };
     const { text } = this.expect("name");
     return { kind: "name", name: text };
+  }
+
+  /** AWS's grammar takes `a.:b` for a path, in which no alias is called `:b`. */
+  #memberName(): PathElementSyntax {
+    if (this.token.kind === "value") return { kind: "alias", reference: this.expect("value").text };
+    return this.#pathName();
   }
 
   #pathIndex(): PathElementSyntax {

@@ -11,7 +11,6 @@ import { batchGetRequestMap, type keysAndAttributes, returnConsumedCapacity } fr
 import { CapacityMeter, readUnits } from "../table/capacity.ts";
 import type { TableDefinition } from "../table/definition/table-definition.ts";
 import type { Engine } from "../table/engine.ts";
-import { areDistinct } from "../table/item/distinct-keys.ts";
 import { Item } from "../table/item/item-encoding.ts";
 import { keyOfParameter } from "../table/item/item-key.ts";
 import { projectItem } from "../table/item/item-projection.ts";
@@ -84,17 +83,25 @@ function check(input: Input, limits: Limits): TableRead[] {
   // One table's legacy parameter does not go with another's expression.
   const parameters = requests.map(([, { Keys, ExpressionAttributeNames, ...parameters }]) => parameters);
   checkExpressionParameters(Object.assign({}, ...parameters), ["ProjectionExpression"], ["AttributesToGet"]);
-  return requests.map(([name, request]) => ({
-    name,
-    request,
-    projection: requestProjection(request, limits),
-    keys: request.Keys.map((key) => normalizeAttributes(key, limits)),
-  }));
+  return requests.map(([name, request]) => {
+    checkExpressionParameters(request, ["ProjectionExpression"], ["AttributesToGet"]);
+    const keys = request.Keys.map((key) => normalizeAttributes(key, limits));
+    if (new Set(keys.map(textOf)).size < keys.length) throw duplicates();
+    return { name, request, keys, projection: requestProjection(request, limits) };
+  });
+}
+
+/** One text for each key, whatever the order of its attributes. */
+function textOf(key: AttributeMap): string {
+  return JSON.stringify(Object.entries(key).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function duplicates(): Error {
+  return invalid("Provided list of item keys contains duplicates");
 }
 
 function locate(read: TableRead, engine: Engine): TableRead & { table: TableDefinition; storeKeys: Uint8Array[] } {
   const table = engine.catalog.table(read.name);
   const storeKeys = read.keys.map((key) => keyOfParameter(table, key, engine.limits));
-  if (!areDistinct(storeKeys)) throw invalid("Provided list of item keys contains duplicates");
   return { ...read, table, storeKeys };
 }

@@ -14,7 +14,6 @@ import { checkExpressionParameters } from "../expressions/parameter-rules.ts";
 import { bindProjection } from "../expressions/projection-expression.ts";
 import { requestFilter } from "../expressions/request-filter.ts";
 import { legacyProjection } from "../expressions/request-projection.ts";
-import { normalizeAttributes } from "../model/attribute-value-checks.ts";
 import { invalid } from "../model/errors.ts";
 import { javaHashOrder } from "../model/java-hash-order.ts";
 import type { Limits } from "../model/limits.ts";
@@ -41,6 +40,7 @@ import { afterKey, indexRange, itemRange, samePartition } from "../table/item/ke
 import { pageResponse } from "../table/read/page-response.ts";
 import { isAtRangeEnd } from "../table/read/range-end.ts";
 import { checkSelect, ReadSource } from "../table/read/read-source.ts";
+import { normalizeStartKey } from "../table/read/start-key.ts";
 import { projectedAttributes } from "../table/write/secondary-index.ts";
 import type { AttributeMap } from "../values/attribute-value.ts";
 import { operation } from "./operation.ts";
@@ -113,7 +113,7 @@ function check(input: Input, limits: Limits) {
     ["AttributesToGet", "QueryFilter", "ConditionalOperator", ...keyConditions],
     ["FilterExpression", "KeyConditionExpression"],
   );
-  const startKey = input.ExclusiveStartKey && normalizeAttributes(input.ExclusiveStartKey, limits);
+  const startKey = input.ExclusiveStartKey && normalizeStartKey(input.ExclusiveStartKey, limits);
   checkSelect(input, "Querying");
   const placeholders = new Placeholders(input.ExpressionAttributeNames, input.ExpressionAttributeValues, limits);
   const filter = requestFilter(input, input.QueryFilter, placeholders);

@@ -5,9 +5,8 @@ import { checkExpressionParameters } from "../expressions/parameter-rules.ts";
 import { bindProjection } from "../expressions/projection-expression.ts";
 import { requestFilter } from "../expressions/request-filter.ts";
 import { legacyProjection } from "../expressions/request-projection.ts";
-import { normalizeAttributes } from "../model/attribute-value-checks.ts";
 import { invalid } from "../model/errors.ts";
-import { AWS_LIMITS, type Limits } from "../model/limits.ts";
+import type { Limits } from "../model/limits.ts";
 import { integer, required, structure, type TypeOf } from "../model/shape.ts";
 import {
   attributeNameList,
@@ -28,6 +27,7 @@ import {
 import { afterKey, scanRange } from "../table/item/key-encoding.ts";
 import { pageResponse } from "../table/read/page-response.ts";
 import { checkSelect, ReadSource } from "../table/read/read-source.ts";
+import { normalizeStartKey } from "../table/read/start-key.ts";
 import type { AttributeMap } from "../values/attribute-value.ts";
 import { operation } from "./operation.ts";
 
@@ -41,8 +41,8 @@ const input = structure("ScanInput", {
   ConditionalOperator: conditionalOperator,
   ExclusiveStartKey: key,
   ReturnConsumedCapacity: returnConsumedCapacity,
-  TotalSegments: integer({ min: 1, max: AWS_LIMITS.scanSegmentsMax }),
-  Segment: integer({ min: 0, max: AWS_LIMITS.scanSegmentsMax - 1 }),
+  TotalSegments: integer({ min: 1, max: "scanSegmentsMax" }),
+  Segment: integer({ min: 0, max: { below: "scanSegmentsMax" } }),
   ProjectionExpression: projectionExpression,
   FilterExpression: conditionExpression,
   ExpressionAttributeNames: expressionAttributeNames,
@@ -79,7 +79,7 @@ function check(input: Input, limits: Limits) {
     ["FilterExpression"],
   );
   checkSegments(input);
-  const startKey = input.ExclusiveStartKey && normalizeAttributes(input.ExclusiveStartKey, limits);
+  const startKey = input.ExclusiveStartKey && normalizeStartKey(input.ExclusiveStartKey, limits);
   checkSelect(input, "Scanning");
   const placeholders = new Placeholders(input.ExpressionAttributeNames, input.ExpressionAttributeValues, limits);
   const filter = requestFilter(input, input.ScanFilter, placeholders);

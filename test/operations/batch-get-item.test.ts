@@ -88,6 +88,16 @@ describeDatabases("BatchGetItem", ({ run, refuses }) => {
         { one: { Keys: [key("a"), key("b"), key("a")] } },
         invalid("Provided list of item keys contains duplicates"),
       ],
+      [
+        "a key twice, before the projection and the table",
+        { none: { Keys: [key("a"), key("a")], ProjectionExpression: "" } },
+        invalid("Provided list of item keys contains duplicates"),
+      ],
+      [
+        "a value, before the projection",
+        { one: { Keys: [{ p: { N: "x" } }], ProjectionExpression: "" } },
+        invalid("The parameter cannot be converted to a numeric value: x"),
+      ],
     ];
     for (const [what, RequestItems, error] of rows) it(what, () => refuses("BatchGetItem", { RequestItems }, error));
   });

@@ -143,6 +143,18 @@ describeDatabases("Paging", ({ run, refuses }) => {
       ["half a key of a scan", "Scan", { ExclusiveStartKey: { p } }, MISMATCH],
       ["a table's key for an index", "Scan", { IndexName: "ties", ExclusiveStartKey: { p, s: { N: "1" } } }, MISMATCH],
       ["another type in a scan", "Scan", { ExclusiveStartKey: { p, s: { S: "1" } } }, MISMATCH],
+      [
+        "no value",
+        "Query",
+        { ...ofP, ExclusiveStartKey: { p: {} } },
+        `${START}: Supplied AttributeValue is empty, must contain exactly one of the supported datatypes`,
+      ],
+      [
+        "no number",
+        "Scan",
+        { ExclusiveStartKey: { p, s: { N: "x" } } },
+        `${START}: The parameter cannot be converted to a numeric value: x`,
+      ],
     ];
     for (const [what, operation, input, error] of rows) {
       it(what, () => refuses(operation, { TableName: "table", ...input }, invalid(error)));
