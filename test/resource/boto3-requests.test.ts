@@ -3,7 +3,8 @@
 
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { Attr, type Condition, Decimal, Key, resource } from "../../src/index.ts";
+import { resource } from "../../src/index.ts";
+import { native } from "./boto3/notation.ts";
 import { recordingTransport } from "./recording-transport.ts";
 
 interface RecordedRequest {
@@ -44,39 +45,4 @@ function targetOf(method: string, dynamodb: ReturnType<typeof resource>): [strin
 
 function named(name: string): object {
   return expect.objectContaining({ name });
-}
-
-/** The JavaScript value that a request's notation stands for; the Python counterpart is in record.py. */
-function native(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(native);
-  if (typeof value !== "object" || value === null) return value;
-  if ("$condition" in value) return condition(value.$condition as Notation);
-  if ("$bytes" in value) return new Uint8Array(Buffer.from(value.$bytes as string, "base64"));
-  if ("$decimal" in value) return new Decimal(value.$decimal as string);
-  if ("$set" in value) return new Set(native(value.$set) as unknown[]);
-  const object: Record<string, unknown> = {};
-  for (const [name, member] of Object.entries(value)) {
-    Object.defineProperty(object, name, { value: native(member), enumerable: true });
-  }
-  return object;
-}
-
-type Notation = readonly unknown[];
-
-function condition([head, ...rest]: Notation): Condition {
-  const [left, right] = rest as [Notation, Notation];
-  if (head === "and") return condition(left).and(condition(right));
-  if (head === "or") return condition(left).or(condition(right));
-  if (head === "not") return condition(left).not();
-  const [operator, ...operands] = rest as [string, ...unknown[]];
-  const reference = operand(head) as unknown as Record<string, (...operands: unknown[]) => Condition>;
-  return reference[operator]?.(...operands.map(operand)) as Condition;
-}
-
-function operand(notation: unknown): unknown {
-  if (!Array.isArray(notation) || notation.length !== 2) return native(notation);
-  const [kind, name] = notation;
-  if (kind === "attr") return Attr(name);
-  if (kind === "key") return Key(name);
-  return kind === "size" ? Attr(name).size() : native(notation);
 }
