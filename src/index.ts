@@ -63,8 +63,6 @@ export type * from "./resource/api/structures.ts";
 export { BatchWriter, type BatchWriterOptions } from "./resource/batch/batch-writer.ts";
 // The low-level client
 export type { Client } from "./resource/client.ts";
-// Values
-export { Decimal } from "./resource/decimal.ts";
 export { UnmodeledServiceError } from "./resource/error/service-error.ts";
 // Expressions: conditions, updates, paths
 export type { AttributePath } from "./resource/expression/attribute-path.ts";
@@ -102,7 +100,6 @@ export {
   type UpdateOperand,
   type UpdateOperation,
 } from "./resource/expression/update.ts";
-export type { Item, ItemInput, NativeAttributeInput, NativeAttributeValue } from "./resource/native-value.ts";
 export { PagedRequest } from "./resource/paging/paged-request.ts";
 export type { PaginatedOperation, PaginationConfig, Paginator } from "./resource/paging/paginator.ts";
 // Resources
@@ -119,8 +116,11 @@ export type { TableCollection } from "./resource/table-collection.ts";
 export { EndpointConnectionError } from "./resource/transport/endpoint-connection-error.ts";
 export type { SdkClient } from "./resource/transport/sdk.ts";
 export type { Transport } from "./resource/transport/transport.ts";
-export { TypeDeserializer, TypeSerializer } from "./resource/type-serializer.ts";
-export { UnsupportedValueError } from "./resource/unsupported-value-error.ts";
+// Values
+export { Decimal } from "./resource/value/decimal.ts";
+export type { Item, ItemInput, NativeAttributeInput, NativeAttributeValue } from "./resource/value/native-value.ts";
+export { TypeDeserializer, TypeSerializer } from "./resource/value/type-serializer.ts";
+export { UnsupportedValueError } from "./resource/value/unsupported-value-error.ts";
 export { type Waiter, type WaiterConfig, WaiterError, type WaiterName } from "./resource/waiter.ts";
 // Attribute values in the wire's form, as Database.execute takes them
 export type { AttributeMap, AttributeType, AttributeValue } from "./values/attribute-value.ts";

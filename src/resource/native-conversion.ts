@@ -3,9 +3,9 @@
 import type { AttributeMap, AttributeValue } from "../values/attribute-value.ts";
 import { expandExpressions } from "./expression/expression-expansion.ts";
 import { type Conversion, convert, type NativeShape } from "./native-shape.ts";
-import type { ItemInput, NativeAttributeInput } from "./native-value.ts";
-import { TypeDeserializer, TypeSerializer } from "./type-serializer.ts";
-import { UnsupportedValueError } from "./unsupported-value-error.ts";
+import type { ItemInput, NativeAttributeInput } from "./value/native-value.ts";
+import { TypeDeserializer, TypeSerializer } from "./value/type-serializer.ts";
+import { UnsupportedValueError } from "./value/unsupported-value-error.ts";
 
 const serializer = new TypeSerializer();
 const deserializer = new TypeDeserializer();

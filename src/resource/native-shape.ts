@@ -1,8 +1,8 @@
 // Where native values stand in a structure of the API, as data, and the walk that converts them. The data is
 // api/native-members.ts; what becomes of each value is the caller's `Conversion`.
 
-import { setMember } from "./set-member.ts";
-import { within } from "./unsupported-value-error.ts";
+import { setMember } from "./value/set-member.ts";
+import { within } from "./value/unsupported-value-error.ts";
 
 /**
  * - `value`: an attribute value; `attributes`: a map of them (an item, a key, expression values)

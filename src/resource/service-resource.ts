@@ -2,7 +2,7 @@
 
 import type * as Api from "./api/structures.ts";
 import { type Client, createClient } from "./client.ts";
-import type { Item } from "./native-value.ts";
+import type { Item } from "./value/native-value.ts";
 import { Table } from "./table.ts";
 import { TableCollection } from "./table-collection.ts";
 import type { Transport } from "./transport/transport.ts";

@@ -3,10 +3,10 @@
 import type * as Api from "./api/structures.ts";
 import { BatchWriter, type BatchWriterOptions } from "./batch/batch-writer.ts";
 import type { Client } from "./client.ts";
-import type { Item, ItemInput } from "./native-value.ts";
 import { PagedRequest } from "./paging/paged-request.ts";
 import { TableDescriptionAttributes } from "./table-description.ts";
 import type { Transport } from "./transport/transport.ts";
+import type { Item, ItemInput } from "./value/native-value.ts";
 import type { WaiterConfig } from "./waiter.ts";
 
 /** An operation's input without the table's name, which the table itself supplies. */

@@ -144,9 +144,11 @@ describe("refused, with its place", () => {
 });
 
 describe("whatever is written is read back", () => {
+  const inRange = (number: number) => number === 0 || (Math.abs(number) >= 1e-130 && Math.abs(number) <= 1e125);
+
   test("every JavaScript number is the same number again", () => {
     fc.assert(
-      fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (number) => {
+      fc.property(fc.double({ noNaN: true, min: -1e125, max: 1e125 }).filter(inRange), (number) => {
         const read = deserializer.deserialize(serializer.serialize(number));
         expect(read).toBe(number === 0 ? 0 : number);
       }),
@@ -166,7 +168,9 @@ describe("whatever is written is read back", () => {
   test("JSON is the same JSON", () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (json) => {
-        const parsed = JSON.parse(JSON.stringify(json)) as Record<string, NativeAttributeInput>;
+        const parsed = JSON.parse(JSON.stringify(json), (_, member) =>
+          typeof member !== "number" || inRange(member) ? member : 0,
+        ) as Record<string, NativeAttributeInput>;
         expect(deserializer.deserialize(serializer.serialize(parsed))).toEqual(parsed);
       }),
     );

@@ -4,7 +4,7 @@
 import type { AttributePath } from "../expression/attribute-path.ts";
 import type { Condition, KeyCondition } from "../expression/condition.ts";
 import type { UpdateExpression } from "../expression/update.ts";
-import type { Item, ItemInput, NativeAttributeInput } from "../native-value.ts";
+import type { Item, ItemInput, NativeAttributeInput } from "../value/native-value.ts";
 
 export type ApproximateCreationDateTimePrecision = "MILLISECOND" | "MICROSECOND";
 

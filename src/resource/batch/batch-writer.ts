@@ -5,7 +5,7 @@ import { delay } from "../delay.ts";
 import { toNativeError } from "../error/native-error.ts";
 import { toWire } from "../native-conversion.ts";
 import { structure } from "../native-shape.ts";
-import type { ItemInput } from "../native-value.ts";
+import type { ItemInput } from "../value/native-value.ts";
 import type { Transport } from "../transport/transport.ts";
 
 export interface BatchWriterOptions {

@@ -1,7 +1,7 @@
 // Writes conditions as expression text with placeholders, in the very words of boto3's ConditionExpressionBuilder.
 
-import type { ItemInput, NativeAttributeInput } from "../native-value.ts";
-import { UnsupportedValueError } from "../unsupported-value-error.ts";
+import type { ItemInput, NativeAttributeInput } from "../value/native-value.ts";
+import { UnsupportedValueError } from "../value/unsupported-value-error.ts";
 import { writePath } from "./attribute-path.ts";
 import { AttributeReference, Condition, KeyReference, SizeOf } from "./condition.ts";
 import { DynamoDBNeedsConditionError, DynamoDBNeedsKeyConditionError } from "./condition-errors.ts";

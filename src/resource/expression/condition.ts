@@ -1,7 +1,7 @@
 // Conditions on items and keys: boto3's `Key` and `Attr`. They are plain data until condition-expression-builder.ts
 // writes them as an expression's text.
 
-import type { NativeAttributeInput } from "../native-value.ts";
+import type { NativeAttributeInput } from "../value/native-value.ts";
 import { DynamoDBNeedsConditionError, DynamoDBOperationNotSupportedError } from "./condition-errors.ts";
 
 /** What a condition names: only attributes of the key, or others as well. */

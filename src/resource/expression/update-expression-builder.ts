@@ -1,7 +1,7 @@
 // Writes updates and projections as expression text with placeholders.
 
-import type { NativeAttributeInput } from "../native-value.ts";
-import { UnsupportedValueError } from "../unsupported-value-error.ts";
+import type { NativeAttributeInput } from "../value/native-value.ts";
+import { UnsupportedValueError } from "../value/unsupported-value-error.ts";
 import { type AttributePath, writePath } from "./attribute-path.ts";
 import { AttributeReference } from "./condition.ts";
 import type { Placeholders } from "./placeholders.ts";

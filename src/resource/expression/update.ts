@@ -1,8 +1,8 @@
 // Updates of items, built like conditions: `Update.set("age", 26).remove("nickname")`. They are plain data until
 // update-expression-builder.ts writes them as an expression's text.
 
-import type { Decimal } from "../decimal.ts";
-import type { ItemInput, NativeAttributeInput } from "../native-value.ts";
+import type { Decimal } from "../value/decimal.ts";
+import type { ItemInput, NativeAttributeInput } from "../value/native-value.ts";
 import { type AttributePath, requirePath } from "./attribute-path.ts";
 import { AttributeReference } from "./condition.ts";
 

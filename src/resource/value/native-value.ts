@@ -1,6 +1,7 @@
 // The native JavaScript values of the resource library: what may be written to DynamoDB, and what is read from it.
 
 import type { Decimal } from "./decimal.ts";
+import type { NumberPolicy } from "./value-options.ts";
 
 /**
  * A value as it is read.
@@ -8,7 +9,7 @@ import type { Decimal } from "./decimal.ts";
  * | DynamoDB | JavaScript |
  * |---|---|
  * | S | string |
- * | N | number where it holds exactly these digits, otherwise {@link Decimal} |
+ * | N | number where it holds exactly these digits, otherwise {@link Decimal}; or as {@link NumberPolicy} says |
  * | B | Uint8Array |
  * | BOOL, NULL | boolean, null |
  * | SS, NS, BS | Set |
@@ -17,18 +18,19 @@ import type { Decimal } from "./decimal.ts";
 export type NativeAttributeValue =
   | string
   | number
+  | bigint
   | Decimal
   | boolean
   | null
   | Uint8Array
   | Set<string>
-  | Set<number | Decimal>
+  | Set<number | bigint | Decimal>
   | Set<Uint8Array>
   | NativeAttributeValue[]
   | { [name: string]: NativeAttributeValue };
 
 /**
- * A value as it may be written: everything that is read, and `bigint` where a number goes. Members of an object that are
+ * A value as it may be written: everything that is read, and numbers of every kind. Members of an object that are
  * `undefined` are left out, as `JSON.stringify` leaves them out.
  */
 export type NativeAttributeInput =

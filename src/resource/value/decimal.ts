@@ -1,6 +1,7 @@
 // Exact decimals for the numbers that a JavaScript number cannot hold. Behind the serializer; exported to users.
 
 import { Decimal as DecimalJs } from "decimal.js";
+import { normalizeNumber } from "../../values/number.ts";
 
 /** The digits DynamoDB keeps of a number. */
 const SIGNIFICANT_DIGITS = 38;
@@ -45,14 +46,13 @@ export function fromNumberText(text: string): number | Decimal {
  * The text of a number without an exponent, so that equal numbers have equal texts.
  *
  * @throws {RangeError} NaN or infinite.
+ * @throws {NumberError} more than 38 significant digits, or a magnitude out of range. The message is AWS's own.
  */
 export function toNumberText(value: number | bigint | Decimal): string {
-  if (typeof value === "bigint") return String(value);
-  if (typeof value === "number") {
-    if (!Number.isFinite(value)) throw new RangeError(`${value} is no number that DynamoDB can hold`);
-    const text = String(value);
-    return text.includes("e") ? new Decimal(text).toFixed() : text;
-  }
-  if (!value.isFinite()) throw new RangeError(`${value} is no number that DynamoDB can hold`);
-  return value.toFixed();
+  const hasDigits =
+    typeof value === "bigint" || (typeof value === "number" ? Number.isFinite(value) : value.isFinite());
+  if (!hasDigits) throw new RangeError(`${value} is no number that DynamoDB can hold`);
+  const text = String(value);
+  // A number has at most 17 digits, and an exponent in its text long before it is out of range.
+  return typeof value === "number" && !text.includes("e") ? text : normalizeNumber(text);
 }

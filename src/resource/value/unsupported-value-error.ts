@@ -1,0 +1,39 @@
+// The errors for values that cannot be written or read. They learn their path on the way out of the walk through them.
+
+abstract class ValueError extends TypeError {
+  /** Where the value stands, such as `Item.address.tags[2]`. */
+  path = "";
+
+  constructor(
+    readonly reason: string,
+    options?: ErrorOptions,
+  ) {
+    super(reason, options);
+  }
+}
+
+/**
+ * A value that has no form in DynamoDB. The message begins with its place in the input: `Item.address.tags[2]: …`.
+ * Nothing was sent.
+ */
+export class UnsupportedValueError extends ValueError {
+  override readonly name = "UnsupportedValueError";
+}
+
+/**
+ * A codec did not take a value that was to be written, so that nothing was sent, or what was stored for one. The cause
+ * is the codec's own error.
+ */
+export class CodecError extends ValueError {
+  override readonly name = "CodecError";
+}
+
+/** Places an error one step further from the value: the member or element that it came out of. */
+export function within(step: string | number, error: unknown): unknown {
+  if (!(error instanceof ValueError)) return error;
+  const own = typeof step === "number" ? `[${step}]` : step;
+  const isInnermost = error.message === error.reason;
+  error.path = isInnermost || error.path.startsWith("[") ? own + error.path : `${own}.${error.path}`;
+  error.message = `${error.path}: ${error.reason}`;
+  return error;
+}

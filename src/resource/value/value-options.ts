@@ -1,0 +1,30 @@
+// How values are read and written: what users may say of it, for everything, for a table, for an attribute.
+
+import type { ClassCodec, Codec } from "./codec.ts";
+
+/**
+ * What a number is read as. None of them loses a digit.
+ *
+ * - `"exact"`: `number` where it holds exactly the digits, otherwise `Decimal`
+ * - `"decimal"`: always `Decimal`
+ * - `"bigint"`: `bigint` for integers, `Decimal` for fractions
+ */
+export type NumberPolicy = "exact" | "decimal" | "bigint";
+
+/** How values are read and written. */
+export interface ValueOptions {
+  /** What numbers are read as, `"exact"` unless given. Numbers of every kind may be written. */
+  readonly numbers?: NumberPolicy | undefined;
+  /** Codecs for the instances of their classes, wherever they are written. They are read where `attributes` says so. */
+  readonly classes?: readonly ClassCodec<never>[] | undefined;
+}
+
+/** How the values of a table's items are read and written. */
+export interface TableValueOptions extends ValueOptions {
+  /**
+   * Codecs and number policies by the attribute's path. `[]` stands for every element of a list, `*` for every member of
+   * a map: `"lines[].price"`, `"prices.*"`. A number policy holds for everything in the attribute; `"string"` reads and
+   * writes its numbers as text.
+   */
+  readonly attributes?: { readonly [path: string]: NumberPolicy | "string" | Codec<never> } | undefined;
+}
