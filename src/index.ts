@@ -100,8 +100,15 @@ export {
   type UpdateOperand,
   type UpdateOperation,
 } from "./resource/expression/update.ts";
-export { PagedRequest } from "./resource/paging/paged-request.ts";
+// Pages
+export { InvalidCursorError } from "./resource/paging/cursor.ts";
+export type { PageCursor } from "./resource/paging/page.ts";
+export { type PageIterator, PaginationError } from "./resource/paging/page-iterator.ts";
+export type { ItemCount } from "./resource/paging/page-sum.ts";
+export { type CursorOption, PagedRequest } from "./resource/paging/paged-request.ts";
 export type { PaginatedOperation, PaginationConfig, Paginator } from "./resource/paging/paginator.ts";
+export type { ParallelScan } from "./resource/paging/parallel-scan.ts";
+export type { ScanRequest } from "./resource/paging/scan-request.ts";
 // Resources
 export {
   type AmazonOptions,

@@ -3,7 +3,10 @@
 import type * as Api from "./api/structures.ts";
 import { BatchWriter, type BatchWriterOptions } from "./batch/batch-writer.ts";
 import type { Client } from "./client.ts";
-import { PagedRequest } from "./paging/paged-request.ts";
+import { keyNamesOf } from "./paging/key-names.ts";
+import type { PageCursor } from "./paging/page.ts";
+import { type CursorOption, PagedRequest, type PagedRequestParts } from "./paging/paged-request.ts";
+import { ScanRequest } from "./paging/scan-request.ts";
 import { TableDescriptionAttributes } from "./table-description.ts";
 import type { Transport } from "./transport/transport.ts";
 import type { Item, ItemInput } from "./value/native-value.ts";
@@ -15,11 +18,12 @@ export type TableInput<Input> = Omit<Input, "TableName">;
 type Replace<Output, Members> = Omit<Output, keyof Members> & Members;
 
 /** A page of items as a table answers it. */
-export type ItemPage<Output, Row extends object> = Replace<Output, { Items: Row[] }>;
+export type ItemPage<Output, Row extends object> = Replace<Output, { Items: Row[] }> & PageCursor;
 /** A page of which only the counts were asked for: `Select: "COUNT"`. */
-export type CountPage<Output> = Replace<Output, { Items?: undefined }>;
+export type CountPage<Output> = Replace<Output, { Items?: undefined }> & PageCursor;
 
-type Counting<Input> = TableInput<Input> & { readonly Select: "COUNT" };
+type PagedInput<Input> = TableInput<Input> & CursorOption;
+type Counting<Input> = PagedInput<Input> & { readonly Select: "COUNT" };
 
 /** What belongs to a resource beside its attributes. */
 export interface TableMeta {
@@ -77,26 +81,19 @@ export class Table<Row extends object = Item> extends TableDescriptionAttributes
 
   /** The items of one partition: awaited one page, iterated all. See {@link PagedRequest}. */
   query(input: Counting<Api.QueryInput>): PagedRequest<CountPage<Api.QueryOutput>>;
-  query(input: TableInput<Api.QueryInput>): PagedRequest<ItemPage<Api.QueryOutput, Row>>;
-  query(input: TableInput<Api.QueryInput>): PagedRequest<never> {
-    const { client } = this.meta;
-    const named = this.#named(input);
-    return new PagedRequest<Api.QueryOutput>(
-      () => client.query(named),
-      () => client.getPaginator("Query").paginate(named),
-    ) as PagedRequest<never>;
+  query(input: PagedInput<Api.QueryInput>): PagedRequest<ItemPage<Api.QueryOutput, Row>>;
+  query(input: PagedInput<Api.QueryInput>): PagedRequest<never> {
+    return new PagedRequest(this.#paged("Query", input));
   }
 
-  /** The table's items: awaited one page, iterated all. See {@link PagedRequest}. */
-  scan(input: Counting<Api.ScanInput>): PagedRequest<CountPage<Api.ScanOutput>>;
-  scan(input?: TableInput<Api.ScanInput>): PagedRequest<ItemPage<Api.ScanOutput, Row>>;
-  scan(input: TableInput<Api.ScanInput> = {}): PagedRequest<never> {
-    const { client } = this.meta;
-    const named = this.#named(input);
-    return new PagedRequest<Api.ScanOutput>(
-      () => client.scan(named),
-      () => client.getPaginator("Scan").paginate(named),
-    ) as PagedRequest<never>;
+  /**
+   * The table's items: awaited one page, iterated all; `parallel(n)` reads `n` segments at once. See
+   * {@link PagedRequest} and {@link ScanRequest}.
+   */
+  scan(input: Counting<Api.ScanInput>): ScanRequest<CountPage<Api.ScanOutput>>;
+  scan(input?: PagedInput<Api.ScanInput>): ScanRequest<ItemPage<Api.ScanOutput, Row>>;
+  scan(input: PagedInput<Api.ScanInput> = {}): ScanRequest<never> {
+    return new ScanRequest(this.#paged("Scan", input));
   }
 
   /**
@@ -159,6 +156,11 @@ export class Table<Row extends object = Item> extends TableDescriptionAttributes
   protected override async describe(): Promise<Api.TableDescription> {
     const { Table: description } = await this.meta.client.describeTable({ TableName: this.name });
     return description;
+  }
+
+  #paged(operation: "Query" | "Scan", input: PagedInput<Api.QueryInput | Api.ScanInput>): PagedRequestParts {
+    const keyNames = () => keyNamesOf(this, input.IndexName);
+    return { client: this.meta.client, operation, input: this.#named(input), keyNames };
   }
 
   #named<Input extends object>(input: Input): Input & { readonly TableName: string } {

@@ -1,33 +1,50 @@
 // A query or scan before it is run: await it for one page, iterate it for every item.
 
-/** One page of an answer. */
-export interface Page {
-  readonly Items?: readonly object[] | undefined;
+import type { QueryInput, ScanInput } from "../api/structures.ts";
+import type { Client } from "../client.ts";
+import { type CursorScope, decodeCursor } from "./cursor.ts";
+import { cutPage, type ItemOf, type Page, withCursor } from "./page.ts";
+import { type ItemCount, joinedPage, sumOfCounts } from "./page-sum.ts";
+import { withoutProjection } from "./without-projection.ts";
+
+/** Where a query or scan starts, beside `ExclusiveStartKey`. */
+export interface CursorOption {
+  /** The `cursor` of the page to continue after; without one, or with `null`, it starts at the beginning. */
+  readonly cursor?: string | null | undefined;
 }
 
-/** The items of a page. */
-export type ItemOf<Output extends Page> = Output extends { readonly Items: readonly (infer Row)[] } ? Row : never;
+/** The members that make a page's items fewer than those it reads. */
+const FILTERS = ["FilterExpression", "QueryFilter", "ScanFilter"] as const;
+
+/** What a request is made of. */
+export interface PagedRequestParts {
+  readonly client: Client;
+  readonly operation: "Query" | "Scan";
+  readonly input: (QueryInput | ScanInput) & CursorOption;
+  /** The names of the attributes of the key that a page ends with. */
+  readonly keyNames: () => Promise<readonly string[]>;
+  /** At most so many items altogether. */
+  readonly itemsMax?: number;
+}
 
 /**
- * A query or scan. Nothing is sent before it is awaited or iterated.
+ * A query or scan. Nothing is sent before it is awaited or iterated; and no page is requested before the one before it
+ * has been consumed.
  *
  * @example
  * const page = await table.query(input);              // one request: the page as DynamoDB answers it
  * for await (const item of table.query(input)) { … }  // as many requests as it takes: every item
  * for await (const page of table.query(input).pages()) { … }
+ *
+ * // Ten items for a web page, and the link to the next:
+ * const { Items, cursor } = await table.query({ …input, cursor: url.searchParams.get("cursor") }).limitItems(10).buildFullResult();
  */
 export class PagedRequest<Output extends Page> implements PromiseLike<Output>, AsyncIterable<ItemOf<Output>> {
-  readonly #first: () => Promise<Output>;
-  readonly #pages: () => AsyncIterableIterator<Output>;
+  protected readonly parts: PagedRequestParts;
   #page: Promise<Output> | undefined;
 
-  /**
-   * @param first requests the first page
-   * @param pages requests every page, from the first on
-   */
-  constructor(first: () => Promise<Output>, pages: () => AsyncIterableIterator<Output>) {
-    this.#first = first;
-    this.#pages = pages;
+  constructor(parts: PagedRequestParts) {
+    this.parts = parts;
   }
 
   // biome-ignore lint/suspicious/noThenProperty: to be awaited is what it is for
@@ -35,31 +52,112 @@ export class PagedRequest<Output extends Page> implements PromiseLike<Output>, A
     onFulfilled?: ((page: Output) => Fulfilled | PromiseLike<Fulfilled>) | null,
     onRejected?: ((reason: unknown) => Rejected | PromiseLike<Rejected>) | null,
   ): Promise<Fulfilled | Rejected> {
-    return this.#request().then(onFulfilled, onRejected);
+    return this.#firstPage().then(onFulfilled, onRejected);
   }
 
   catch<Rejected = never>(
     onRejected?: ((reason: unknown) => Rejected | PromiseLike<Rejected>) | null,
   ): Promise<Output | Rejected> {
-    return this.#request().catch(onRejected);
+    return this.#firstPage().catch(onRejected);
   }
 
   finally(onFinally?: (() => void) | null): Promise<Output> {
-    return this.#request().finally(onFinally);
+    return this.#firstPage().finally(onFinally);
+  }
+
+  /**
+   * The same with at most so many items altogether. DynamoDB's own `Limit` is another thing: it bounds what one page
+   * reads, before the filter. Of a page that ends early, `ScannedCount` stays what was read.
+   *
+   * @throws {RangeError} no whole number from 1
+   * @throws {TypeError} `Select: "COUNT"` answers no items
+   */
+  limitItems(count: number): this {
+    if (!Number.isInteger(count) || count < 1) throw new RangeError(`limitItems takes a number from 1, not ${count}`);
+    if (this.parts.input.Select === "COUNT") throw new TypeError('Select "COUNT" answers no items: nothing to limit');
+    const itemsMax = Math.min(count, this.parts.itemsMax ?? count);
+    return this.with({ itemsMax });
   }
 
   /** Every page in turn. */
-  pages(): AsyncIterableIterator<Output> {
-    return this.#pages();
+  async *pages(): AsyncGenerator<Output, undefined, undefined> {
+    for await (const { page, room } of this.#read()) yield await this.#finished(page, room);
   }
 
   /** Every item of every page. */
   async *[Symbol.asyncIterator](): AsyncGenerator<ItemOf<Output>, undefined, undefined> {
-    for await (const page of this.#pages()) yield* (page.Items ?? []) as ItemOf<Output>[];
+    for await (const { page, room } of this.#read()) yield* (page.Items ?? []).slice(0, room) as ItemOf<Output>[];
   }
 
-  #request(): Promise<Output> {
-    this.#page ??= this.#first();
+  /** All pages as one, with counts and consumed capacity summed, as boto3's paginators build it. */
+  async buildFullResult(): Promise<Output> {
+    const pages: Output[] = [];
+    for await (const page of this.pages()) pages.push(page);
+    return withCursor(joinedPage(pages), this.#scope());
+  }
+
+  /**
+   * How many items there are, over all pages; none is transferred. After `limitItems(n)`, as many as `n`: to ask whether
+   * there are that many reads no further than it must.
+   *
+   * @example
+   * await table.query({ KeyConditionExpression: Key("username").eq("janedoe") }).count();
+   * // { Count: 1, ScannedCount: 1 }
+   */
+  async count(): Promise<ItemCount> {
+    const { input, itemsMax = Number.POSITIVE_INFINITY } = this.parts;
+    const counting = this.with({ input: { ...withoutProjection(input), Select: "COUNT" } });
+    let sum: ItemCount = { Count: 0, ScannedCount: 0 };
+    for await (const { page } of counting.#read()) sum = sumOfCounts(sum, page);
+    return { ...sum, Count: Math.min(sum.Count, itemsMax) };
+  }
+
+  /** The same request but for some of its parts. */
+  protected with(parts: Partial<PagedRequestParts>): this {
+    const Class = this.constructor as new (parts: PagedRequestParts) => this;
+    return new Class({ ...this.parts, ...parts });
+  }
+
+  #firstPage(): Promise<Output> {
+    this.#page ??= this.pages()
+      .next()
+      .then(({ value }) => value as Output);
     return this.#page;
+  }
+
+  /** Pages as DynamoDB answers them, and how many of each one's items are asked for. */
+  async *#read(): AsyncGenerator<{ readonly page: Page; readonly room: number }, undefined, undefined> {
+    const { client, operation, itemsMax = Number.POSITIVE_INFINITY } = this.parts;
+    const input = this.#start();
+    const isFiltered = FILTERS.some((member) => (input as QueryInput & ScanInput)[member] !== undefined);
+    let room = itemsMax;
+    for (let next: object = input; ; ) {
+      // What is not filtered is read no further than it is asked for.
+      const Limit = isFiltered ? input.Limit : Math.min(input.Limit ?? room, room);
+      const bounded = Limit === undefined || Limit === Number.POSITIVE_INFINITY ? next : { ...next, Limit };
+      const page = await client.call(operation, bounded as never);
+      yield { page, room };
+      room -= page.Items?.length ?? page.Count;
+      if (page.LastEvaluatedKey === undefined || room <= 0) return;
+      next = { ...input, ExclusiveStartKey: page.LastEvaluatedKey };
+    }
+  }
+
+  /** The input as DynamoDB takes it. */
+  #start(): QueryInput | ScanInput {
+    const { cursor, ...input } = this.parts.input;
+    if (cursor === undefined || cursor === null) return input;
+    if (input.ExclusiveStartKey !== undefined) throw new TypeError("Give cursor or ExclusiveStartKey, not both");
+    return { ...input, ExclusiveStartKey: decodeCursor(this.#scope(), cursor) };
+  }
+
+  async #finished(page: Page, room: number): Promise<Output> {
+    const whole = page.Items === undefined || page.Items.length <= room;
+    return withCursor(whole ? page : await cutPage(page, room, this.parts.keyNames), this.#scope()) as Page as Output;
+  }
+
+  #scope(): CursorScope {
+    const { operation, input } = this.parts;
+    return { operation, TableName: input.TableName, IndexName: input.IndexName };
   }
 }

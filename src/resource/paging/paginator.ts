@@ -1,66 +1,81 @@
-// Pages: one request after another, each continuing where the one before ended. The definitions are botocore's
+// Paginators: which operations answer in pages, and how their pages are asked for. The definitions are botocore's
 // paginators-1.json.
 
 import type { Operations } from "../api/operations.ts";
 import type { Client } from "../client.ts";
+import { PageIterator, type PaginationDefinition, PaginationError } from "./page-iterator.ts";
 
-interface Definition {
-  /** The member of the input that says where to continue. */
-  readonly inputToken: string;
-  /** The member of the answer that says where it ended; absent on the last page. */
-  readonly outputToken: string;
-  /** The member of the input that bounds a page, if there is one. */
-  readonly limitKey?: string;
-}
+const ITEMS = {
+  inputToken: "ExclusiveStartKey",
+  outputToken: "LastEvaluatedKey",
+  limitKey: "Limit",
+  resultKeys: ["Items", "Count", "ScannedCount"],
+  nonAggregateKey: "ConsumedCapacity",
+} as const;
 
 const DEFINITIONS = {
-  ListBackups: { inputToken: "ExclusiveStartBackupArn", outputToken: "LastEvaluatedBackupArn", limitKey: "Limit" },
-  ListTables: { inputToken: "ExclusiveStartTableName", outputToken: "LastEvaluatedTableName", limitKey: "Limit" },
-  Query: { inputToken: "ExclusiveStartKey", outputToken: "LastEvaluatedKey", limitKey: "Limit" },
-  Scan: { inputToken: "ExclusiveStartKey", outputToken: "LastEvaluatedKey", limitKey: "Limit" },
-  ListTagsOfResource: { inputToken: "NextToken", outputToken: "NextToken" },
-} as const satisfies { readonly [Name in keyof Operations]?: Definition };
+  ListBackups: {
+    inputToken: "ExclusiveStartBackupArn",
+    outputToken: "LastEvaluatedBackupArn",
+    limitKey: "Limit",
+    resultKeys: ["BackupSummaries"],
+  },
+  ListTables: {
+    inputToken: "ExclusiveStartTableName",
+    outputToken: "LastEvaluatedTableName",
+    limitKey: "Limit",
+    resultKeys: ["TableNames"],
+  },
+  ListTagsOfResource: { inputToken: "NextToken", outputToken: "NextToken", resultKeys: ["Tags"] },
+  Query: ITEMS,
+  Scan: ITEMS,
+} as const satisfies { readonly [Name in keyof Operations]?: PaginationDefinition };
 
 /** The operations that answer in pages. */
 export type PaginatedOperation = keyof typeof DEFINITIONS;
 
-/** How large the pages are. */
+/** How large the pages are, how far they go, and from where. */
 export interface PaginationConfig {
   /** At most so many entries a page. */
-  readonly PageSize?: number;
+  readonly PageSize?: number | undefined;
+  /** At most so many entries altogether. The last page is cut where they are reached; its counts stay as they were. */
+  readonly MaxItems?: number | undefined;
+  /** Where `MaxItems` ended an earlier walk: its `resumeToken`, or the `NextToken` of its full result. */
+  readonly StartingToken?: string | undefined;
 }
 
 export interface Paginator<Name extends PaginatedOperation = PaginatedOperation> {
   /** Every page in turn. A request is made when its page is asked for. */
   paginate(
     input?: Operations[Name]["input"] & { readonly PaginationConfig?: PaginationConfig },
-  ): AsyncIterableIterator<Operations[Name]["output"]>;
+  ): PageIterator<Operations[Name]["output"]>;
+}
+
+/** Whether an operation answers in pages. */
+export function canPaginate(operation: string): operation is PaginatedOperation {
+  return Object.hasOwn(DEFINITIONS, operation);
 }
 
 /** @throws {RangeError} the operation does not answer in pages. */
 export function getPaginator<Name extends PaginatedOperation>(client: Client, operation: Name): Paginator<Name> {
-  if (!Object.hasOwn(DEFINITIONS, operation)) throw new RangeError(`Operation cannot be paginated: ${operation}`);
+  if (!canPaginate(operation)) throw new RangeError(`Operation cannot be paginated: ${operation}`);
+  const definition: PaginationDefinition = DEFINITIONS[operation];
   return {
-    paginate: ({ PaginationConfig, ...input } = {} as never) => {
-      const { limitKey }: Definition = DEFINITIONS[operation];
-      const size = PaginationConfig?.PageSize;
-      if (size !== undefined && !limitKey) throw new RangeError(`${operation} has no PageSize`);
-      return paginate(client, operation, size === undefined ? input : { ...input, [limitKey as string]: size });
+    paginate({ PaginationConfig = {}, ...input } = {} as never) {
+      const { PageSize, MaxItems: maxItems, StartingToken: startingToken } = PaginationConfig;
+      const { limitKey } = definition;
+      if (PageSize !== undefined && !limitKey) {
+        throw new PaginationError(
+          `PageSize parameter is not supported for the pagination interface for this operation: ${operation}`,
+        );
+      }
+      const sized = PageSize === undefined ? input : { ...input, [limitKey as string]: PageSize };
+      return new PageIterator(
+        (next) => client.call(operation, next as never) as Promise<Operations[Name]["output"]>,
+        definition,
+        sized,
+        { maxItems, startingToken },
+      );
     },
   };
-}
-
-async function* paginate<Name extends PaginatedOperation>(
-  client: Client,
-  operation: Name,
-  input: object,
-): AsyncGenerator<Operations[Name]["output"], undefined, undefined> {
-  const { inputToken, outputToken } = DEFINITIONS[operation];
-  for (let next: object = input; ; ) {
-    const page = await client.call(operation, next as never);
-    yield page;
-    const token = (page as { readonly [member: string]: unknown })[outputToken];
-    if (token === undefined) return;
-    next = { ...input, [inputToken]: token };
-  }
 }
