@@ -10,6 +10,7 @@ import type { Snapshot } from "./snapshot.ts";
 
 export interface DatabaseOptions {
   /** Part of every ARN. `us-east-1` unless told otherwise. */
+import type { StreamConsumer, StreamEvent, StreamOptions } from "./stream-consumer.ts";
   readonly region?: string;
   /** Twelve digits, part of every ARN. `000000000000` unless told otherwise. */
   readonly accountId?: string;
@@ -161,6 +162,48 @@ export class Database implements AsyncDisposable {
    * // A table with time to live, and an item that expired in 2025
    * await database.maintain(); // The item is gone, and its stream says so. A TestClock's advance() does the same.
    */
+  /**
+   * What goes wrong on purpose: throttling, internal errors, latency, lost connections, unprocessed batches, conflicts of
+   * transactions, stale reads. None unless a test adds some.
+   *
+   * @example
+   * database.faults.add({ fault: "throttle", operation: "PutItem", table: "orders", times: 2 });
+   */
+  get faults(): Faults {
+    return this.#running.faults;
+  }
+
+  /**
+   * Adds up the capacity that requests consume which are answered while `work` is under way, whoever sends them.
+   *
+   * @returns capacity units, altogether and by table and index
+   * @throws what `work` throws
+   * @example
+   * const { read, tables } = await database.measureCapacity(() => listOrders("jane"));
+   */
+  measureCapacity(work: () => unknown): Promise<MeasuredCapacity> {
+    return this.#running.measureCapacity(work);
+  }
+
+  /**
+   * Calls a function with the records of a table's stream as they are committed, in order, in events as AWS Lambda has them.
+   * The next event waits until the function is done with the one before. What it throws ends the consumer.
+   *
+   * @throws ResourceNotFoundException; Error if the table has no stream
+   * @example
+   * const consumer = database.consumeStream("orders", handler);
+   * await database.execute("PutItem", { TableName: "orders", Item: { id: { S: "1" } } });
+   * await consumer.caughtUp(); // The handler has seen the record.
+   * await consumer.stop();
+   */
+  consumeStream(
+    tableName: string,
+    handle: (event: StreamEvent) => unknown,
+    options: StreamOptions = {},
+  ): StreamConsumer {
+    return this.#running.consumeStream(tableName, handle, options);
+  }
+
   maintain(): Promise<void> {
     return this.#running.maintain();
   }

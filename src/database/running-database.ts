@@ -14,9 +14,13 @@ import { BackgroundWork } from "./background-work.ts";
 import type { DatabaseOptions, ForkOptions, OpenOptions } from "./database.ts";
 import { execute } from "./execute.ts";
 import { MAINTENANCE_INTERVAL_MILLISECONDS, maintain } from "./maintenance.ts";
+import type { Faults } from "./faults/faults.ts";
+import { Instruments } from "./instruments.ts";
 import { encodeResponse, plainResponse } from "./response.ts";
+import type { MeasuredCapacity } from "./measured-capacity.ts";
 import { Snapshot, type State } from "./snapshot.ts";
 import { TestClock } from "./test-clock.ts";
+import type { StreamConsumer, StreamEvent, StreamOptions } from "./stream-consumer.ts";
 
 const DEFAULT_REGION = "us-east-1";
 const DEFAULT_ACCOUNT_ID = "000000000000";
@@ -33,6 +37,7 @@ export class RunningDatabase {
   readonly #background: BackgroundWork;
   readonly #options: DatabaseOptions;
   /** What {@link reset} goes back to; none on disk. */
+  readonly #instruments = new Instruments(() => this.#engine);
   readonly #beginning: Snapshot | undefined;
   #isClosed = false;
 
@@ -81,7 +86,7 @@ export class RunningDatabase {
   }
 
   async execute(operation: string, input: object, service: Service): Promise<object> {
-    const response = await execute(this.#engine, service, operation, input);
+    const response = await this.#run(service, operation, input);
     return plainResponse(response ?? {}) as object;
   }
 
@@ -91,12 +96,17 @@ export class RunningDatabase {
 
   async executeJson(service: Service, operation: string, body: Uint8Array): Promise<Buffer> {
     const text = Buffer.from(body.buffer, body.byteOffset, body.length).toString();
-    const response = await execute(this.#engine, service, operation, parseBody(text));
+    const response = await this.#run(service, operation, parseBody(text));
     return encodeResponse(response ?? {});
   }
 
   fork(options: ForkOptions): RunningDatabase {
     return new RunningDatabase(this.snapshot().state(), { ...this.#options, ...options });
+  #run(service: Service, operation: string, input: unknown): Promise<unknown> {
+    if (this.#instruments.areAttached) return this.#instruments.run(service, operation, input);
+    return execute(this.#engine, service, operation, input);
+  }
+
   }
 
   snapshot(): Snapshot {
@@ -114,6 +124,7 @@ export class RunningDatabase {
     resumeUnfinishedWork(this.#engine);
   }
 
+    this.#instruments.restartConsumers();
   reset(): void {
     if (!this.#beginning) throw new Error("A database on disk cannot be reset: delete its tables, or its folder");
     this.restore(this.#beginning);
@@ -130,6 +141,19 @@ export class RunningDatabase {
     await maintain(this.#engine);
   }
 
+    this.#instruments.wakeConsumers();
+  }
+
+  get faults(): Faults {
+    return this.#instruments.faults;
+  }
+
+  measureCapacity(work: () => unknown): Promise<MeasuredCapacity> {
+    return this.#instruments.measureCapacity(work);
+  }
+
+  consumeStream(tableName: string, handle: (event: StreamEvent) => unknown, options: StreamOptions): StreamConsumer {
+    return this.#instruments.consumeStream(tableName, handle, options);
   async findFaults(): Promise<string[]> {
     return findFaults(this.#engine);
   }
@@ -138,6 +162,7 @@ export class RunningDatabase {
     this.#isClosed = true;
     if (this.clock instanceof TestClock) this.clock.removeFollower(this);
     await this.#background.finish();
+    await this.#instruments.stopConsumers();
     await this.#engine.store.close();
   }
 }

@@ -38,7 +38,8 @@ export class Snapshot {
   }
 }
 
-function forked({ store, catalog }: State): State {
+/** A copy that goes its own way. @throws Error on disk */
+export function forked({ store, catalog }: State): State {
   if (!store.fork) {
     throw new Error("A database on disk has no snapshots, forks or resets: those are of a database in memory");
   }

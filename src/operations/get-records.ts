@@ -34,7 +34,8 @@ export const getRecords = operation({
   },
 });
 
-function describeRecord(stream: TableStream, { sequenceNumber, record }: ReadRecord, { region }: Engine) {
+/** A record on the wire. */
+export function describeRecord(stream: TableStream, { sequenceNumber, record }: ReadRecord, { region }: Engine) {
   const { eventName, at, keys, newImage, oldImage, bytes, userIdentity } = record;
   return {
     eventID: createHash("sha256").update(`${stream.arn}/${sequenceNumber}`).digest("hex").slice(0, 32),

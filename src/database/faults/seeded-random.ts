@@ -1,0 +1,12 @@
+// Chances that can be repeated: the same seed gives the same numbers.
+
+/** A function that answers numbers from 0, included, to 1, not included. The generator is mulberry32, of 32 bits of state. */
+export function seededRandom(seed: number): () => number {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
