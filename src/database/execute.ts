@@ -22,7 +22,7 @@ export async function execute(
     const operation = findOperation(service, operationName);
     if (!operation) throw new UnknownOperationException("");
     const input = decodeInput(operation.input, json);
-    checkConstraints(operation.input, input);
+    checkConstraints(operation.input, input, engine.limits);
     for (;;) {
       try {
         return await operation.run(input, engine);

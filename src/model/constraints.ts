@@ -3,10 +3,12 @@
 
 import { invalid, type ValidationException } from "./errors.ts";
 import { javaName, renderJava } from "./java-rendering.ts";
+import type { Limits } from "./limits.ts";
 import type {
   ConstraintReport,
   ListShape,
   MapShape,
+  Maximum,
   NumberShape,
   Shape,
   StringShape,
@@ -16,13 +18,14 @@ import type {
 /**
  * Checks decoded input against its shape.
  *
+ * @param limits the database's, which shapes name where AWS has a fixed number.
  * @throws {ValidationException} such as `1 validation error detected: Value 'x' at 'keyType' failed to satisfy
  *   constraint: Member must satisfy enum value set: [HASH, RANGE]`.
  */
-export function checkConstraints(shape: Shape, input: unknown): void {
+export function checkConstraints(shape: Shape, input: unknown, limits: Limits): void {
   const check = checkOf(shape);
   if (check === undefined) return;
-  const violations = new Violations(shape.kind === "structure" ? shape.report : undefined);
+  const violations = new Violations(limits, shape.kind === "structure" ? shape.report : undefined);
   check(input, violations);
   const error = violations.error();
   if (error !== undefined) throw error;
@@ -39,6 +42,7 @@ interface MemberName {
 
 /** What was found so far, and where in the input the search is. */
 class Violations {
+  readonly limits: Limits;
   readonly #report: ConstraintReport;
   /** The way to the value that is being looked at. */
   readonly #path: string[] = [];
@@ -46,7 +50,8 @@ class Violations {
   /** A message that hides everything else. */
   #alone: string | undefined;
 
-  constructor(report: ConstraintReport = "all") {
+  constructor(limits: Limits, report: ConstraintReport = "all") {
+    this.limits = limits;
     this.#report = report;
   }
 
@@ -118,8 +123,8 @@ function both(first: Check | undefined, second: Check | undefined): Check | unde
 
 /** A constraint on a value by itself: its length, its range, its text. */
 interface Constraint {
-  readonly text: string;
-  isMet(value: unknown): boolean;
+  text(limits: Limits): string;
+  isMet(value: unknown, limits: Limits): boolean;
 }
 
 function ownCheck(shape: Shape): Check | undefined {
@@ -128,21 +133,24 @@ function ownCheck(shape: Shape): Check | undefined {
   const alone = shape.kind === "string" && shape.alone === true;
   return (value, violations) => {
     for (const constraint of constraints) {
-      if (constraint.isMet(value)) continue;
-      if (alone) violations.addAlone(shape, value, constraint.text);
-      else violations.add(shape, value, constraint.text);
+      if (constraint.isMet(value, violations.limits)) continue;
+      const text = constraint.text(violations.limits);
+      if (alone) violations.addAlone(shape, value, text);
+      else violations.add(shape, value, text);
     }
   };
 }
 
 function constraintsOf(shape: Shape): readonly Constraint[] {
   switch (shape.kind) {
-    case "string":
+    case "string": {
+      const length = bounds(shape, "length", (value: string) => value.length);
+      const pattern = patternConstraints(shape);
       return [
-        ...bounds(shape, "length", (value: string) => value.length),
-        ...patternConstraints(shape),
+        ...(shape.patternFirst === true ? [...pattern, ...length] : [...length, ...pattern]),
         ...enumerationConstraints(shape),
       ].map((constraint) => (shape.orArn === true ? unlessArn(constraint) : constraint));
+    }
     case "integer":
     case "long":
     case "double":
@@ -168,17 +176,22 @@ function bounds<T>(
   const constraints: Constraint[] = [];
   if (max !== undefined) {
     constraints.push({
-      text: `Member must have ${measured} less than or equal to ${max}`,
-      isMet: (value) => measure(value as T) <= max,
+      text: (limits) => `Member must have ${measured} less than or equal to ${numberOf(max, limits)}`,
+      isMet: (value, limits) => measure(value as T) <= numberOf(max, limits),
     });
   }
   if (min !== undefined) {
     constraints.push({
-      text: `Member must have ${measured} greater than or equal to ${min}`,
+      text: () => `Member must have ${measured} greater than or equal to ${min}`,
       isMet: (value) => measure(value as T) >= min,
     });
   }
   return constraints;
+}
+
+function numberOf(max: Maximum, limits: Limits): number {
+  if (typeof max === "number") return max;
+  return typeof max === "string" ? limits[max] : limits[max.below] - 1;
 }
 
 function patternConstraints({ pattern }: StringShape): Constraint[] {
@@ -187,7 +200,7 @@ function patternConstraints({ pattern }: StringShape): Constraint[] {
   const whole = new RegExp(`^(?:${pattern.replaceAll("\\p{Print}", "[\\x20-\\x7E]")})$`);
   return [
     {
-      text: `Member must satisfy regular expression pattern: ${pattern}`,
+      text: () => `Member must satisfy regular expression pattern: ${pattern}`,
       isMet: (value) => whole.test(value as string),
     },
   ];
@@ -197,7 +210,7 @@ function enumerationConstraints({ values }: StringShape): Constraint[] {
   if (values === undefined) return [];
   return [
     {
-      text: `Member must satisfy enum value set: [${values.join(", ")}]`,
+      text: () => `Member must satisfy enum value set: [${values.join(", ")}]`,
       isMet: (value) => values.includes(value as string),
     },
   ];
@@ -208,9 +221,9 @@ const ARN_LENGTH_MAX = 1024;
 function unlessArn(constraint: Constraint): Constraint {
   return {
     text: constraint.text,
-    isMet: (value) => {
+    isMet: (value, limits) => {
       const isArn = (value as string).startsWith("arn:") && (value as string).length <= ARN_LENGTH_MAX;
-      return isArn || constraint.isMet(value);
+      return isArn || constraint.isMet(value, limits);
     },
   };
 }
@@ -264,8 +277,8 @@ function elementsCheck(shape: ListShape): Check | undefined {
   const content = contentCheck(shape.of);
   return (value, violations) => {
     const list = value as readonly unknown[];
-    if (!areMet(constraints, list)) {
-      violations.add(shape, list, `Member must satisfy constraint: ${inBrackets(constraints)}`);
+    if (!areMet(constraints, list, violations.limits)) {
+      violations.add(shape, list, `Member must satisfy constraint: ${inBrackets(constraints, violations.limits)}`);
     }
     list.forEach((element, index) => {
       const check = element === null ? absence(shape.of) : content;
@@ -280,13 +293,14 @@ function entriesCheck(shape: MapShape): Check | undefined {
   const constraints = constraintsOf(shape.of);
   const content = contentCheck(shape.of);
   return (value, violations) => {
+    const { limits } = violations;
     const entries = Object.entries(value as object);
     if (entries.length === 0 && shape.absent !== undefined) violations.hideBehind(shape.absent);
-    if (!areMet(keyConstraints, Object.keys(value as object))) {
-      violations.add(shape, value, `Map keys must satisfy constraint: ${inBrackets(keyConstraints)}`);
+    if (!areMet(keyConstraints, Object.keys(value as object), limits)) {
+      violations.add(shape, value, `Map keys must satisfy constraint: ${inBrackets(keyConstraints, limits)}`);
     }
-    if (!areMet(constraints, Object.values(value as object))) {
-      violations.add(shape, value, `Map value must satisfy constraint: ${inBrackets(constraints)}`);
+    if (!areMet(constraints, Object.values(value as object), limits)) {
+      violations.add(shape, value, `Map value must satisfy constraint: ${inBrackets(constraints, limits)}`);
     }
     for (const [key, entry] of entries) {
       const check = entry === null ? absence(shape.of) : content;
@@ -296,10 +310,10 @@ function entriesCheck(shape: MapShape): Check | undefined {
 }
 
 /** Whether each value that is there meets each constraint. */
-function areMet(constraints: readonly Constraint[], values: readonly unknown[]): boolean {
-  return constraints.every((constraint) => values.every((value) => value === null || constraint.isMet(value)));
+function areMet(constraints: readonly Constraint[], values: readonly unknown[], limits: Limits): boolean {
+  return constraints.every((constraint) => values.every((value) => value === null || constraint.isMet(value, limits)));
 }
 
-function inBrackets(constraints: readonly Constraint[]): string {
-  return `[${constraints.map(({ text }) => text).join(", ")}]`;
+function inBrackets(constraints: readonly Constraint[], limits: Limits): string {
+  return `[${constraints.map((constraint) => constraint.text(limits)).join(", ")}]`;
 }

@@ -19,6 +19,7 @@ export const AWS_LIMITS = {
   batchGetKeysMax: 100,
   batchGetResponseBytesMax: 16 * MIB,
   batchWriteRequestsMax: 25,
+  batchStatementsMax: 25,
   transactionActionsMax: 100,
   /** Sum of the sizes of all items that one transaction reads or writes. */
   transactionBytesMax: 4 * MIB,
@@ -40,6 +41,8 @@ export const AWS_LIMITS = {
   /** How long a stream's shard takes records before the next one does. AWS says "roughly four hours". */
   streamShardMilliseconds: 4 * HOUR,
   /** How long stream records are kept. */
+  /** Length of a PartiQL statement. */
+  statementCharactersMax: 8192,
   streamRetentionMilliseconds: 24 * HOUR,
   shardIteratorMilliseconds: HOUR / 4,
   getRecordsMax: 1000,

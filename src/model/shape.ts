@@ -2,6 +2,7 @@
 // from these; serialization.ts decodes JSON by it, constraints.ts checks it. TypeScript's type follows from the shape.
 
 import type { AttributeMap, AttributeValue } from "../values/attribute-value.ts";
+import type { Limits } from "./limits.ts";
 
 /** What a member's value must look like. `T` is the TypeScript type of a decoded value. */
 export type Shape<T = unknown> = (
@@ -15,13 +16,18 @@ export type Shape<T = unknown> = (
   | AttributeMapShape
 ) & { readonly type?: T };
 
+/** A greatest number or length: fixed, or one of the database's limits by its name, or one less than that. */
+export type Maximum = number | keyof Limits | { readonly below: keyof Limits };
+
 export interface StringShape {
   readonly kind: "string";
   /** Least and greatest length in characters. */
   readonly min?: number;
-  readonly max?: number;
+  readonly max?: Maximum;
   /** The whole text has to match. */
   readonly pattern?: string;
+  /** Where the pattern and the length are both broken, AWS mostly reports the length first. */
+  readonly patternFirst?: boolean;
   /** The values allowed, in the order in which AWS prints them. */
   readonly values?: readonly string[];
   /** A text that begins with `arn:` is exempt from `max` and `pattern`: it is an ARN where a name may stand too. */
@@ -35,7 +41,7 @@ export interface StringShape {
 export interface NumberShape {
   readonly kind: "integer" | "long" | "double" | "timestamp";
   readonly min?: number;
-  readonly max?: number;
+  readonly max?: Maximum;
 }
 
 export interface BooleanShape {
@@ -46,7 +52,7 @@ export interface ListShape {
   readonly kind: "list";
   readonly of: Shape;
   readonly min?: number;
-  readonly max?: number;
+  readonly max?: Maximum;
 }
 
 export interface MapShape {
@@ -55,7 +61,7 @@ export interface MapShape {
   /** Constraints on the map's keys. */
   readonly keys?: StringShape;
   readonly min?: number;
-  readonly max?: number;
+  readonly max?: Maximum;
   /** What is said, and nothing else, where this map is required and absent or empty. */
   readonly absent?: string;
 }
@@ -124,13 +130,13 @@ export const timestamp: Shape<number> = { kind: "timestamp" };
 
 export const boolean: Shape<boolean> = { kind: "boolean" };
 
-export function list<T>(of: Shape<T>, constraints: { min?: number; max?: number } = {}): Shape<readonly T[]> {
+export function list<T>(of: Shape<T>, constraints: { min?: number; max?: Maximum } = {}): Shape<readonly T[]> {
   return { kind: "list", of, ...constraints };
 }
 
 export function map<T>(
   of: Shape<T>,
-  constraints: { keys?: StringShape; min?: number; max?: number; absent?: string } = {},
+  constraints: { keys?: StringShape; min?: number; max?: Maximum; absent?: string } = {},
 ): Shape<Readonly<Record<string, T>>> {
   return { kind: "map", of, ...constraints };
 }

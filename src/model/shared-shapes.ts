@@ -1,6 +1,6 @@
 // Shapes that several operations share, named after the service model's. What only one operation takes stands in that
-// operation's own file. The values of an enumeration stand in the order in which AWS prints them, which is neither the
-// model's nor the alphabet's.
+// operation's own file. The values of an enumeration stand in the order in which AWS prints them, and the members of a
+// structure in that in which AWS reports them, which are neither the model's nor the alphabet's.
 
 import {
   attributeMap,
@@ -26,6 +26,8 @@ const TABLE_NAME_ABSENT = "The parameter 'TableName' is required but was not pre
 
 /** The name of a table to create. */
 export const tableName = string({ min: 3, max: 255, pattern: NAME_PATTERN, absent: TABLE_NAME_ABSENT });
+/** The name after which a list of tables begins. */
+export const startTableName = string({ min: 3, max: 255, pattern: NAME_PATTERN, patternFirst: true });
 /** A table to describe or to change, by its name or its ARN. */
 export const existingTableName = string({
   min: 3,
@@ -118,7 +120,7 @@ export const attributeUpdates = map(attributeValueUpdate, { keys: attributeNameK
 // Batches and transactions
 
 export const keysAndAttributes = structure("KeysAndAttributes", {
-  Keys: required(list(key, { min: 1, max: 100 })),
+  Keys: required(list(key, { min: 1, max: "batchGetKeysMax" })),
   AttributesToGet: attributeNameList,
   ConsistentRead: consistentRead,
   ProjectionExpression: projectionExpression,
@@ -127,23 +129,23 @@ export const keysAndAttributes = structure("KeysAndAttributes", {
 export const batchGetRequestMap = map(keysAndAttributes, {
   keys: { kind: "string", min: 1, max: 1024 },
   min: 1,
-  max: 100,
+  max: "batchGetKeysMax",
 });
 
 export const writeRequest = structure("WriteRequest", {
   PutRequest: structure("PutRequest", { Item: required(putItemInputAttributeMap) }),
   DeleteRequest: structure("DeleteRequest", { Key: required(key) }),
 });
-export const writeRequests = list(writeRequest, { min: 1, max: 25 });
+export const writeRequests = list(writeRequest, { min: 1, max: "batchWriteRequestsMax" });
 export const batchWriteItemRequestMap = map(writeRequests, {
   keys: { kind: "string", min: 1, max: 1024 },
-  max: 25,
+  max: "batchWriteRequestsMax",
   absent: "The requestItems parameter is required for BatchWriteItem",
 });
 
 // PartiQL
 
-export const partiQLStatement = string({ min: 1, max: 8192 });
+export const partiQLStatement = string({ min: 1, max: "statementCharactersMax" });
 export const preparedStatementParameters = list(attributeValue, { min: 1 });
 
 // Tables and indexes
@@ -157,15 +159,15 @@ export const keySchema = list(keySchemaElement, { min: 1 });
 
 export const scalarAttributeType = enumeration("B", "N", "S");
 export const attributeDefinition = structure("AttributeDefinition", {
-  AttributeName: required(keySchemaAttributeName),
   AttributeType: required(scalarAttributeType),
+  AttributeName: required(keySchemaAttributeName),
 });
 export const attributeDefinitions = list(attributeDefinition);
 
 export const billingMode = enumeration("PROVISIONED", "PAY_PER_REQUEST");
 export const provisionedThroughput = structure("ProvisionedThroughput", {
-  ReadCapacityUnits: required(positiveLong),
   WriteCapacityUnits: required(positiveLong),
+  ReadCapacityUnits: required(positiveLong),
 });
 export const provisionedThroughputOverride = structure("ProvisionedThroughputOverride", {
   ReadCapacityUnits: positiveLong,
@@ -249,7 +251,7 @@ export const streamSpecification = structure("StreamSpecification", {
 export const sseSpecification = structure("SSESpecification", {
   Enabled: boolean,
   SSEType: enumeration("AES256", "KMS"),
-  KMSMasterKeyId: string(),
+  KMSMasterKeyId: string({ min: 1 }),
 });
 
 export const tableClass = enumeration("STANDARD", "STANDARD_INFREQUENT_ACCESS");

@@ -3,7 +3,6 @@
 
 import type { ExistsStatement, SelectStatement, Statement, WriteStatement } from "../expressions/statement.ts";
 import { DynamoDBError, InternalServerError, invalid } from "../model/errors.ts";
-import { AWS_LIMITS } from "../model/limits.ts";
 import { list, required, structure, type TypeOf } from "../model/shape.ts";
 import {
   consistentRead,
@@ -64,7 +63,7 @@ interface Answer {
 export const batchExecuteStatement = operation({
   name: "BatchExecuteStatement",
   input: structure("BatchExecuteStatementInput", {
-    Statements: required(list(batchStatementRequest, { min: 1, max: AWS_LIMITS.batchWriteRequestsMax })),
+    Statements: required(list(batchStatementRequest, { min: 1, max: "batchStatementsMax" })),
     ReturnConsumedCapacity: returnConsumedCapacity,
   }),
   async run(input, engine) {

@@ -2,7 +2,6 @@
 
 import type { SelectStatement, Statement } from "../expressions/statement.ts";
 import { invalid } from "../model/errors.ts";
-import { AWS_LIMITS } from "../model/limits.ts";
 import { list, required, structure, type TypeOf } from "../model/shape.ts";
 import {
   clientRequestToken,
@@ -27,7 +26,7 @@ const parameterizedStatement = structure("ParameterizedStatement", {
 });
 
 const input = structure("ExecuteTransactionInput", {
-  TransactStatements: required(list(parameterizedStatement, { min: 1, max: AWS_LIMITS.transactionActionsMax })),
+  TransactStatements: required(list(parameterizedStatement, { min: 1, max: "transactionActionsMax" })),
   ClientRequestToken: clientRequestToken,
   ReturnConsumedCapacity: returnConsumedCapacity,
 });

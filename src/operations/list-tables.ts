@@ -1,7 +1,7 @@
 // ListTables: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ListTables.html
 
 import { integer, structure } from "../model/shape.ts";
-import { tableName } from "../model/shared-shapes.ts";
+import { startTableName } from "../model/shared-shapes.ts";
 import { operation } from "./operation.ts";
 
 /** Names in one page, and the default of `Limit`. */
@@ -10,7 +10,7 @@ const NAMES_MAX = 100;
 export const listTables = operation({
   name: "ListTables",
   input: structure("ListTablesInput", {
-    ExclusiveStartTableName: tableName,
+    ExclusiveStartTableName: startTableName,
     Limit: integer({ min: 1, max: NAMES_MAX }),
   }),
   run({ ExclusiveStartTableName: start, Limit = NAMES_MAX }, { catalog }) {

@@ -8,7 +8,6 @@ import {
   TransactionCanceledException,
   ValidationException,
 } from "../model/errors.ts";
-import { AWS_LIMITS } from "../model/limits.ts";
 import { list, required, structure } from "../model/shape.ts";
 import {
   expressionAttributeNames,
@@ -36,7 +35,7 @@ export const transactGetItems = operation({
   name: "TransactGetItems",
   input: structure("TransactGetItemsInput", {
     TransactItems: required(
-      list(structure("TransactGetItem", { Get: required(get) }), { min: 1, max: AWS_LIMITS.transactionActionsMax }),
+      list(structure("TransactGetItem", { Get: required(get) }), { min: 1, max: "transactionActionsMax" }),
     ),
     ReturnConsumedCapacity: returnConsumedCapacity,
   }),

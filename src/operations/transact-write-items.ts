@@ -6,7 +6,7 @@ import { checkExpressionParameters } from "../expressions/parameter-rules.ts";
 import { bindUpdate } from "../expressions/update-expression.ts";
 import { normalizeAttributes } from "../model/attribute-value-checks.ts";
 import { invalid } from "../model/errors.ts";
-import { AWS_LIMITS, type Limits } from "../model/limits.ts";
+import type { Limits } from "../model/limits.ts";
 import { list, required, structure, type TypeOf } from "../model/shape.ts";
 import {
   clientRequestToken,
@@ -69,7 +69,7 @@ interface CheckedAction {
 export const transactWriteItems = operation({
   name: "TransactWriteItems",
   input: structure("TransactWriteItemsInput", {
-    TransactItems: required(list(transactWriteItem, { min: 1, max: AWS_LIMITS.transactionActionsMax })),
+    TransactItems: required(list(transactWriteItem, { min: 1, max: "transactionActionsMax" })),
     ReturnConsumedCapacity: returnConsumedCapacity,
     ReturnItemCollectionMetrics: returnItemCollectionMetrics,
     ClientRequestToken: clientRequestToken,

@@ -18,8 +18,8 @@ export const updateTimeToLive = operation({
     TableName: required(existingTableName),
     TimeToLiveSpecification: required(
       structure("TimeToLiveSpecification", {
-        Enabled: required(boolean),
         AttributeName: required(string({ min: 1, max: 255 })),
+        Enabled: required(boolean),
       }),
     ),
   }),

@@ -43,6 +43,31 @@ describeDatabases("CreateTable", ({ run, refuses }) => {
         "KeySchemaElement(attributeName=b, keyType=RANGE), KeySchemaElement(attributeName=c, keyType=RANGE)]' " +
         "at 'keySchema' failed to satisfy constraint: Member must have length less than or equal to 2",
     );
+    const nulls = (...members: string[]) =>
+      `ValidationException: ${members.length} validation errors detected: ${members
+        .map((member) => `Value null at '${member}' failed to satisfy constraint: Member must not be null`)
+        .join("; ")}`;
+    check(
+      "writes that are missing, before reads",
+      { ...simple, ProvisionedThroughput: {} },
+      nulls("provisionedThroughput.writeCapacityUnits", "provisionedThroughput.readCapacityUnits"),
+    );
+    check(
+      "an attribute's type that is missing, before its name",
+      { ...simple, AttributeDefinitions: [{}] },
+      nulls("attributeDefinitions.1.member.attributeType", "attributeDefinitions.1.member.attributeName"),
+    );
+    check(
+      "a key's attribute that is missing, before its type",
+      { ...simple, KeySchema: [{}] },
+      nulls("keySchema.1.member.attributeName", "keySchema.1.member.keyType"),
+    );
+    check(
+      "an encryption key without a name",
+      { ...simple, SSESpecification: { Enabled: true, SSEType: "KMS", KMSMasterKeyId: "" } },
+      "ValidationException: 1 validation error detected: Value '' at 'sSESpecification.kMSMasterKeyId' " +
+        "failed to satisfy constraint: Member must have length greater than or equal to 1",
+    );
     check(
       "what is not supported",
       { ...simple, ResourcePolicy: "{}" },

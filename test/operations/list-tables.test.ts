@@ -41,6 +41,15 @@ describe("ListTables", () => {
     });
   });
 
+  it("refuses an empty name by its characters, and then by its length", async () => {
+    await using database = await databaseWith();
+    await expect(database.execute("ListTables", { ExclusiveStartTableName: "" })).rejects.toThrow(
+      "2 validation errors detected: Value '' at 'exclusiveStartTableName' failed to satisfy constraint: " +
+        "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+; Value '' at 'exclusiveStartTableName' " +
+        "failed to satisfy constraint: Member must have length greater than or equal to 3",
+    );
+  });
+
   for (const Limit of [0, 101]) {
     it(`refuses a limit of ${Limit}`, async () => {
       await using database = await databaseWith();

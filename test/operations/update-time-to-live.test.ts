@@ -47,6 +47,16 @@ describe("UpdateTimeToLive", () => {
     });
   });
 
+  it("refuses a specification without an attribute, and then without a state", async () => {
+    await using database = await Database.memory();
+    const request = { TableName: "table", TimeToLiveSpecification: {} };
+    await expect(database.execute("UpdateTimeToLive", request)).rejects.toThrow(
+      "2 validation errors detected: Value null at 'timeToLiveSpecification.attributeName' failed to satisfy constraint: " +
+        "Member must not be null; Value null at 'timeToLiveSpecification.enabled' failed to satisfy constraint: " +
+        "Member must not be null",
+    );
+  });
+
   it("is not disabled before it was enabled", async () => {
     const { update } = await table();
     await expect(update(false)).rejects.toThrow(/^TimeToLive is already disabled$/);

@@ -3,6 +3,7 @@
 import { expect, test } from "vitest";
 import { checkConstraints } from "../../../src/model/constraints.ts";
 import { ValidationException } from "../../../src/model/errors.ts";
+import { AWS_LIMITS } from "../../../src/model/limits.ts";
 import {
   attributeMap,
   enumeration,
@@ -44,12 +45,12 @@ function breaks(input: unknown, sentences: readonly string[], of: Shape = shape)
 }
 
 function refuses(input: unknown, message: string, of: Shape = shape): void {
-  expect(() => checkConstraints(of, input)).toThrow(ValidationException);
-  expect(() => checkConstraints(of, input)).toThrow(expect.objectContaining({ message }));
+  expect(() => checkConstraints(of, input, AWS_LIMITS)).toThrow(ValidationException);
+  expect(() => checkConstraints(of, input, AWS_LIMITS)).toThrow(expect.objectContaining({ message }));
 }
 
 function accepts(input: unknown, of: Shape = shape): void {
-  expect(() => checkConstraints(of, input)).not.toThrow();
+  expect(() => checkConstraints(of, input, AWS_LIMITS)).not.toThrow();
 }
 
 /** `members`, and a name that breaks nothing. */
