@@ -35,6 +35,8 @@ export const AWS_LIMITS = {
   tagsMax: 50,
   scanSegmentsMax: 1_000_000,
   expressionBytesMax: 4 * KIB,
+  /** Keys and values of a table's tags together. */
+  tagsBytesMax: 10 * KIB,
   expressionOperatorsMax: 300,
   expressionValuesBytesMax: 2 * MIB,
   requestBytesMax: 16 * MIB,

@@ -1,9 +1,15 @@
 // Questions about features that this database does not have, which have a true answer all the same: there are none.
 // Tools that manage tables ask them of every table.
 
-import { PolicyNotFoundException, TableNotFoundException } from "../model/errors.ts";
+import {
+  invalid,
+  PolicyNotFoundException,
+  ResourceNotFoundException,
+  TableNotFoundException,
+} from "../model/errors.ts";
 import { enumeration, integer, required, string, structure, timestamp } from "../model/shape.ts";
-import { indexName, resourceArn, tableArnOrName } from "../model/shared-shapes.ts";
+import { resourceArn, tableArnOrName } from "../model/shared-shapes.ts";
+import { invalidParameter } from "../table/definition/invalid-parameter.ts";
 import { operation } from "./operation.ts";
 
 const nextToken = string();
@@ -48,9 +54,17 @@ export const describeKinesisStreamingDestination = operation({
 
 export const describeContributorInsights = operation({
   name: "DescribeContributorInsights",
-  input: structure("DescribeContributorInsightsInput", { TableName: required(tableArnOrName), IndexName: indexName }),
+  input: structure("DescribeContributorInsightsInput", { TableName: required(tableArnOrName), IndexName: string() }),
   run({ TableName, IndexName }, { catalog }) {
-    const { name } = catalog.describedTable(TableName);
+    if (IndexName !== undefined && (IndexName.length < 3 || IndexName.length > 255)) {
+      throw invalid("IndexName must be at least 3 characters long and at most 255 characters long");
+    }
+    const { name, indexes } = catalog.describedTable(TableName);
+    if (IndexName !== undefined && !indexes.some((index) => index.kind === "global" && index.name === IndexName)) {
+      throw new ResourceNotFoundException(
+        `Requested resource not found: Index: ${IndexName} not found for table: ${name}`,
+      );
+    }
     return { TableName: name, IndexName, ContributorInsightsStatus: "DISABLED" };
   },
 });
@@ -62,13 +76,17 @@ export const listContributorInsights = operation({
     NextToken: nextToken,
     MaxResults: integer({ max: 100 }),
   }),
-  run: () => ({ ContributorInsightsSummaries: [] }),
+  run({ TableName }, { catalog }) {
+    if (TableName !== undefined) catalog.describedTable(TableName);
+    return { ContributorInsightsSummaries: [] };
+  },
 });
 
 export const getResourcePolicy = operation({
   name: "GetResourcePolicy",
   input: structure("GetResourcePolicyInput", { ResourceArn: required(resourceArn) }),
   run({ ResourceArn }, { catalog }) {
+    if (!ResourceArn.startsWith("arn:")) throw invalidParameter(`ARNs must start with 'arn:': ${ResourceArn}`);
     catalog.describedTable(ResourceArn);
     throw new PolicyNotFoundException(`Resource-based policy not found for the provided ResourceArn: ${ResourceArn}`);
   },

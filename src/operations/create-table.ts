@@ -46,7 +46,7 @@ import { checkTableClass } from "../table/definition/table-class.ts";
 import type { TableDefinition } from "../table/definition/table-definition.ts";
 import { describeTable } from "../table/definition/table-description.ts";
 import { announceCreation } from "../table/definition/table-status.ts";
-import { checkTagCount, checkTags } from "../table/definition/tag-rules.ts";
+import { checkTagSet, checkTags } from "../table/definition/tag-rules.ts";
 import {
   checkCapacityUnits,
   checkOnDemandThroughput,
@@ -143,7 +143,7 @@ function check(input: Input, limits: Limits) {
   checkEncryption(input.SSESpecification);
   checkTableClass(TableClass);
   checkTags(Tags);
-  checkTagCount(Tags, limits);
+  checkTagSet(Tags, limits);
   return { ...input, KeySchema, BillingMode, Tags, TableClass, definitions };
 }
 

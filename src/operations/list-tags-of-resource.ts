@@ -2,15 +2,16 @@
 
 import { required, string, structure } from "../model/shape.ts";
 import { resourceArn } from "../model/shared-shapes.ts";
-import { taggedTable } from "../table/definition/tag-rules.ts";
+import { taggedResource } from "../table/definition/tag-rules.ts";
 import { operation } from "./operation.ts";
 
 export const listTagsOfResource = operation({
   name: "ListTagsOfResource",
   input: structure("ListTagsOfResourceInput", { ResourceArn: required(resourceArn), NextToken: string() }),
   run({ ResourceArn }, engine) {
-    const { tags } = taggedTable(engine, ResourceArn);
+    const resource = taggedResource(engine, ResourceArn);
+    const table = engine.catalog.describedTable(resource.tableName);
     // All tags fit on one page, so no token was ever given out; AWS answers the first page to one that is made up.
-    return { Tags: tags };
+    return { Tags: resource.tagsOf(table) };
   },
 });

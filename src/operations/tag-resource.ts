@@ -3,7 +3,7 @@
 import { invalid } from "../model/errors.ts";
 import { required, structure } from "../model/shape.ts";
 import { resourceArn, tagList } from "../model/shared-shapes.ts";
-import { checkTagCount, checkTags, mergeTags, taggedTable } from "../table/definition/tag-rules.ts";
+import { checkTagSet, checkTags, mergeTags, taggedResource } from "../table/definition/tag-rules.ts";
 import { operation } from "./operation.ts";
 
 export const tagResource = operation({
@@ -12,12 +12,14 @@ export const tagResource = operation({
   async run({ ResourceArn, Tags }, engine) {
     if (Tags.length === 0) throw invalid("Atleast one Tag needs to be provided as Input.");
     checkTags(Tags);
-    const { name } = taggedTable(engine, ResourceArn);
-    await engine.catalog.update(name, (table) => {
-      const tags = mergeTags(table.tags, Tags);
-      checkTagCount(tags, engine.limits);
-      return { ...table, tags };
-    });
+    const resource = taggedResource(engine, ResourceArn);
+    await engine.catalog.update(resource.tableName, (table) =>
+      resource.changed(table, (former) => {
+        const tags = mergeTags(former, Tags);
+        checkTagSet(tags, engine.limits);
+        return tags;
+      }),
+    );
     return {};
   },
 });

@@ -3,7 +3,7 @@
 import { invalid } from "../model/errors.ts";
 import { required, structure } from "../model/shape.ts";
 import { resourceArn, tagKeyList } from "../model/shared-shapes.ts";
-import { checkTagCount, checkTagKey, taggedTable } from "../table/definition/tag-rules.ts";
+import { checkTagCount, checkTagKey, taggedResource } from "../table/definition/tag-rules.ts";
 import { operation } from "./operation.ts";
 
 export const untagResource = operation({
@@ -13,12 +13,11 @@ export const untagResource = operation({
     if (TagKeys.length === 0) throw invalid("Atleast one Tag Key needs to be provided as Input.");
     for (const key of TagKeys) checkTagKey(key);
     checkTagCount(TagKeys, engine.limits);
-    const { name } = taggedTable(engine, ResourceArn);
+    const resource = taggedResource(engine, ResourceArn);
     const removed = new Set(TagKeys);
-    await engine.catalog.update(name, (table) => ({
-      ...table,
-      tags: table.tags.filter(({ Key }) => !removed.has(Key)),
-    }));
+    await engine.catalog.update(resource.tableName, (table) =>
+      resource.changed(table, (tags) => tags.filter(({ Key }) => !removed.has(Key))),
+    );
     return {};
   },
 });

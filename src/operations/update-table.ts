@@ -20,7 +20,7 @@ import {
 } from "../model/shared-shapes.ts";
 import { keyspacesOf } from "../table/definition/catalog.ts";
 import { checkEncryption } from "../table/definition/encryption.ts";
-import { checkIndexUpdates } from "../table/definition/index-change.ts";
+import { checkIndexUpdates, checkIndexWarmThroughput } from "../table/definition/index-change.ts";
 import { refuseUnsupported } from "../table/definition/invalid-parameter.ts";
 import { checkStreamChange } from "../table/definition/stream-specification.ts";
 import { changeTable, type TableUpdate } from "../table/definition/table-change.ts";
@@ -120,6 +120,7 @@ function check({ TableClass, ...input }: Input): TableUpdate {
   checkCombination(update);
   checkThroughputChange(update.BillingMode, update.ProvisionedThroughput);
   checkIndexUpdates(update.GlobalSecondaryIndexUpdates ?? []);
+  checkIndexWarmThroughput(input.GlobalSecondaryIndexUpdates ?? []);
   checkStreamChange(update.StreamSpecification);
   checkEncryption(update.SSESpecification);
   return update;

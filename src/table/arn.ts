@@ -32,7 +32,7 @@ export function parseArn(text: string): Arn | undefined {
 }
 
 /** The partition that a region belongs to: `aws`, `aws-cn` or `aws-us-gov`. */
-function partitionOf(region: string): string {
+export function partitionOf(region: string): string {
   if (region.startsWith("cn-")) return "aws-cn";
   if (region.startsWith("us-gov-")) return "aws-us-gov";
   return "aws";
@@ -61,8 +61,14 @@ export function kmsKeyArn(home: Home, keyId: string): string {
 }
 
 const TABLE_RESOURCE = /^table\/([a-zA-Z0-9_.-]+)$/;
+const STREAM_RESOURCE = /^table\/([a-zA-Z0-9_.-]+)\/stream\/[^/]+$/;
 
 /** The table's name, if the ARN is that of a DynamoDB table, in whatever region and account. */
 export function tableNameOf(arn: Arn): string | undefined {
   return arn.service === "dynamodb" ? TABLE_RESOURCE.exec(arn.resource)?.[1] : undefined;
+}
+
+/** The name of the table whose stream the ARN is that of. */
+export function streamTableNameOf(arn: Arn): string | undefined {
+  return arn.service === "dynamodb" ? STREAM_RESOURCE.exec(arn.resource)?.[1] : undefined;
 }

@@ -69,20 +69,29 @@ describeDatabases("DeleteTable", ({ run, refuses }) => {
   });
 
   const elsewhere = "arn:aws:dynamodb:eu-west-1:000000000000:table/named";
+  const china = "arn:aws-cn:dynamodb:us-east-1:000000000000:table/named";
+  const backup = "arn:aws:dynamodb:us-east-1:000000000000:backup/named";
   for (const [arn, error] of [
     [`${home}/absent`, "ResourceNotFoundException: Requested resource not found: Table: absent not found"],
     [`${home}/named/index/x`, malformed(`${home}/named/index/x`)],
-    ["arn:aws:s3:::bucket", malformed("arn:aws:s3:::bucket")],
-    [elsewhere, malformed(elsewhere)],
-    [
-      "arn:aws:dynamodb:us-east-1:111111111111:table/named",
-      "AccessDeniedException: User: arn:aws:iam::000000000000:root is not authorized to access this resource",
-    ],
+    ["arn:aws:dynamodb", malformed("arn:aws:dynamodb")],
+    ["arn:aws:s3:us-east-1:000000000000:table/named", malformed("arn:aws:s3:us-east-1:000000000000:table/named")],
+    [china, invalidArn(`Invalid AWS partition in '${china}'`)],
+    [elsewhere, invalidArn(`Invalid AWS region in '${elsewhere}'`)],
+    [backup, invalidArn(`Invalid resource type in '${backup}'`)],
+    ["arn:aws:dynamodb:us-east-1:111111111111:table/named", "AccessDeniedException: Access is denied"],
   ] as const) {
     it(`refuses ${arn}`, () => refuses("DescribeTable", { TableName: arn }, error));
   }
 });
 
 function malformed(arn: string): string {
-  return `ValidationException: Invalid TableArn: Invalid ResourceArn provided as input ${arn}`;
+  return invalidArn(
+    `Value '${arn}' at 'tableName' failed to satisfy constraint: ` +
+      "Valid ARN format is 'arn:<partition>:dynamodb:<region>:<account>:table/<name>'",
+  );
+}
+
+function invalidArn(reason: string): string {
+  return `ValidationException: 1 validation error detected: ${reason}`;
 }

@@ -37,6 +37,42 @@ describeDatabases("tags", ({ run, refuses }) => {
     expect(await listed("full")).toHaveLength(50);
   });
 
+  it("are 10,240 bytes at most, keys and values together", async () => {
+    await create("heavy");
+    const long = (key: string) => tag(key.repeat(128), "v".repeat(256));
+    const Tags = [..."abcdefghijklmnopqrstuvwxyz"].map(long);
+    await run("TagResource", { ResourceArn: arn("heavy"), Tags: [...Tags, tag("ä", "v".repeat(254))] });
+    const error = "ValidationException: Tag set size 10241 bytes is above max size limit of 10240 bytes";
+    await refuses("TagResource", { ResourceArn: arn("heavy"), Tags: [tag("ä", "v".repeat(255))] }, error);
+    await refuses(
+      "CreateTable",
+      {
+        TableName: "heavier",
+        KeySchema: [{ AttributeName: "a", KeyType: "HASH" }],
+        AttributeDefinitions: [{ AttributeName: "a", AttributeType: "S" }],
+        BillingMode: "PAY_PER_REQUEST",
+        Tags: [...Tags, tag("ä", "v".repeat(255))],
+      },
+      error,
+    );
+  });
+
+  it("of a stream are not its table's", async () => {
+    await create("streaming");
+    const { TableDescription } = await run("UpdateTable", {
+      TableName: "streaming",
+      StreamSpecification: { StreamEnabled: true, StreamViewType: "KEYS_ONLY" },
+    });
+    const ResourceArn = TableDescription.LatestStreamArn;
+    const streamTags = async () => (await run("ListTagsOfResource", { ResourceArn })).Tags;
+    await run("TagResource", { ResourceArn: arn("streaming"), Tags: [tag("table")] });
+    expect(await streamTags()).toEqual([]);
+    await run("TagResource", { ResourceArn, Tags: [tag("stream"), tag("other")] });
+    await run("UntagResource", { ResourceArn, TagKeys: ["other", "table"] });
+    expect(await streamTags()).toEqual([tag("stream")]);
+    expect(await listed("streaming")).toEqual([tag("table")]);
+  });
+
   describe("are refused", () => {
     beforeAll(() => create("refused"));
 
@@ -90,6 +126,11 @@ describeDatabases("tags", ({ run, refuses }) => {
       [
         "another service's ARN",
         "arn:aws:s3:::bucket",
+        (text: string) => invalid(`Provided Arn is not a DynamoDB resource arn: ${text}`),
+      ],
+      [
+        "a backup's ARN",
+        `${arn("refused")}/backup/01547087347000-c8b6kdk3`,
         (text: string) => invalid(`Provided Arn is not a DynamoDB resource arn: ${text}`),
       ],
       [

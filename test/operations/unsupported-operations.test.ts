@@ -50,8 +50,31 @@ describeDatabases("what there is not", (client) => {
     const notFound = "ResourceNotFoundException: Requested resource not found: Table: absent not found";
     await client.refuses("DescribeContributorInsights", { TableName }, notFound);
     await client.refuses("DescribeKinesisStreamingDestination", { TableName }, notFound);
-    await client.refuses("GetResourcePolicy", { ResourceArn: TableName }, notFound);
+    await client.refuses("ListContributorInsights", { TableName }, notFound);
+    const ResourceArn = "arn:aws:dynamodb:us-east-1:000000000000:table/absent";
+    await client.refuses("GetResourcePolicy", { ResourceArn }, notFound);
   });
+
+  test("of an index that is not there", async () => {
+    await client.run("CreateTable", table).catch(() => {});
+    await client.refuses(
+      "DescribeContributorInsights",
+      { TableName: table.TableName, IndexName: "absent" },
+      "ResourceNotFoundException: Requested resource not found: Index: absent not found for table: present",
+    );
+    await client.refuses(
+      "DescribeContributorInsights",
+      { TableName: table.TableName, IndexName: "ab" },
+      "ValidationException: IndexName must be at least 3 characters long and at most 255 characters long",
+    );
+  });
+
+  test("a policy is a resource's, named by its ARN", () =>
+    client.refuses(
+      "GetResourcePolicy",
+      { ResourceArn: "present" },
+      "ValidationException: One or more parameter values were invalid: ARNs must start with 'arn:': present",
+    ));
 
   for (const parameter of ["ResourcePolicy", "VectorIndexes", "GlobalTableSourceArn"]) {
     test(`CreateTable refuses ${parameter}`, () =>

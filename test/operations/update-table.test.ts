@@ -99,6 +99,14 @@ describeDatabases("UpdateTable", ({ run, refuses }) => {
       invalid("List of GlobalSecondaryIndexUpdates is empty"),
     );
     check(
+      "an index's empty warm throughput, before what is changed together",
+      "absent",
+      { TableClass: "STANDARD", GlobalSecondaryIndexUpdates: [{ Update: { IndexName: "old", WarmThroughput: {} } }] },
+      invalid(
+        "WarmThroughput must have at least one of ReadUnitsPerSecond or WriteUnitsPerSecond specified for index: old",
+      ),
+    );
+    check(
       "another table class",
       "absent",
       { TableClass: "" },

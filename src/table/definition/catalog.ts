@@ -10,12 +10,7 @@
 //     5  streams    ARN               a stream, its table's or a former one (stored-definition.ts)
 //     6  times      time/token        nothing; when a token was used (idempotency.ts)
 
-import {
-  AccessDeniedException,
-  invalid,
-  ResourceInUseException,
-  ResourceNotFoundException,
-} from "../../model/errors.ts";
+import { ResourceInUseException, ResourceNotFoundException } from "../../model/errors.ts";
 import {
   type Decision,
   decodeCounters,
@@ -24,11 +19,12 @@ import {
   type Store,
   StoreError,
 } from "../../store/store.ts";
-import { type Home, parseArn, tableNameOf } from "../arn.ts";
+import type { Home } from "../arn.ts";
 import { afterKey, catalogKey, catalogRange, counterKey } from "../item/key-encoding.ts";
 import { OpenShards } from "../stream/open-shards.ts";
 import { decodeDefinition, decodeStream, encodeDefinition, encodeStream } from "./stored-definition.ts";
 import type { TableDefinition, TableStream } from "./table-definition.ts";
+import { tableNameIn } from "./table-name.ts";
 
 const TABLES = 1;
 const RETIRED = 2;
@@ -140,19 +136,7 @@ export class Catalog {
 
   /** The name in a name or an ARN, whether there is such a table or not. */
   nameOf(nameOrArn: string): string {
-    if (!nameOrArn.includes(":")) return nameOrArn;
-    const arn = parseArn(nameOrArn);
-    const name = arn && tableNameOf(arn);
-    if (!name) throw invalid(`Invalid TableArn: Invalid ResourceArn provided as input ${nameOrArn}`);
-    if (arn.accountId !== this.#home.accountId) {
-      throw new AccessDeniedException(
-        `User: arn:aws:iam::${this.#home.accountId}:root is not authorized to access this resource`,
-      );
-    }
-    if (arn.region !== this.#home.region) {
-      throw invalid(`Invalid TableArn: Invalid ResourceArn provided as input ${nameOrArn}`);
-    }
-    return name;
+    return tableNameIn(nameOrArn, this.#home);
   }
 
   /**

@@ -71,10 +71,16 @@ export function checkIndexUpdates(updates: readonly IndexUpdate[]): void {
     names.add(IndexName);
     const throughput = (Create ?? Update)?.ProvisionedThroughput;
     if (throughput) checkCapacityUnits(throughput, IndexName);
+  }
+}
+
+/** AWS refuses this before it looks at what is changed together. */
+export function checkIndexWarmThroughput(updates: readonly IndexUpdate[]): void {
+  for (const { Update } of updates) {
     if (Update?.WarmThroughput && isEmpty(Update.WarmThroughput)) {
       throw invalidParameter(
         "WarmThroughput must have at least one of ReadUnitsPerSecond or WriteUnitsPerSecond specified for index: " +
-          IndexName,
+          Update.IndexName,
       );
     }
   }

@@ -85,6 +85,8 @@ const streamMembers: Members<StreamDefinition> = {
   viewType: oneOf("KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"),
   arn: text,
   label: text,
+const tags = listOf(record<Tag>({ Key: text, Value: text }));
+
   enabledAt: time,
   disabledAt: optional(time),
   keyspace: count,
@@ -92,6 +94,7 @@ const streamMembers: Members<StreamDefinition> = {
 const tableStream = record<TableStream>({ ...streamMembers, tableName: text, keys });
 
 const table = record<TableDefinition>({
+  tags: optional(tags),
   name: text,
   id: text,
   arn: text,
@@ -109,7 +112,7 @@ const table = record<TableDefinition>({
   tableClassChangedAt: optional(time),
   deletionProtection: flag,
   indexes: listOf(index),
-  tags: listOf(record<Tag>({ Key: text, Value: text })),
+  tags,
   encryption: optional(record<NonNullable<TableDefinition["encryption"]>>({ type: oneOf("KMS"), keyArn: text })),
   stream: optional(record<StreamDefinition>(streamMembers)),
   timeToLive: optional(

@@ -118,3 +118,5 @@ export interface TimeToLiveDefinition {
   /** Items that were there before are still being put in that order. */
   readonly isIndexing?: boolean;
 }
+  /** A stream's tags are not its table's. */
+  readonly tags?: readonly Tag[];

@@ -5,7 +5,7 @@ import { AccessDeniedException, invalid, ResourceNotFoundException } from "../..
 import type { Limits } from "../../model/limits.ts";
 import type { TypeOf } from "../../model/shape.ts";
 import type { tag } from "../../model/shared-shapes.ts";
-import { type Arn, parseArn, tableNameOf } from "../arn.ts";
+import { parseArn, streamTableNameOf, tableNameOf } from "../arn.ts";
 import type { Engine } from "../engine.ts";
 import { invalidParameter } from "./invalid-parameter.ts";
 import type { TableDefinition, Tag } from "./table-definition.ts";
@@ -44,10 +44,19 @@ export function checkTagKey(key: string | undefined): asserts key is string {
   }
 }
 
-/** Checks how many tags a table is to have, or how many a request removes. */
+/** Checks how many tags a resource is to have, or how many a request removes. */
 export function checkTagCount(tags: readonly unknown[], limits: Limits): void {
   if (tags.length > limits.tagsMax) {
     throw invalid("Number of Tags exceed the current limit for the provided ResourceArn");
+  }
+}
+
+/** Checks all the tags that a resource is to have. */
+export function checkTagSet(tags: readonly Tag[], limits: Limits): void {
+  checkTagCount(tags, limits);
+  const bytes = tags.reduce((sum, { Key, Value }) => sum + Buffer.byteLength(Key) + Buffer.byteLength(Value), 0);
+  if (bytes > limits.tagsBytesMax) {
+    throw invalid(`Tag set size ${bytes} bytes is above max size limit of ${limits.tagsBytesMax} bytes`);
   }
 }
 
@@ -58,38 +67,64 @@ export function mergeTags(tags: readonly Tag[], added: readonly Tag[]): Tag[] {
   return [...merged.values()];
 }
 
+/** What has tags: a table, or the stream that it has now. */
+export class TaggedResource {
+  readonly tableName: string;
+  /** Undefined: the table itself. */
+  readonly #streamArn: string | undefined;
+
+  constructor(tableName: string, streamArn?: string) {
+    this.tableName = tableName;
+    this.#streamArn = streamArn;
+  }
+
+  /** @returns undefined if the stream is not the table's any more. */
+  tagsOf({ tags, stream }: TableDefinition): readonly Tag[] | undefined {
+    if (this.#streamArn === undefined) return tags;
+    return stream?.arn === this.#streamArn ? (stream.tags ?? []) : undefined;
+  }
+
+  /** The table's definition with the resource's tags changed. */
+  changed(table: TableDefinition, change: (tags: readonly Tag[]) => readonly Tag[]): TableDefinition {
+    if (this.#streamArn === undefined) return { ...table, tags: change(table.tags) };
+    const { stream } = table;
+    return stream?.arn === this.#streamArn
+      ? { ...table, stream: { ...stream, tags: change(stream.tags ?? []) } }
+      : table;
+  }
+}
+
 /**
- * The table that an operation on tags names by its ARN.
+ * The resource that an operation on tags names by its ARN.
  *
- * @throws ValidationException (no ARN, not a table's, or another region's), AccessDeniedException (another service's or
- *   account's), ResourceNotFoundException
+ * @throws ValidationException (no ARN, neither a table's nor a stream's, or another region's), AccessDeniedException
+ *   (another account's), ResourceNotFoundException
  */
-export function taggedTable(engine: Engine, resourceArn: string): TableDefinition {
+export function taggedResource(engine: Engine, resourceArn: string): TaggedResource {
   if (!resourceArn.startsWith("arn:")) throw invalidParameter(`ARNs must start with 'arn:': ${resourceArn}`);
   const arn = parseArn(resourceArn);
-  if (arn?.service !== "dynamodb") {
+  if (arn?.service !== "dynamodb" || !TABLE_OR_PART.test(arn.resource)) {
     throw invalidParameter(`Provided Arn is not a DynamoDB resource arn: ${resourceArn}`);
   }
-  if (arn.accountId !== engine.accountId) {
-    throw new AccessDeniedException("Access is denied");
-  }
-  const name = tableNameOf(arn);
+  if (arn.accountId !== engine.accountId) throw new AccessDeniedException("Access is denied");
   if (arn.region !== engine.region) {
     throw invalid(`Invalid TableArn: Invalid ResourceArn provided as input ${resourceArn}`);
   }
-  if (!name && !isStream(arn)) {
+  const tableName = tableNameOf(arn);
+  const streamTableName = streamTableNameOf(arn);
+  const name = tableName ?? streamTableName;
+  if (name === undefined) {
     throw invalidParameter(
       `Invalid resource arn provided, only table or stream is accepted. Provided resource arn: ${resourceArn}`,
     );
   }
-  const table = name === undefined ? undefined : engine.catalog.find(name);
-  if (!table) {
+  const resource = new TaggedResource(name, tableName === undefined ? resourceArn : undefined);
+  const table = engine.catalog.find(name);
+  if (!table || !resource.tagsOf(table)) {
     throw new ResourceNotFoundException(`Requested resource not found: ResourceArn: ${resourceArn} not found`);
   }
-  return table;
+  return resource;
 }
 
-/** Streams have no tags, though AWS takes their ARNs before it finds that out. */
-function isStream({ resource }: Arn): boolean {
-  return /^table\/[^/]+\/stream\/[^/]+$/.test(resource);
-}
+/** A backup's ARN, though it begins as a table's does, is not that of what has tags. */
+const TABLE_OR_PART = /^table\/[^/]+(\/(index|stream)\/.*)?$/;
