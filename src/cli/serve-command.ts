@@ -39,9 +39,9 @@ export async function serveCommand(settings: Settings): Promise<void> {
   process.stdout.write(welcome(settings, server.url));
 }
 
-async function openDatabase({ data, region, account, durability }: Settings, log: (error: unknown) => void) {
+async function openDatabase({ data, region, account, durability, realism }: Settings, log: (error: unknown) => void) {
   const { Database } = await import("../database/database.ts");
-  const options = { region, accountId: account, log };
+  const options = { region, accountId: account, realism, log };
   if (data === undefined) return Database.memory(options);
   try {
     return await Database.open({ path: data, durability, ...options });

@@ -18,10 +18,14 @@ export interface Settings {
   readonly crossOrigin: "any" | "none";
   readonly logLevel: LogLevel;
   readonly durability: Durability;
+  readonly realism: Realism;
 }
 
 const DURABILITIES = ["sync", "relaxed", "none"] as const;
 export type Durability = (typeof DURABILITIES)[number];
+
+const REALISMS = ["instant", "strict"] as const;
+export type Realism = (typeof REALISMS)[number];
 
 /** A setting cannot be used. The message says which, where it was set, and what it may be. */
 export class SettingError extends Error {
@@ -53,6 +57,12 @@ export const ROWS: readonly Row[] = [
     flag: "--durability <sync|relaxed|none>",
     help: "when a write is answered: on disk, or sooner",
     default: "sync",
+  },
+  {
+    name: "realism",
+    flag: "--realism <instant|strict>",
+    help: "whether things take their time and have their limits as on AWS",
+    default: "instant",
   },
   { name: "logLevel", flag: "--log-level <level>", help: LOG_LEVELS.join(", "), default: "error" },
 ];
@@ -127,6 +137,7 @@ export function readSettings(
     crossOrigin: read(values, "crossOrigin", (value) => readOneOf(value, ["any", "none"] as const)),
     logLevel: read(values, "logLevel", (value) => readOneOf(value, LOG_LEVELS)),
     durability: read(values, "durability", (value) => readOneOf(value, DURABILITIES)),
+    realism: read(values, "realism", (value) => readOneOf(value, REALISMS)),
   };
 }
 

@@ -5,17 +5,28 @@
 import type { Limits } from "../model/limits.ts";
 import type { Service } from "../operations/operations.ts";
 import type { Clock } from "../table/engine.ts";
+import type { Durations } from "../table/realism/durations.ts";
+import type { Faults } from "./faults/faults.ts";
+import type { MeasuredCapacity } from "./measured-capacity.ts";
 import type { RunningDatabase } from "./running-database.ts";
 import type { Snapshot } from "./snapshot.ts";
+import type { StreamConsumer, StreamEvent, StreamOptions } from "./stream-consumer.ts";
 
 export interface DatabaseOptions {
   /** Part of every ARN. `us-east-1` unless told otherwise. */
-import type { StreamConsumer, StreamEvent, StreamOptions } from "./stream-consumer.ts";
   readonly region?: string;
   /** Twelve digits, part of every ARN. `000000000000` unless told otherwise. */
   readonly accountId?: string;
   /** Limits other than AWS's. */
   readonly limits?: Partial<Limits>;
+  /**
+   * Whether changes of tables are done at once, reads see every write, and capacity is never used up (`instant`, the
+   * default), or everything takes its time and has its limits as on AWS (`strict`), so that a program that relies on more
+   * than AWS promises is found out.
+   */
+  readonly realism?: "instant" | "strict";
+  /** How long a strict database lets things take, where it is to be otherwise than {@link STRICT_DURATIONS}. */
+  readonly durations?: Partial<Durations>;
   /** The time, which a test may set: a {@link TestClock}. The system's unless told otherwise. */
   readonly clock?: Clock;
   /** Is given what background work throws. `console.error` unless told otherwise. */
@@ -152,17 +163,6 @@ export class Database implements AsyncDisposable {
   }
 
   /**
-   * Does now what is done every few seconds otherwise, on the database's clock: deletes the items that have expired, and
-   * forgets stream records and client request tokens that are too old. First waits for work that has begun, such as the
-   * filling of a new index.
-   *
-   * @example
-   * const clock = { now: () => new Date("2026-01-01").getTime() };
-   * const database = await Database.memory({ clock });
-   * // A table with time to live, and an item that expired in 2025
-   * await database.maintain(); // The item is gone, and its stream says so. A TestClock's advance() does the same.
-   */
-  /**
    * What goes wrong on purpose: throttling, internal errors, latency, lost connections, unprocessed batches, conflicts of
    * transactions, stale reads. None unless a test adds some.
    *
@@ -204,6 +204,17 @@ export class Database implements AsyncDisposable {
     return this.#running.consumeStream(tableName, handle, options);
   }
 
+  /**
+   * Does now what is done every few seconds otherwise, on the database's clock: deletes the items that have expired, and
+   * forgets stream records and client request tokens that are too old. First waits for work that has begun, such as the
+   * filling of a new index.
+   *
+   * @example
+   * const clock = { now: () => new Date("2026-01-01").getTime() };
+   * const database = await Database.memory({ clock });
+   * // A table with time to live, and an item that expired in 2025
+   * await database.maintain(); // The item is gone, and its stream says so. A TestClock's advance() does the same.
+   */
   maintain(): Promise<void> {
     return this.#running.maintain();
   }

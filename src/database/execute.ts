@@ -5,6 +5,7 @@ import { DynamoDBError, InternalServerError, UnknownOperationException } from ".
 import { decodeInput } from "../model/serialization.ts";
 import { findOperation, type Service } from "../operations/operations.ts";
 import type { Engine } from "../table/engine.ts";
+import { finishChanges } from "../table/realism/table-changes.ts";
 import { TableChangedError } from "../table/write/write-batch.ts";
 
 /**
@@ -21,6 +22,7 @@ export async function execute(
   try {
     const operation = findOperation(service, operationName);
     if (!operation) throw new UnknownOperationException("");
+    if (engine.catalog.nextChangeAt !== undefined) await finishChanges(engine);
     const input = decodeInput(operation.input, json);
     checkConstraints(operation.input, input, engine.limits);
     for (;;) {

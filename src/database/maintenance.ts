@@ -1,7 +1,8 @@
-// What a database does now and then, unasked: delete what has expired and forget what nobody may ask for any more.
+// What a database does now and then, unasked: finish changes of tables, delete what has expired and forget what nobody may ask for any more.
 
 import type { Engine } from "../table/engine.ts";
 import { deleteExpiredItems } from "../table/expiry/expiry-sweep.ts";
+import { finishChanges } from "../table/realism/table-changes.ts";
 import { trimStreams } from "../table/stream/stream-retention.ts";
 import { forgetOldTokens } from "../table/write/idempotency.ts";
 
@@ -9,6 +10,7 @@ import { forgetOldTokens } from "../table/write/idempotency.ts";
 export const MAINTENANCE_INTERVAL_MILLISECONDS = 5_000;
 
 export async function maintain(engine: Engine): Promise<void> {
+  await finishChanges(engine);
   await deleteExpiredItems(engine);
   await trimStreams(engine);
   await forgetOldTokens(engine);

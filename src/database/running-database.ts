@@ -10,17 +10,18 @@ import { Catalog } from "../table/definition/catalog.ts";
 import { resumeUnfinishedWork } from "../table/definition/unfinished-work.ts";
 import type { Clock, Engine } from "../table/engine.ts";
 import { findFaults } from "../table/integrity.ts";
+import { Realism } from "../table/realism/realism.ts";
 import { BackgroundWork } from "./background-work.ts";
 import type { DatabaseOptions, ForkOptions, OpenOptions } from "./database.ts";
 import { execute } from "./execute.ts";
-import { MAINTENANCE_INTERVAL_MILLISECONDS, maintain } from "./maintenance.ts";
 import type { Faults } from "./faults/faults.ts";
 import { Instruments } from "./instruments.ts";
-import { encodeResponse, plainResponse } from "./response.ts";
+import { MAINTENANCE_INTERVAL_MILLISECONDS, maintain } from "./maintenance.ts";
 import type { MeasuredCapacity } from "./measured-capacity.ts";
+import { encodeResponse, plainResponse } from "./response.ts";
 import { Snapshot, type State } from "./snapshot.ts";
-import { TestClock } from "./test-clock.ts";
 import type { StreamConsumer, StreamEvent, StreamOptions } from "./stream-consumer.ts";
+import { TestClock } from "./test-clock.ts";
 
 const DEFAULT_REGION = "us-east-1";
 const DEFAULT_ACCOUNT_ID = "000000000000";
@@ -36,8 +37,8 @@ export class RunningDatabase {
   #engine: Engine;
   readonly #background: BackgroundWork;
   readonly #options: DatabaseOptions;
-  /** What {@link reset} goes back to; none on disk. */
   readonly #instruments = new Instruments(() => this.#engine);
+  /** What {@link reset} goes back to; none on disk. */
   readonly #beginning: Snapshot | undefined;
   #isClosed = false;
 
@@ -56,6 +57,7 @@ export class RunningDatabase {
       accountId: this.accountId,
       uuid: randomUUID,
       background: (work) => this.#background.start(work),
+      ...realismOf(options),
     };
     this.#beginning = store.fork && Snapshot.of(this.#engine, this);
     maintainWhileHeld(new WeakRef(this), this.#background);
@@ -100,13 +102,13 @@ export class RunningDatabase {
     return encodeResponse(response ?? {});
   }
 
-  fork(options: ForkOptions): RunningDatabase {
-    return new RunningDatabase(this.snapshot().state(), { ...this.#options, ...options });
   #run(service: Service, operation: string, input: unknown): Promise<unknown> {
     if (this.#instruments.areAttached) return this.#instruments.run(service, operation, input);
     return execute(this.#engine, service, operation, input);
   }
 
+  fork(options: ForkOptions): RunningDatabase {
+    return new RunningDatabase(this.snapshot().state(), { ...this.#options, ...options });
   }
 
   snapshot(): Snapshot {
@@ -120,11 +122,11 @@ export class RunningDatabase {
       const { region, accountId } = snapshot;
       throw new Error(`The snapshot is of region ${region} and account ${accountId}, and its ARNs say so`);
     }
-    this.#engine = { ...this.#engine, ...snapshot.state() };
+    this.#engine = { ...this.#engine, ...snapshot.state(), ...realismOf(this.#options) };
     resumeUnfinishedWork(this.#engine);
+    this.#instruments.restartConsumers();
   }
 
-    this.#instruments.restartConsumers();
   reset(): void {
     if (!this.#beginning) throw new Error("A database on disk cannot be reset: delete its tables, or its folder");
     this.restore(this.#beginning);
@@ -139,8 +141,6 @@ export class RunningDatabase {
   /** Does what is due, without waiting for other work. */
   async maintainOnce(): Promise<void> {
     await maintain(this.#engine);
-  }
-
     this.#instruments.wakeConsumers();
   }
 
@@ -154,17 +154,23 @@ export class RunningDatabase {
 
   consumeStream(tableName: string, handle: (event: StreamEvent) => unknown, options: StreamOptions): StreamConsumer {
     return this.#instruments.consumeStream(tableName, handle, options);
+  }
+
   async findFaults(): Promise<string[]> {
     return findFaults(this.#engine);
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
+    await this.#instruments.stopConsumers();
     if (this.clock instanceof TestClock) this.clock.removeFollower(this);
     await this.#background.finish();
-    await this.#instruments.stopConsumers();
     await this.#engine.store.close();
   }
+}
+
+function realismOf({ realism, durations }: DatabaseOptions): Pick<Engine, "realism"> {
+  return realism === "strict" ? { realism: new Realism(durations) } : {};
 }
 
 /**

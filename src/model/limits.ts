@@ -32,19 +32,21 @@ export const AWS_LIMITS = {
   /** Attribute names in `NonKeyAttributes` of all of a table's indexes together. */
   projectedAttributesMax: 100,
   tablesMax: 2500,
+  /** Tables and indexes that may be being created, updated or deleted at once. Only in a strict database it takes a while. */
+  simultaneousTableChangesMax: 500,
   tagsMax: 50,
-  scanSegmentsMax: 1_000_000,
-  expressionBytesMax: 4 * KIB,
   /** Keys and values of a table's tags together. */
   tagsBytesMax: 10 * KIB,
+  scanSegmentsMax: 1_000_000,
+  expressionBytesMax: 4 * KIB,
   expressionOperatorsMax: 300,
   expressionValuesBytesMax: 2 * MIB,
+  /** Length of a PartiQL statement. */
+  statementCharactersMax: 8192,
   requestBytesMax: 16 * MIB,
   /** How long a stream's shard takes records before the next one does. AWS says "roughly four hours". */
   streamShardMilliseconds: 4 * HOUR,
   /** How long stream records are kept. */
-  /** Length of a PartiQL statement. */
-  statementCharactersMax: 8192,
   streamRetentionMilliseconds: 24 * HOUR,
   shardIteratorMilliseconds: HOUR / 4,
   getRecordsMax: 1000,

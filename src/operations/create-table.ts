@@ -56,6 +56,7 @@ import {
   provisioned,
 } from "../table/definition/throughput-rules.ts";
 import type { Engine } from "../table/engine.ts";
+import { beginCreation } from "../table/realism/table-changes.ts";
 import { operation } from "./operation.ts";
 
 /** The key of a table, or of a local index: only global indexes have keys of more attributes. */
@@ -102,7 +103,7 @@ export const createTable = operation({
           `Subscriber limit exceeded: There is a limit of ${limits.tablesMax} tables per subscriber`,
         );
       }
-      return define(request, engine, { id, now, newKeyspace });
+      return beginCreation(engine, define(request, engine, { id, now, newKeyspace }));
     });
     return { TableDescription: describeTable(announceCreation(table), new Map(), now) };
   },

@@ -9,17 +9,23 @@ import { describeTable } from "../table/definition/table-description.ts";
 import { tableSizes } from "../table/definition/table-sizes.ts";
 import { announceDeletion, assertActive, assertIndexesActive } from "../table/definition/table-status.ts";
 import { clearKeyspaces } from "../table/definition/unfinished-work.ts";
+import { beginDeletion } from "../table/realism/table-changes.ts";
 import { operation } from "./operation.ts";
 
 export const deleteTable = operation({
   name: "DeleteTable",
   input: structure("DeleteTableInput", { TableName: required(existingTableName) }),
   async run({ TableName }, engine) {
-    const { catalog, store, clock } = engine;
+    const { catalog, store, clock, realism } = engine;
     const { name } = catalog.describedTable(TableName);
-    const table = await catalog.remove(name, clock.now(), assertDeletable);
+    const table = realism
+      ? await catalog.update(name, (table) => {
+          assertDeletable(table);
+          return beginDeletion(engine, realism, table);
+        })
+      : await catalog.remove(name, clock.now(), assertDeletable);
     const sizes = await tableSizes(store, table);
-    clearKeyspaces(engine, keyspacesOf(table));
+    if (!realism) clearKeyspaces(engine, keyspacesOf(table));
     return { TableDescription: describeTable(announceDeletion(table), sizes, clock.now()) };
   },
 });

@@ -3,6 +3,7 @@
 import { enumeration, integer, required, string, structure } from "../model/shape.ts";
 import { streamArn } from "../model/shared-shapes.ts";
 import { invalidParameter } from "../table/definition/invalid-parameter.ts";
+import { streamStatus } from "../table/definition/stream-specification.ts";
 import { describeKeySchema } from "../table/definition/table-description.ts";
 import { sequenceNumberRange, shardsOf } from "../table/stream/stream-shards.ts";
 import { operation } from "./operation.ts";
@@ -33,7 +34,7 @@ export const describeStream = operation({
       StreamDescription: {
         StreamArn: stream.arn,
         StreamLabel: stream.label,
-        StreamStatus: stream.disabledAt === undefined ? "ENABLED" : "DISABLED",
+        StreamStatus: streamStatus(stream, engine),
         StreamViewType: stream.viewType,
         CreationRequestDateTime: stream.enabledAt / 1000,
         TableName: stream.tableName,

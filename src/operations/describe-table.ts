@@ -4,6 +4,7 @@ import { required, structure } from "../model/shape.ts";
 import { existingTableName } from "../model/shared-shapes.ts";
 import { describeTable as describe } from "../table/definition/table-description.ts";
 import { tableSizes } from "../table/definition/table-sizes.ts";
+import { shownTable } from "../table/definition/table-status.ts";
 import { operation } from "./operation.ts";
 
 export const describeTable = operation({
@@ -11,6 +12,6 @@ export const describeTable = operation({
   input: structure("DescribeTableInput", { TableName: required(existingTableName) }),
   async run({ TableName }, { catalog, store, clock }) {
     const table = catalog.describedTable(TableName);
-    return { Table: describe(table, await tableSizes(store, table), clock.now()) };
+    return { Table: describe(shownTable(table), await tableSizes(store, table), clock.now()) };
   },
 });

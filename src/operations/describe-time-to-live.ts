@@ -2,17 +2,20 @@
 
 import { required, structure } from "../model/shape.ts";
 import { existingTableName } from "../model/shared-shapes.ts";
+import { timeToLiveStatus } from "../table/expiry/time-to-live.ts";
 import { operation } from "./operation.ts";
 
 export const describeTimeToLive = operation({
   name: "DescribeTimeToLive",
   input: structure("DescribeTimeToLiveInput", { TableName: required(existingTableName) }),
-  run({ TableName }, { catalog }) {
-    const { timeToLive } = catalog.describedTable(TableName);
+  run({ TableName }, engine) {
+    const { timeToLive } = engine.catalog.describedTable(TableName);
+    const status = timeToLiveStatus(timeToLive, engine);
     return {
-      TimeToLiveDescription: timeToLive?.enabled
-        ? { TimeToLiveStatus: "ENABLED", AttributeName: timeToLive.attributeName }
-        : { TimeToLiveStatus: "DISABLED" },
+      TimeToLiveDescription: {
+        TimeToLiveStatus: status,
+        AttributeName: status === "DISABLED" ? undefined : timeToLive?.attributeName,
+      },
     };
   },
 });

@@ -25,7 +25,7 @@ import { refuseUnsupported } from "../table/definition/invalid-parameter.ts";
 import { checkStreamChange } from "../table/definition/stream-specification.ts";
 import { changeTable, type TableUpdate } from "../table/definition/table-change.ts";
 import { checkTableClass } from "../table/definition/table-class.ts";
-import type { TableDefinition } from "../table/definition/table-definition.ts";
+import type { ShownTable, TableDefinition } from "../table/definition/table-definition.ts";
 import { describeOnDemand, describeTable } from "../table/definition/table-description.ts";
 import { tableSizes } from "../table/definition/table-sizes.ts";
 import { announceUpdate, assertActive } from "../table/definition/table-status.ts";
@@ -33,6 +33,7 @@ import { checkThroughputChange } from "../table/definition/throughput-rules.ts";
 import { clearKeyspaces, fillIndex } from "../table/definition/unfinished-work.ts";
 import { checkCombination, withoutEmptyStructures } from "../table/definition/update-combinations.ts";
 import type { Engine } from "../table/engine.ts";
+import { beginUpdate } from "../table/realism/table-changes.ts";
 import { operation } from "./operation.ts";
 
 const replicationGroupMember = {
@@ -94,16 +95,19 @@ export const updateTable = operation({
     const now = engine.clock.now();
     const { name } = catalog.describedTable(input.TableName);
     let before!: TableDefinition;
+    let announced!: ShownTable;
     const after = await catalog.update(name, (table, newKeyspace) => {
       assertActive(table);
       before = table;
       const streamBeginning = catalog.streamBeginning(name, now);
-      return changeTable(table, update, { home: engine, limits, now, streamBeginning, newKeyspace });
+      const changed = changeTable(table, update, { home: engine, limits, now, streamBeginning, newKeyspace });
+      announced = announceUpdate(table, changed, { now, update });
+      return beginUpdate(engine, table, changed, announced);
     });
     const sizes = await tableSizes(store, after);
     followUp(engine, before, after);
-    const description = describeTable(announceUpdate(before, after, { now, update }), sizes, now);
-    return { TableDescription: { ...description, ...underWay(update, before, description) } };
+    const description = describeTable(announced, sizes, now);
+    return { TableDescription: { ...description, ...requestedCeilings(update, before) } };
   },
 });
 
@@ -116,11 +120,11 @@ function check({ TableClass, ...input }: Input): TableUpdate {
     "VectorIndexUpdates",
   ]);
   checkTableClass(TableClass);
+  checkIndexWarmThroughput(input.GlobalSecondaryIndexUpdates ?? []);
   const update = withoutEmptyStructures({ ...input, ...(TableClass && { TableClass }) });
   checkCombination(update);
   checkThroughputChange(update.BillingMode, update.ProvisionedThroughput);
   checkIndexUpdates(update.GlobalSecondaryIndexUpdates ?? []);
-  checkIndexWarmThroughput(input.GlobalSecondaryIndexUpdates ?? []);
   checkStreamChange(update.StreamSpecification);
   checkEncryption(update.SSESpecification);
   return update;
@@ -138,30 +142,8 @@ function followUp(engine: Engine, before: TableDefinition, after: TableDefinitio
   );
 }
 
-type Description = ReturnType<typeof describeTable>;
-
-/** What an answer shows otherwise than later descriptions: settings being changed, and ceilings as requested, -1 included. */
-function underWay(update: TableUpdate, { encryption, onDemandThroughput }: TableDefinition, description: Description) {
-  const warmed = new Set(
-    update.GlobalSecondaryIndexUpdates?.flatMap(({ Update }) => (Update?.WarmThroughput ? [Update.IndexName] : [])),
-  );
-  return {
-    ...(update.SSESpecification && {
-      SSEDescription: {
-        Status: "UPDATING",
-        ...(encryption && { SSEType: encryption.type, KMSMasterKeyArn: encryption.keyArn }),
-      },
-    }),
-    ...(update.WarmThroughput && { WarmThroughput: { ...description.WarmThroughput, Status: "UPDATING" } }),
-    ...(update.OnDemandThroughput && {
-      OnDemandThroughput: { ...describeOnDemand(onDemandThroughput), ...update.OnDemandThroughput },
-    }),
-    ...(warmed.size > 0 && {
-      GlobalSecondaryIndexes: description.GlobalSecondaryIndexes?.map((index) =>
-        warmed.has(index.IndexName)
-          ? { ...index, WarmThroughput: { ...index.WarmThroughput, Status: "UPDATING" } }
-          : index,
-      ),
-    }),
-  };
+/** On-demand ceilings are answered as requested, -1 included. */
+function requestedCeilings({ OnDemandThroughput }: TableUpdate, { onDemandThroughput }: TableDefinition) {
+  if (!OnDemandThroughput) return {};
+  return { OnDemandThroughput: { ...describeOnDemand(onDemandThroughput), ...OnDemandThroughput } };
 }

@@ -4,6 +4,7 @@
 import type { Limits } from "../model/limits.ts";
 import type { Store } from "../store/store.ts";
 import type { Catalog } from "./definition/catalog.ts";
+import type { Realism } from "./realism/realism.ts";
 
 export interface Clock {
   /** Milliseconds since 1970. */
@@ -19,6 +20,8 @@ export interface Engine {
   readonly region: string;
   /** Twelve digits: part of every ARN. */
   readonly accountId: string;
+  /** What a strict database has of AWS that others spare their users: delays and throttling. Absent otherwise. */
+  readonly realism?: Realism;
   /** A new random UUID. */
   uuid(): string;
   /**

@@ -42,6 +42,7 @@ test("defaults", () => {
     crossOrigin: "any",
     logLevel: "error",
     durability: "sync",
+    realism: "instant",
   });
 });
 
@@ -69,6 +70,7 @@ describe("every setting", () => {
     crossOrigin: "none",
     logLevel: "debug",
     durability: "none",
+    realism: "strict",
   };
   const expected = { ...all, port: 9000, anonymous: true } as Partial<Settings>;
   check("by flag", { flags: { ...all, anonymous: true } }, expected);
@@ -125,6 +127,7 @@ describe("refused", () => {
   refuse("a region", { flags: { region: "US East" } }, "--region US East: must be a region such as us-east-1");
   refuse("an AWS_REGION", { environment: { AWS_REGION: "?" } }, "AWS_REGION=?: must be a region");
   refuse("an account", { flags: { account: "1" } }, "--account 1: must be 12 digits");
+  refuse("a realism", { flags: { realism: "real" } }, "must be one of instant, strict");
   refuse("a durability", { flags: { durability: "full" } }, "must be one of sync, relaxed, none");
   refuse("a log level", { environment: { HASHRANGE_LOG_LEVEL: "loud" } }, "HASHRANGE_LOG_LEVEL=loud: must be one of");
   refuse("a switch", { environment: { HASHRANGE_MEMORY: "yes" } }, "must be one of true, false, 1, 0");

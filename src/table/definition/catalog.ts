@@ -25,6 +25,7 @@ import { OpenShards } from "../stream/open-shards.ts";
 import { decodeDefinition, decodeStream, encodeDefinition, encodeStream } from "./stored-definition.ts";
 import type { TableDefinition, TableStream } from "./table-definition.ts";
 import { tableNameIn } from "./table-name.ts";
+import { assertActive, isOutOfReach, nextChangeAt } from "./table-status.ts";
 
 const TABLES = 1;
 const RETIRED = 2;
@@ -59,6 +60,8 @@ export class Catalog {
   #streams: ReadonlyMap<string, TableStream>;
   #retired: ReadonlySet<number>;
   #sorted: readonly TableDefinition[] | undefined;
+  /** When a change of a table is done next, in milliseconds since 1970; undefined if none is under way. */
+  nextChangeAt: number | undefined;
   /** The change that the store has taken and may not have kept yet. */
   #pending: DecidedChange | undefined;
   /** The last change begun: changes are made one after the other, so that they become visible in their order. */
@@ -76,6 +79,7 @@ export class Catalog {
     this.openShards = openShards;
     this.#home = home;
     this.#tables = tables;
+    this.nextChangeAt = nextChangeAt(tables.values());
     this.#streams = streams;
     this.#retired = retired;
   }
@@ -122,7 +126,9 @@ export class Catalog {
    */
   table(nameOrArn: string): TableDefinition {
     const table = this.#tables.get(nameOrArn) ?? this.#tables.get(this.nameOf(nameOrArn));
-    if (!table) throw new ResourceNotFoundException("Requested resource not found");
+    if (!table || (table.changing && isOutOfReach(table))) {
+      throw new ResourceNotFoundException("Requested resource not found");
+    }
     return table;
   }
 
@@ -189,7 +195,10 @@ export class Catalog {
    */
   async create(name: string, make: (newKeyspace: NewKeyspace) => TableDefinition): Promise<TableDefinition> {
     const { after } = await this.#change(name, (current, newKeyspace) => {
-      if (current) throw new ResourceInUseException(`Table already exists: ${name}`);
+      if (current) {
+        assertActive(current);
+        throw new ResourceInUseException(`Table already exists: ${name}`);
+      }
       return make(newKeyspace);
     });
     return after!;
@@ -295,6 +304,7 @@ export class Catalog {
     else tables.delete(name);
     this.#tables = tables;
     this.#sorted = undefined;
+    this.nextChangeAt = nextChangeAt(tables.values());
     if (streams.length > 0) {
       this.#streams = new Map([...this.#streams, ...streams.map((stream) => [stream.arn, stream] as const)]);
     }

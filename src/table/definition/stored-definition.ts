@@ -5,11 +5,13 @@
 
 import { StoreError } from "../../store/store.ts";
 import type {
+  ChangeUnderWay,
   IndexDefinition,
   KeyAttribute,
   KeySchema,
   OnDemandThroughput,
   ProvisionedThroughput,
+  ShownTable,
   StreamDefinition,
   TableDefinition,
   TableStream,
@@ -76,25 +78,27 @@ const index = record<IndexDefinition>({
   }),
   status,
   backfilling: flag,
+  activeFrom: optional(time),
   provisionedThroughput: optional(provisionedThroughput),
   onDemandThroughput: optional(onDemandThroughput),
   warmThroughput: optional(warmThroughput),
+  isWarming: optional(flag),
 });
+
+const tags = listOf(record<Tag>({ Key: text, Value: text }));
 
 const streamMembers: Members<StreamDefinition> = {
   viewType: oneOf("KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"),
   arn: text,
   label: text,
-const tags = listOf(record<Tag>({ Key: text, Value: text }));
-
   enabledAt: time,
   disabledAt: optional(time),
   keyspace: count,
+  tags: optional(tags),
 };
 const tableStream = record<TableStream>({ ...streamMembers, tableName: text, keys });
 
-const table = record<TableDefinition>({
-  tags: optional(tags),
+const tableMembers: Members<ShownTable> = {
   name: text,
   id: text,
   arn: text,
@@ -108,12 +112,14 @@ const table = record<TableDefinition>({
   provisionedThroughput,
   onDemandThroughput: optional(onDemandThroughput),
   warmThroughput: optional(warmThroughput),
+  isWarming: optional(flag),
   tableClass: optional(oneOf("STANDARD", "STANDARD_INFREQUENT_ACCESS")),
   tableClassChangedAt: optional(time),
   deletionProtection: flag,
   indexes: listOf(index),
   tags,
   encryption: optional(record<NonNullable<TableDefinition["encryption"]>>({ type: oneOf("KMS"), keyArn: text })),
+  isEncryptionChanging: optional(flag),
   stream: optional(record<StreamDefinition>(streamMembers)),
   timeToLive: optional(
     record<TimeToLiveDefinition>({
@@ -124,6 +130,10 @@ const table = record<TableDefinition>({
       isIndexing: optional(flag),
     }),
   ),
+};
+const table = record<TableDefinition>({
+  ...tableMembers,
+  changing: optional(record<ChangeUnderWay>({ until: time, shown: record(tableMembers) })),
 });
 
 export function encodeDefinition(definition: TableDefinition): Uint8Array {

@@ -4,6 +4,7 @@ import { invalid } from "../../model/errors.ts";
 import type { TypeOf } from "../../model/shape.ts";
 import type { streamSpecification } from "../../model/shared-shapes.ts";
 import { streamArn } from "../arn.ts";
+import type { Engine } from "../engine.ts";
 import type { NewKeyspace } from "./catalog.ts";
 import { invalidParameter } from "./invalid-parameter.ts";
 import type { StreamDefinition, TableDefinition } from "./table-definition.ts";
@@ -54,6 +55,15 @@ export function newStream(
 /** Whether changes go to the stream now. */
 export function isRecording(stream: StreamDefinition | undefined): stream is StreamDefinition {
   return stream !== undefined && stream.disabledAt === undefined;
+}
+
+/** `StreamStatus`. A stream begins and ends at once; in a strict database it shows for a while that it does. */
+export function streamStatus(stream: StreamDefinition, { clock, realism }: Pick<Engine, "clock" | "realism">) {
+  const { enabledAt, disabledAt } = stream;
+  if (realism && clock.now() < (disabledAt ?? enabledAt) + realism.durations.streamChange) {
+    return disabledAt === undefined ? "ENABLING" : "DISABLING";
+  }
+  return disabledAt === undefined ? "ENABLED" : "DISABLED";
 }
 
 /**

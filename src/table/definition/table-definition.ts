@@ -51,9 +51,13 @@ export interface IndexDefinition {
   readonly status: "CREATING" | "UPDATING" | "DELETING" | "ACTIVE";
   /** Entries are still being made from the items that were there before the index. */
   readonly backfilling: boolean;
+  /** The index is not active before, in milliseconds since 1970, even if its entries are all there. */
+  readonly activeFrom?: number;
   readonly provisionedThroughput?: ProvisionedThroughput;
   readonly onDemandThroughput?: OnDemandThroughput;
   readonly warmThroughput?: WarmThroughput;
+  /** Warm throughput is being changed. Only of what is shown while it is. */
+  readonly isWarming?: boolean;
 }
 
 export interface Tag {
@@ -79,6 +83,8 @@ export interface TableDefinition {
   readonly provisionedThroughput: ProvisionedThroughput;
   readonly onDemandThroughput?: OnDemandThroughput;
   readonly warmThroughput?: WarmThroughput;
+  /** Warm throughput is being changed. Only of what is shown while it is. */
+  readonly isWarming?: boolean;
   readonly tableClass?: "STANDARD" | "STANDARD_INFREQUENT_ACCESS";
   readonly tableClassChangedAt?: number;
   readonly deletionProtection: boolean;
@@ -86,9 +92,23 @@ export interface TableDefinition {
   readonly indexes: readonly IndexDefinition[];
   readonly tags: readonly Tag[];
   readonly encryption?: { readonly type: "KMS"; readonly keyArn: string };
+  /** Encryption is being changed. Only of what is shown while it is. */
+  readonly isEncryptionChanging?: boolean;
   readonly stream?: StreamDefinition;
   readonly timeToLive?: TimeToLiveDefinition;
+  readonly changing?: ChangeUnderWay;
 }
+
+/** A change that has been made, and shows as being made for a while (realism/table-changes.ts). */
+export interface ChangeUnderWay {
+  /** When it is done, in milliseconds since 1970. */
+  readonly until: number;
+  /** The table as it is described until then. */
+  readonly shown: ShownTable;
+}
+
+/** A table as it is described; while a change is under way, that may be otherwise than it is. */
+export type ShownTable = Omit<TableDefinition, "changing">;
 
 export interface StreamDefinition {
   readonly viewType: "KEYS_ONLY" | "NEW_IMAGE" | "OLD_IMAGE" | "NEW_AND_OLD_IMAGES";
@@ -100,6 +120,8 @@ export interface StreamDefinition {
   /** Until when changes were recorded, in milliseconds since 1970; absent while they are. */
   readonly disabledAt?: number;
   readonly keyspace: number;
+  /** A stream's tags are not its table's. */
+  readonly tags?: readonly Tag[];
 }
 
 /** A stream and whose it is. It outlives its table, and its replacement by another, for as long as its records do. */
@@ -118,5 +140,3 @@ export interface TimeToLiveDefinition {
   /** Items that were there before are still being put in that order. */
   readonly isIndexing?: boolean;
 }
-  /** A stream's tags are not its table's. */
-  readonly tags?: readonly Tag[];

@@ -8,8 +8,8 @@ import type {
   KeySchema,
   OnDemandThroughput,
   ProvisionedThroughput,
+  ShownTable,
   StreamDefinition,
-  TableDefinition,
 } from "./table-definition.ts";
 import { NO_SIZE, type TableSizes } from "./table-sizes.ts";
 import { decreasesToday } from "./throughput-change.ts";
@@ -18,10 +18,11 @@ import { currentWarmThroughput } from "./throughput-rules.ts";
 /**
  * Describes a table. Members that AWS leaves out are undefined.
  *
+ * @param table as it is to be shown: table-status.ts
  * @param sizes those that are missing are shown as zero.
  * @param now milliseconds since 1970: what "today" is.
  */
-export function describeTable(table: TableDefinition, sizes: TableSizes, now: number) {
+export function describeTable(table: ShownTable, sizes: TableSizes, now: number) {
   const size = sizes.get(table.keyspace) ?? NO_SIZE;
   const isCreating = table.status === "CREATING";
   // A table on its way out shows neither its keys nor its indexes.
@@ -45,11 +46,7 @@ export function describeTable(table: TableDefinition, sizes: TableSizes, now: nu
     LocalSecondaryIndexes: isDeleting ? undefined : describeIndexes(table, "local", sizes, now),
     GlobalSecondaryIndexes: isDeleting ? undefined : describeIndexes(table, "global", sizes, now),
     ...(table.stream && describeStream(table.stream)),
-    SSEDescription: table.encryption && {
-      Status: "ENABLED",
-      SSEType: table.encryption.type,
-      KMSMasterKeyArn: table.encryption.keyArn,
-    },
+    SSEDescription: describeEncryption(table),
     TableClassSummary: table.tableClass && {
       TableClass: table.tableClass,
       LastUpdateDateTime: isCreating ? undefined : seconds(table.tableClassChangedAt),
@@ -90,7 +87,7 @@ function describeProvisioned(throughput: ProvisionedThroughput, now: number) {
 }
 
 /** A table that never was on-demand has none. */
-function describeBilling(table: TableDefinition) {
+function describeBilling(table: ShownTable) {
   if (table.onDemandSince === undefined && table.billingMode === "PROVISIONED") return undefined;
   return {
     BillingMode: table.billingMode,
@@ -107,12 +104,21 @@ export function describeOnDemand(throughput: OnDemandThroughput | undefined) {
   );
 }
 
-function describeWarm(table: TableDefinition, holder: TableDefinition | IndexDefinition) {
+function describeWarm(table: ShownTable, holder: ShownTable | IndexDefinition) {
   const { readUnitsPerSecond, writeUnitsPerSecond } = currentWarmThroughput(table.billingMode, holder);
   return {
     ReadUnitsPerSecond: readUnitsPerSecond,
     WriteUnitsPerSecond: writeUnitsPerSecond,
-    Status: holder.status === "CREATING" ? "UPDATING" : "ACTIVE",
+    Status: holder.status === "CREATING" || holder.isWarming ? "UPDATING" : "ACTIVE",
+  };
+}
+
+function describeEncryption({ encryption, isEncryptionChanging }: ShownTable) {
+  if (!encryption && !isEncryptionChanging) return undefined;
+  return {
+    Status: isEncryptionChanging ? "UPDATING" : "ENABLED",
+    SSEType: encryption?.type,
+    KMSMasterKeyArn: encryption?.keyArn,
   };
 }
 
@@ -125,13 +131,13 @@ function describeStream(stream: StreamDefinition) {
   };
 }
 
-function describeIndexes(table: TableDefinition, kind: "local" | "global", sizes: TableSizes, now: number) {
+function describeIndexes(table: ShownTable, kind: "local" | "global", sizes: TableSizes, now: number) {
   const indexes = table.indexes.filter((index) => index.kind === kind);
   if (indexes.length === 0) return undefined;
   return indexes.map((index) => describeIndex(table, index, sizes, now));
 }
 
-function describeIndex(table: TableDefinition, index: IndexDefinition, sizes: TableSizes, now: number) {
+function describeIndex(table: ShownTable, index: IndexDefinition, sizes: TableSizes, now: number) {
   const size = sizes.get(index.keyspace) ?? NO_SIZE;
   const isDeleting = index.status === "DELETING";
   // Indexes that are made together with their table are not said to be filled.

@@ -1,9 +1,10 @@
-// The statuses that tables and indexes pass through. Here a change is done by the time it is answered, but for the
-// filling of a new index; the answer shows, as AWS's does, the change that has begun.
+// The statuses that tables and indexes pass through. A change is made by the time it is answered, but for the filling of a
+// new index; the answer shows, as AWS's does, the change that has begun. In a strict database it shows for a while
+// (realism/table-changes.ts).
 
 import { ResourceInUseException } from "../../model/errors.ts";
 import type { TableUpdate } from "./table-change.ts";
-import type { IndexDefinition, ProvisionedThroughput, TableDefinition } from "./table-definition.ts";
+import type { IndexDefinition, ProvisionedThroughput, ShownTable, TableDefinition } from "./table-definition.ts";
 import { decreasesToday } from "./throughput-change.ts";
 import { currentWarmThroughput } from "./throughput-rules.ts";
 
@@ -13,26 +14,52 @@ const BEING: { readonly [Status in Exclude<TableDefinition["status"], "ACTIVE">]
   DELETING: "deleted",
 };
 
+/** The table as it is described: as a change of it was announced, as long as that is under way. */
+export function shownTable(table: TableDefinition): ShownTable {
+  return table.changing?.shown ?? table;
+}
+
+/** Whether there is a table, but no items can be read or written yet, or any more. */
+export function isOutOfReach({ changing }: TableDefinition): boolean {
+  return changing !== undefined && (changing.shown.status === "CREATING" || changing.shown.status === "DELETING");
+}
+
+/** When the next change of a table is done, in milliseconds since 1970. @returns undefined if none is under way */
+export function nextChangeAt(tables: Iterable<TableDefinition>): number | undefined {
+  let next: number | undefined;
+  const consider = (time: number | undefined): void => {
+    if (time !== undefined && (next === undefined || time < next)) next = time;
+  };
+  for (const { changing, indexes } of tables) {
+    consider(changing?.until);
+    for (const { activeFrom } of indexes) consider(activeFrom);
+  }
+  return next;
+}
+
 /** @throws ResourceInUseException unless nothing is being done to the table. */
 export function assertActive(table: TableDefinition): void {
-  if (table.status === "ACTIVE") return;
+  const { status, name } = shownTable(table);
+  if (status === "ACTIVE") return;
   throw new ResourceInUseException(
-    `Attempt to change a resource which is still in use: Table is being ${BEING[table.status]}: ${table.name}`,
+    `Attempt to change a resource which is still in use: Table is being ${BEING[status]}: ${name}`,
   );
 }
 
 /** @throws ResourceInUseException unless nothing is being done to the index. */
 export function assertIndexActive(table: TableDefinition, index: IndexDefinition): void {
-  if (index.status === "ACTIVE") return;
+  const { status } = shownTable(table).indexes.find(({ keyspace }) => keyspace === index.keyspace) ?? index;
+  if (status === "ACTIVE") return;
   throw new ResourceInUseException(
-    `Attempt to change a resource which is still in use: Index is being ${BEING[index.status]}.  ` +
+    `Attempt to change a resource which is still in use: Index is being ${BEING[status]}.  ` +
       `Table: ${table.name} Index: ${index.name}`,
   );
 }
 
 /** @throws ResourceInUseException unless nothing is being done to any index of a table that is to be deleted. */
 export function assertIndexesActive(table: TableDefinition): void {
-  if (table.indexes.every(({ status }) => status === "ACTIVE")) return;
+  const indexes = [...table.indexes, ...shownTable(table).indexes];
+  if (indexes.every(({ status }) => status === "ACTIVE")) return;
   throw new ResourceInUseException(
     "Attempt to change a resource which is still in use: " +
       "Cannot delete table while indexes are being created, updated, or deleted.",
@@ -40,12 +67,12 @@ export function assertIndexesActive(table: TableDefinition): void {
 }
 
 /** A new table as CreateTable answers it. */
-export function announceCreation(table: TableDefinition): TableDefinition {
+export function announceCreation(table: TableDefinition): ShownTable {
   return { ...table, status: "CREATING", indexes: table.indexes.map((index) => ({ ...index, status: "CREATING" })) };
 }
 
 /** A removed table as DeleteTable answers it. */
-export function announceDeletion(table: TableDefinition): TableDefinition {
+export function announceDeletion(table: TableDefinition): ShownTable {
   return { ...table, status: "DELETING" };
 }
 
@@ -60,17 +87,20 @@ interface Change {
  * A changed table as UpdateTable answers it: what takes AWS a while is as it was before, but for a new billing mode, stream
  * or index.
  */
-export function announceUpdate(before: TableDefinition, after: TableDefinition, change: Change): TableDefinition {
+export function announceUpdate(before: TableDefinition, after: TableDefinition, change: Change): ShownTable {
   const indexes = after.indexes.map((index) => announceIndex(before, index, change));
   const deleted = before.indexes.filter(({ keyspace }) => !after.indexes.some((index) => index.keyspace === keyspace));
-  const { onDemandSince: _, tableClass: _class, tableClassChangedAt: _changedAt, ...rest } = after;
-  const { onDemandSince, tableClass, tableClassChangedAt } = before;
+  const { onDemandSince: _, tableClass: _class, tableClassChangedAt: _at, encryption: _encryption, ...rest } = after;
+  const { onDemandSince, tableClass, tableClassChangedAt, encryption } = before;
   return {
     ...withOldUnits(before, rest, change.now),
     ...(onDemandSince !== undefined && { onDemandSince }),
     ...(tableClass && { tableClass }),
     ...(tableClassChangedAt !== undefined && { tableClassChangedAt }),
+    ...(encryption && { encryption }),
+    ...(change.update.SSESpecification && { isEncryptionChanging: true }),
     warmThroughput: currentWarmThroughput(before.billingMode, before),
+    ...(change.update.WarmThroughput && { isWarming: true }),
     attributeDefinitions: deleted.length > 0 ? before.attributeDefinitions : after.attributeDefinitions,
     status: isTableBusy(change.update) ? "UPDATING" : "ACTIVE",
     indexes: [...indexes, ...deleted.map((index) => ({ ...index, status: "DELETING" as const }))],
@@ -98,6 +128,7 @@ function announceIndex(before: TableDefinition, index: IndexDefinition, { now, u
   return {
     ...withOldUnits(old, index, now),
     warmThroughput: currentWarmThroughput(before.billingMode, old),
+    ...(action?.WarmThroughput && { isWarming: true }),
     status: isWarmedOnly ? "ACTIVE" : "UPDATING",
   };
 }

@@ -7,6 +7,7 @@ import { indexExpiry } from "../expiry/expiry-sweep.ts";
 import { collectionsRange, keyspaceRange } from "../item/key-encoding.ts";
 import { backfillIndex } from "../write/secondary-index.ts";
 import type { Catalog } from "./catalog.ts";
+import type { IndexDefinition } from "./table-definition.ts";
 
 /** Takes up what was under way when the database was closed. Call it once, after opening. */
 export function resumeUnfinishedWork(engine: Engine): void {
@@ -31,32 +32,43 @@ async function clear({ store }: Engine, keyspace: number): Promise<void> {
   for (const { from, to } of [keyspaceRange(keyspace), collectionsRange(keyspace)]) await store.clear(from, to);
 }
 
-/** Fills an index in the background, and makes it active. */
+/** Fills an index in the background, and makes it active: at once or, in a strict database, when it is time. */
 export function fillIndex(engine: Engine, tableName: string, indexName: string): void {
   engine.background(async () => {
     const table = engine.catalog.find(tableName);
     const index = table?.indexes.find(({ name }) => name === indexName);
     if (!table || !index?.backfilling) return;
     await backfillIndex(engine, table, index);
-    if (await activate(engine.catalog, tableName, index.keyspace)) return;
+    const { realism, clock, catalog } = engine;
+    if (realism && index.activeFrom !== undefined && index.activeFrom > clock.now() && has(catalog, tableName, index)) {
+      realism.filledIndexes.add(index.keyspace);
+      return;
+    }
+    if (await activateIndex(catalog, tableName, index.keyspace)) return;
     // Deleted meanwhile: entries made after the deletion's own clearing are cleared here.
     await clear(engine, index.keyspace);
     await engine.catalog.forgetRetired(index.keyspace);
   });
 }
 
-/** @returns false if the index is there no more. */
-async function activate(catalog: Catalog, tableName: string, keyspace: number): Promise<boolean> {
+function has(catalog: Catalog, tableName: string, { keyspace }: IndexDefinition): boolean {
+  return catalog.find(tableName)?.indexes.some((index) => index.keyspace === keyspace) ?? false;
+}
+
+/** Makes an index active whose entries are all there. @returns false if the index is there no more. */
+export async function activateIndex(catalog: Catalog, tableName: string, keyspace: number): Promise<boolean> {
   try {
     const table = await catalog.update(tableName, (table) => ({
       ...table,
-      indexes: table.indexes.map((index) =>
-        index.keyspace === keyspace ? { ...index, status: "ACTIVE", backfilling: false } : index,
-      ),
+      indexes: table.indexes.map((index) => (index.keyspace === keyspace ? active(index) : index)),
     }));
     return table.indexes.some((index) => index.keyspace === keyspace);
   } catch (error) {
     if (error instanceof ResourceNotFoundException) return false;
     throw error;
   }
+}
+
+function active({ activeFrom: _, ...index }: IndexDefinition): IndexDefinition {
+  return { ...index, status: "ACTIVE", backfilling: false };
 }

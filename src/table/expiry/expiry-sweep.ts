@@ -3,6 +3,7 @@
 
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { TableDefinition } from "../definition/table-definition.ts";
+import { isOutOfReach } from "../definition/table-status.ts";
 import type { Engine } from "../engine.ts";
 import { Item } from "../item/item-encoding.ts";
 import { primaryKeyOf } from "../item/item-key.ts";
@@ -10,7 +11,7 @@ import { afterKey, expiringItemKey, expiryKey, keyspaceRange } from "../item/key
 import type { UserIdentity } from "../stream/stream-record.ts";
 import { deleteAction } from "../write/item-actions.ts";
 import { commitAction, type ItemAction, TableChangedError } from "../write/write-batch.ts";
-import { expiredRange, expiryOf, isExpired } from "./time-to-live.ts";
+import { expiredRange, expiryOf, isExpired, timeToLiveStatus } from "./time-to-live.ts";
 
 const BATCH_ITEMS = 100;
 
@@ -32,7 +33,8 @@ async function deleteExpiredOf(engine: Engine, tableName: string): Promise<numbe
     // Read anew for each batch: the table may have been changed meanwhile.
     const table = engine.catalog.find(tableName);
     const keyspace = table?.timeToLive?.keyspace;
-    if (!table || keyspace === undefined) return deleted;
+    if (!table || keyspace === undefined || isOutOfReach(table)) return deleted;
+    if (timeToLiveStatus(table.timeToLive, engine) !== "ENABLED") return deleted;
     const { from, to } = expiredRange(keyspace, now);
     const notes = await engine.store.range({ from: after ?? from, to, entriesMax: BATCH_ITEMS });
     const items = await engine.store.getMany(notes.map(({ key }) => expiringItemKey(table.keyspace, key)));

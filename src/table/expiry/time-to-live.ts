@@ -4,12 +4,23 @@
 
 import { attributeOf } from "../../values/attribute-value.ts";
 import type { TimeToLiveDefinition } from "../definition/table-definition.ts";
+import type { Engine } from "../engine.ts";
 import type { Item } from "../item/item-encoding.ts";
 import { expiryKey, expiryRange } from "../item/key-encoding.ts";
 import type { ChangeSet } from "../write/change-set.ts";
 
 /** A value that lies further back than this is taken for a mistake, and its item does not expire: five years. */
 const EXPIRED_SECONDS_MAX = 5 * 365 * 24 * 60 * 60;
+
+/** `TimeToLiveStatus`. A change is made at once; in a strict database it shows for a while as being made. */
+export function timeToLiveStatus(timeToLive: TimeToLiveDefinition | undefined, { clock, realism }: Engine) {
+  if (!timeToLive) return "DISABLED";
+  const { enabled, changedAt } = timeToLive;
+  if (realism && clock.now() < changedAt + realism.durations.timeToLiveChange) {
+    return enabled ? "ENABLING" : "DISABLING";
+  }
+  return enabled ? "ENABLED" : "DISABLED";
+}
 
 /** When an item expires, in whole seconds since 1970. @returns undefined if it has no such number: it stays for ever */
 export function expiryOf({ attributeName }: TimeToLiveDefinition, item: Item | undefined): number | undefined {

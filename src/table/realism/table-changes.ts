@@ -1,0 +1,148 @@
+// Changes of tables that take a while: in a strict database a table is CREATING before it is ACTIVE, and so on. A change is
+// made at once and noted in the table's definition, with how the table is described and until when, so that it goes on
+// after the database was closed. What is due is finished before the next request: nothing here waits, and a clock that a
+// test sets decides it exactly.
+
+import { LimitExceededException } from "../../model/errors.ts";
+import { type Catalog, keyspacesOf } from "../definition/catalog.ts";
+import { isRecording } from "../definition/stream-specification.ts";
+import type { ChangeUnderWay, IndexDefinition, ShownTable, TableDefinition } from "../definition/table-definition.ts";
+import { announceCreation, announceDeletion, shownTable } from "../definition/table-status.ts";
+import { activateIndex, clearKeyspaces } from "../definition/unfinished-work.ts";
+import type { Engine } from "../engine.ts";
+import type { Realism } from "./realism.ts";
+
+/**
+ * A new table, in a strict database to be created until later.
+ *
+ * @throws LimitExceededException if too many tables are changing
+ */
+export function beginCreation(engine: Engine, table: TableDefinition): TableDefinition {
+  const { realism, clock } = engine;
+  if (!realism) return table;
+  checkSimultaneousChanges(engine);
+  return {
+    ...table,
+    changing: { until: clock.now() + realism.durations.tableCreation, shown: announceCreation(table) },
+  };
+}
+
+/**
+ * A changed table, in a strict database to be updated until later.
+ *
+ * @param announced how the change is answered
+ * @throws LimitExceededException if too many tables are changing
+ */
+export function beginUpdate(
+  engine: Engine,
+  before: TableDefinition,
+  after: TableDefinition,
+  announced: ShownTable,
+): TableDefinition {
+  const { realism, clock } = engine;
+  if (!realism) return after;
+  const now = clock.now();
+  const { tableUpdate, indexBackfill } = realism.durations;
+  const { changing: earlier, ...rest } = after;
+  const isNew = ({ keyspace }: IndexDefinition) => !before.indexes.some((index) => index.keyspace === keyspace);
+  const changed = {
+    ...rest,
+    indexes: rest.indexes.map((index) =>
+      isNew(index) ? { ...index, activeFrom: now + tableUpdate + indexBackfill } : index,
+    ),
+  };
+  if (isChanging(announced)) {
+    checkSimultaneousChanges(engine);
+    return { ...changed, changing: { until: now + tableUpdate, shown: withEarlier(announced, earlier?.shown) } };
+  }
+  return earlier ? { ...changed, changing: { ...earlier, shown: withEarlier(announced, earlier.shown) } } : changed;
+}
+
+/** Whether something shows as being changed, beside an index that is being filled. */
+function isChanging({ status, isWarming, isEncryptionChanging, indexes }: ShownTable): boolean {
+  return status !== "ACTIVE" || isWarming === true || isEncryptionChanging === true || indexes.some(isIndexChanging);
+}
+
+function isIndexChanging({ status, isWarming, backfilling }: IndexDefinition): boolean {
+  return (status !== "ACTIVE" && !backfilling) || isWarming === true;
+}
+
+/** What is announced, and what is still under way since an earlier request. */
+function withEarlier(announced: ShownTable, earlier: ShownTable | undefined): ShownTable {
+  const { changing: _, ...shown } = announced as TableDefinition;
+  if (!earlier) return shown;
+  const underWay = new Map(earlier.indexes.filter(isIndexChanging).map((index) => [index.keyspace, index]));
+  return {
+    ...shown,
+    ...(earlier.isWarming && { isWarming: true }),
+    ...(earlier.isEncryptionChanging && { isEncryptionChanging: true }),
+    indexes: shown.indexes.map((index) => (isIndexChanging(index) ? index : (underWay.get(index.keyspace) ?? index))),
+  };
+}
+
+/**
+ * A table that is to be deleted until later; its stream ends now.
+ *
+ * @throws LimitExceededException if too many tables are changing
+ */
+export function beginDeletion(engine: Engine, realism: Realism, table: TableDefinition): TableDefinition {
+  checkSimultaneousChanges(engine);
+  const { changing: _, ...rest } = table;
+  const { stream } = table;
+  const now = engine.clock.now();
+  return {
+    ...rest,
+    ...(isRecording(stream) && { stream: { ...stream, disabledAt: now } }),
+    changing: { until: now + realism.durations.tableDeletion, shown: announceDeletion(rest) },
+  };
+}
+
+/** How many of an account's tables and indexes may be changing at once. */
+function checkSimultaneousChanges({ catalog, limits }: Engine): void {
+  let changing = 0;
+  for (const table of catalog.list()) {
+    const { status, indexes } = shownTable(table);
+    changing += [status, ...indexes.map((index) => index.status)].filter((each) => each !== "ACTIVE").length;
+  }
+  if (changing < limits.simultaneousTableChangesMax) return;
+  throw new LimitExceededException(
+    `Subscriber limit exceeded: Only ${limits.simultaneousTableChangesMax} tables can be created, updated, or deleted ` +
+      "simultaneously",
+  );
+}
+
+/** What is finishing the changes that are due, so that requests which find the same ones wait for it. */
+const finishing = new WeakMap<Catalog, Promise<void>>();
+
+/** Finishes the changes that are due. In a database that is not strict, those are all that a strict one has begun. */
+export async function finishChanges(engine: Engine): Promise<void> {
+  const { catalog, realism, clock } = engine;
+  if (catalog.nextChangeAt === undefined || (realism && clock.now() < catalog.nextChangeAt)) return;
+  const underWay = finishing.get(catalog);
+  if (underWay) return underWay;
+  const done = finishDue(engine).finally(() => finishing.delete(catalog));
+  finishing.set(catalog, done);
+  return done;
+}
+
+async function finishDue(engine: Engine): Promise<void> {
+  const { catalog, realism, clock } = engine;
+  const now = realism ? clock.now() : Number.POSITIVE_INFINITY;
+  for (const { name, changing, indexes } of catalog.list()) {
+    if (changing && changing.until <= now) await finish(engine, name, changing);
+    for (const { keyspace, activeFrom } of indexes) {
+      const isDue = activeFrom !== undefined && activeFrom <= now;
+      if (isDue && realism?.filledIndexes.delete(keyspace)) await activateIndex(catalog, name, keyspace);
+    }
+  }
+}
+
+async function finish(engine: Engine, name: string, { until, shown }: ChangeUnderWay): Promise<void> {
+  if (shown.status === "DELETING") {
+    clearKeyspaces(engine, keyspacesOf(await engine.catalog.remove(name, until)));
+  } else {
+    await engine.catalog.update(name, ({ changing, ...table }) =>
+      changing?.until === until ? table : { ...table, ...(changing && { changing }) },
+    );
+  }
+}
