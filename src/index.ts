@@ -2,7 +2,13 @@
 
 // The database
 export { Database, type DatabaseOptions, type ForkOptions, type OpenOptions } from "./database/database.ts";
+export type { FaultHandle } from "./database/faults/added-fault.ts";
+export type { Fault, FaultKind } from "./database/faults/fault.ts";
+export type { Faults } from "./database/faults/faults.ts";
+export type { CapacityUnits, MeasuredCapacity, TableCapacity } from "./database/measured-capacity.ts";
 export type { Snapshot } from "./database/snapshot.ts";
+export type { StreamConsumer, StreamEvent, StreamOptions } from "./database/stream-consumer.ts";
+export type { StreamEventRecord } from "./database/stream-follower.ts";
 export { type Duration, type Moment, TestClock } from "./database/test-clock.ts";
 // DynamoDB's errors
 export {
