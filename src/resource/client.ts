@@ -3,10 +3,11 @@
 import { nativeMembers } from "./api/native-members.ts";
 import type { OperationName, Operations } from "./api/operations.ts";
 import { toNativeError } from "./error/native-error.ts";
-import { toNative, toWire } from "./native-conversion.ts";
-import { getPaginator, type PaginatedOperation, type Paginator } from "./paging/paginator.ts";
+import { toNativeAnswer } from "./native-answer.ts";
+import { NativeConversion } from "./native-conversion.ts";
+import { canPaginate, getPaginator, type PaginatedOperation, type Paginator } from "./paging/paginator.ts";
 import type { Transport } from "./transport/transport.ts";
-import { getWaiter, type Waiter, type WaiterName } from "./waiter.ts";
+import { getWaiter, type Waiter, type WaiterName, waiterNames } from "./waiter.ts";
 
 type Input<Name extends OperationName> = Operations[Name]["input"];
 type Output<Name extends OperationName> = Operations[Name]["output"];
@@ -27,29 +28,33 @@ export type OperationMethods = { readonly [Name in OperationName as Uncapitalize
  * await client.getWaiter("table_exists").wait({ TableName: "users" });
  */
 export interface Client extends OperationMethods {
+  /** How it turns native values into the wire's form, and back. */
+  readonly conversion: NativeConversion;
   /** Calls an operation by its name. */
   call<Name extends OperationName>(operation: Name, input: Input<Name>): Promise<Output<Name>>;
   /** A waiter by boto3's name: `"table_exists"`, `"table_not_exists"`, … */
   getWaiter<Name extends WaiterName>(name: Name): Waiter<Name>;
   /** Walks all pages of an operation that answers in pages. */
   getPaginator<Name extends PaginatedOperation>(operation: Name): Paginator<Name>;
+  /** Whether an operation answers in pages. */
+  canPaginate(operation: string): operation is PaginatedOperation;
+  /** The names that `getWaiter` takes. */
+  readonly waiterNames: readonly WaiterName[];
 }
 
 class TransportClient {
+  readonly conversion: NativeConversion;
   readonly #transport: Transport;
 
-  constructor(transport: Transport) {
+  constructor(transport: Transport, conversion: NativeConversion) {
     this.#transport = transport;
+    this.conversion = conversion;
   }
 
   async call<Name extends OperationName>(operation: Name, input: Input<Name>): Promise<Output<Name>> {
-    const shapes = nativeMembers[operation];
-    const wireInput = toWire(shapes.input, input ?? {});
-    try {
-      return toNative(shapes.output, await this.#transport.call(operation, wireInput)) as Output<Name>;
-    } catch (error) {
-      throw toNativeError(error, operation, wireInput);
-    }
+    const wireInput = this.conversion.toWire(nativeMembers[operation].input, input ?? {});
+    const output = await this.#call(operation, wireInput);
+    return toNativeAnswer(this.conversion, operation, wireInput, output) as Output<Name>;
   }
 
   getWaiter<Name extends WaiterName>(name: Name): Waiter<Name> {
@@ -58,6 +63,22 @@ class TransportClient {
 
   getPaginator<Name extends PaginatedOperation>(operation: Name): Paginator<Name> {
     return getPaginator(this as unknown as Client, operation);
+  }
+
+  canPaginate(operation: string): operation is PaginatedOperation {
+    return canPaginate(operation);
+  }
+
+  get waiterNames(): readonly WaiterName[] {
+    return waiterNames;
+  }
+
+  async #call(operation: OperationName, input: object): Promise<object> {
+    try {
+      return await this.#transport.call(operation, input);
+    } catch (error) {
+      throw toNativeError(error, operation, input, this.conversion);
+    }
   }
 }
 
@@ -71,6 +92,6 @@ for (const operation of Object.keys(nativeMembers) as OperationName[]) {
 }
 
 /** A client on a transport. */
-export function createClient(transport: Transport): Client {
-  return new TransportClient(transport) as unknown as Client;
+export function createClient(transport: Transport, conversion = new NativeConversion()): Client {
+  return new TransportClient(transport, conversion) as unknown as Client;
 }

@@ -1,14 +1,10 @@
 // Holds conditions to the text that real boto3, asked while the test runs, builds of the same conditions: every operator on
 // every kind of reference, paths with dots and brackets, and random trees of them. Skipped where there is no .venv.
 
-import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import process from "node:process";
-import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { ConditionExpressionBuilder, type NativeAttributeInput, TypeSerializer } from "../../src/index.ts";
 import { type ConditionNotation, condition } from "./boto3/notation.ts";
+import { askBoto3, besideBoto3, hasBoto3 } from "./boto3/python.ts";
 
 interface Row {
   readonly condition: ConditionNotation;
@@ -18,10 +14,6 @@ interface Row {
 type Built =
   | { readonly expression: string; readonly names: object; readonly values: object }
   | { readonly error: string };
-
-const root = fileURLToPath(new URL("../../", import.meta.url));
-const python = join(root, ".venv", process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
-const hasPython = existsSync(python);
 
 /** Names as paths have them, and as they had better not have them. */
 const names = [
@@ -171,21 +163,10 @@ function builtByUs({ condition: notation, isKeyCondition }: Row): Built {
   }
 }
 
-function builtByBoto3(asked: readonly Row[]): readonly Built[] {
-  const script = fileURLToPath(new URL("./boto3/conditions.py", import.meta.url));
-  const { stdout, stderr, status } = spawnSync(python, ["-B", script], {
-    input: JSON.stringify(asked),
-    encoding: "utf8",
-    maxBuffer: 2 ** 26,
-  });
-  if (status !== 0) throw new Error(stderr);
-  return JSON.parse(stdout) as Built[];
-}
-
-describe.skipIf(!hasPython)("conditions, beside boto3's (needs .venv, which npm test makes)", () => {
+describe.skipIf(!hasBoto3)(`conditions, ${besideBoto3}`, () => {
   test("have the same text, names and values", () => {
     const asked = [...rows, ...randomRows(500)];
-    const theirs = builtByBoto3(asked);
+    const theirs = askBoto3("conditions.py", asked) as readonly Built[];
     expect(theirs).toHaveLength(asked.length);
     const differences = asked.flatMap((row, i) => {
       const [ours, boto3s] = [builtByUs(row), theirs[i]];

@@ -157,7 +157,7 @@ test("paginators walk pages of a size, from where they are told", async () => {
   expect(() => client.getPaginator("GetItem" as never)).toThrow("Operation cannot be paginated: GetItem");
   expect(() =>
     client.getPaginator("ListTagsOfResource").paginate({ PaginationConfig: { PageSize: 1 } } as never),
-  ).toThrow("ListTagsOfResource has no PageSize");
+  ).toThrow("PageSize parameter is not supported for the pagination interface for this operation: ListTagsOfResource");
 });
 
 test("times are Dates on this side and seconds on the wire", async () => {
