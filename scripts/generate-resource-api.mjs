@@ -173,7 +173,8 @@ function nodeOf(shapeName) {
     case "map": {
       if (shape.value.shape === "AttributeValue") return `"attributes"`;
       const node = nodeOf(shape.value.shape);
-      return node && `map(${node})`;
+      const key = shape.key.shape === "AttributeName" ? "byAttribute" : "byTable";
+      return node && `${key}(${node})`;
     }
     case "structure":
       return structureNode(shapeName, shape);
@@ -218,7 +219,7 @@ write(
   "src/resource/api/native-members.ts",
   `// Where attribute values, expressions and times stand in the operations' inputs and answers.
 
-import { type NativeShape, list, map, structure } from "../native-shape.ts";
+import { byAttribute, byTable, list, type NativeShape, structure } from "../native-shape.ts";
 import type { OperationName } from "./operations.ts";
 
 ${[...nodes.values()].filter(Boolean).join("\n")}

@@ -17,6 +17,8 @@ interface ListNode {
 
 interface MapNode {
   readonly kind: "map";
+  /** What the map's keys name: tables, or attributes of an item. */
+  readonly keys: "tables" | "attributes";
   readonly of: NativeShape;
 }
 
@@ -36,8 +38,12 @@ export function list(of: NativeShape): NativeShape {
   return { kind: "list", of };
 }
 
-export function map(of: NativeShape): NativeShape {
-  return { kind: "map", of };
+export function byTable(of: NativeShape): NativeShape {
+  return { kind: "map", keys: "tables", of };
+}
+
+export function byAttribute(of: NativeShape): NativeShape {
+  return { kind: "map", keys: "attributes", of };
 }
 
 export function structure(
@@ -57,6 +63,10 @@ export interface Conversion {
   time(time: unknown): unknown;
   /** Sees a structure before its members are converted. */
   structure?(node: StructureNode, value: object): object;
+  /** The conversion of what belongs to a table. */
+  ofTable?(name: string): Conversion;
+  /** The conversion of the values of an attribute of the table at hand. */
+  ofAttribute?(name: string): Conversion;
 }
 
 /**
@@ -74,12 +84,22 @@ export function convert(shape: NativeShape | undefined, value: unknown, conversi
   }
   const isStructure = shape?.kind === "structure";
   const source = isStructure && conversion.structure ? conversion.structure(shape, value) : value;
+  const inside = isStructure ? inStructure(value, conversion) : conversion;
   const copy: Record<string, unknown> = {};
   for (const [name, member] of Object.entries(source)) {
     if (member === undefined) continue;
-    setMember(copy, name, at(name, shapeOfMember(shape, name), member, conversion));
+    const ofMember = shape?.kind === "map" ? inMap(shape, name, conversion) : inside;
+    setMember(copy, name, at(name, shapeOfMember(shape, name), member, ofMember));
   }
   return copy;
+}
+
+function inStructure({ TableName }: { readonly TableName?: unknown }, conversion: Conversion): Conversion {
+  return (typeof TableName === "string" && conversion.ofTable?.(TableName)) || conversion;
+}
+
+function inMap({ keys }: MapNode, key: string, conversion: Conversion): Conversion {
+  return (keys === "tables" ? conversion.ofTable?.(key) : conversion.ofAttribute?.(key)) ?? conversion;
 }
 
 function at(step: string | number, shape: NativeShape | undefined, value: unknown, conversion: Conversion): unknown {

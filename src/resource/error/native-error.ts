@@ -1,7 +1,8 @@
 // An error of the service as users see it: its items as native values, and its message with what was asked.
 
 import { type CancellationReason, DynamoDBError, type ErrorDetails } from "../../model/errors.ts";
-import { toNative } from "../native-conversion.ts";
+import { tableOf, tablesOfActions } from "../native-answer.ts";
+import { NativeConversion } from "../native-conversion.ts";
 import { describeRequest, describeTransaction } from "./request-description.ts";
 import { serviceError } from "./service-error.ts";
 
@@ -10,7 +11,12 @@ import { serviceError } from "./service-error.ts";
  * @returns a copy of an error of the service, since one error may be the answer to several requests; any other error as
  *   it is
  */
-export function toNativeError(error: unknown, operation: string, input: object): unknown {
+export function toNativeError(
+  error: unknown,
+  operation: string,
+  input: object,
+  conversion: NativeConversion = new NativeConversion(),
+): unknown {
   if (!(error instanceof DynamoDBError)) return error;
   const { name, awsMessage, status, requestId } = error;
   const reasons = error.details.CancellationReasons as readonly CancellationReason[] | undefined;
@@ -22,18 +28,17 @@ export function toNativeError(error: unknown, operation: string, input: object):
       )
     : describeRequest(operation, input, name === "ConditionalCheckFailedException");
   const options = { requestId, context, ...(error.cause !== undefined && { cause: error.cause }) };
-  return serviceError(name, awsMessage, status, nativeDetails(error.details), options);
+  return serviceError(name, awsMessage, status, nativeDetails(error.details, input, conversion), options);
 }
 
-function nativeDetails(details: ErrorDetails): ErrorDetails {
+function nativeDetails(details: ErrorDetails, input: object, conversion: NativeConversion): ErrorDetails {
+  const withNativeItem = <Carrier extends { readonly Item?: unknown }>(carrier: Carrier, table?: string): Carrier =>
+    carrier.Item === undefined
+      ? carrier
+      : { ...carrier, Item: conversion.toNative("attributes", carrier.Item as object, table) };
+
   const reasons = details.CancellationReasons as readonly CancellationReason[] | undefined;
-  return {
-    ...details,
-    ...withNativeItem(details),
-    ...(reasons && { CancellationReasons: reasons.map((reason) => ({ ...reason, ...withNativeItem(reason) })) }),
-  };
-}
-
-function withNativeItem({ Item }: { readonly Item?: unknown }): { Item?: object } {
-  return Item === undefined ? {} : { Item: toNative("attributes", Item as object) };
+  if (!reasons) return withNativeItem(details, tableOf(input));
+  const tables = tablesOfActions(input);
+  return { ...details, CancellationReasons: reasons.map((reason, i) => withNativeItem(reason, tables[i])) };
 }

@@ -7,8 +7,13 @@
  */
 export type AttributePath = string | readonly (string | number)[];
 
+/** A value together with the path of the attribute that it is compared with or written to. */
+export type Placed = (value: unknown, path: readonly (string | number)[]) => unknown;
+
 /** The parts of a path that are names: what stands between dots and outside of brackets. */
 const NAME_PARTS = /[^.[\]]+(?![^[]*\])/g;
+
+const STEPS = /[^.[\]]+(?![^[]*\])|\[\d+\]/g;
 
 /**
  * The path as it stands in an expression.
@@ -22,6 +27,12 @@ export function writePath(path: AttributePath, placeholderOf: (name: string) => 
   requirePath(path);
   if (typeof path === "string") return path.replace(NAME_PARTS, placeholderOf);
   return path.map((step, i) => writeStep(step, i === 0, placeholderOf)).join("");
+}
+
+/** The names and indexes of a path. */
+export function stepsOf(path: AttributePath): readonly (string | number)[] {
+  if (typeof path !== "string") return path;
+  return (path.match(STEPS) ?? []).map((step) => (step.startsWith("[") ? Number(step.slice(1, -1)) : step));
 }
 
 function writeStep(step: string | number, isFirst: boolean, placeholderOf: (name: string) => string): string {

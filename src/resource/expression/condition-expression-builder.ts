@@ -2,7 +2,7 @@
 
 import type { ItemInput, NativeAttributeInput } from "../value/native-value.ts";
 import { UnsupportedValueError } from "../value/unsupported-value-error.ts";
-import { writePath } from "./attribute-path.ts";
+import { type Placed, stepsOf, writePath } from "./attribute-path.ts";
 import { AttributeReference, Condition, KeyReference, SizeOf } from "./condition.ts";
 import { DynamoDBNeedsConditionError, DynamoDBNeedsKeyConditionError } from "./condition-errors.ts";
 import { Placeholders } from "./placeholders.ts";
@@ -25,9 +25,14 @@ export interface BuiltConditionExpression {
  */
 export class ConditionExpressionBuilder {
   readonly #placeholders: Placeholders;
+  readonly #placed: Placed;
 
-  /** @param taken placeholders that the request already uses; or where it takes its placeholders from. */
-  constructor(taken: Iterable<string> | Placeholders = []) {
+  /**
+   * @param taken placeholders that the request already uses; or where it takes its placeholders from.
+   * @param placed what becomes of a value that is compared with an attribute; it is left as it is unless given.
+   */
+  constructor(taken: Iterable<string> | Placeholders = [], placed: Placed = (value) => value) {
+    this.#placed = placed;
     this.#placeholders = taken instanceof Placeholders ? taken : new Placeholders(taken);
   }
 
@@ -46,7 +51,8 @@ export class ConditionExpressionBuilder {
     const names: { [placeholder: string]: string } = {};
     const values: { [placeholder: string]: NativeAttributeInput } = {};
 
-    const write = (operand: unknown): string => {
+    /** @param path of the attribute that the operand is compared with, if it is a value of that attribute. */
+    const write = (operand: unknown, path?: readonly (string | number)[]): string => {
       if (operand instanceof Condition) return writeCondition(operand);
       if (operand instanceof SizeOf) return `size(${write(operand.attribute)})`;
       if (operand instanceof AttributeReference) {
@@ -59,11 +65,12 @@ export class ConditionExpressionBuilder {
       }
       if (operand === undefined) throw new UnsupportedValueError("a condition compares with undefined");
       const placeholder = this.#placeholders.nextValue();
-      values[placeholder] = operand as NativeAttributeInput;
+      values[placeholder] = (path ? this.#placed(operand, path) : operand) as NativeAttributeInput;
       return placeholder;
     };
     const writeCondition = ({ operator, operands }: Condition): string => {
       const [left, right, end] = operands;
+      const path = left instanceof AttributeReference ? stepsOf(left.name) : undefined;
       switch (operator) {
         case "=":
         case "<>":
@@ -71,13 +78,14 @@ export class ConditionExpressionBuilder {
         case "<=":
         case ">":
         case ">=":
-          return `${write(left)} ${operator} ${write(right)}`;
+          return `${write(left)} ${operator} ${write(right, path)}`;
         case "IN":
-          return `${write(left)} IN (${(right as readonly unknown[]).map(write).join(", ")})`;
+          return `${write(left)} IN (${(right as readonly unknown[]).map((value) => write(value, path)).join(", ")})`;
         case "BETWEEN":
-          return `${write(left)} BETWEEN ${write(right)} AND ${write(end)}`;
-        case "begins_with":
+          return `${write(left)} BETWEEN ${write(right, path)} AND ${write(end, path)}`;
         case "contains":
+          return `${operator}(${write(left)}, ${write(right, path && [...path, 0])})`;
+        case "begins_with":
         case "attribute_type":
           return `${operator}(${write(left)}, ${write(right)})`;
         case "attribute_exists":

@@ -2,6 +2,7 @@
 // their place, and their names and values join ExpressionAttributeNames and ExpressionAttributeValues.
 
 import type { ExpressionKind, StructureNode } from "../native-shape.ts";
+import type { Placed } from "./attribute-path.ts";
 import { Condition } from "./condition.ts";
 import { DynamoDBNeedsConditionError } from "./condition-errors.ts";
 import { ConditionExpressionBuilder } from "./condition-expression-builder.ts";
@@ -17,13 +18,16 @@ interface Expressions {
 /**
  * A copy of `structure` with its expressions written out; `structure` itself if all are text already. As in boto3,
  * conditions are numbered before key conditions, the order of `node.expressions`; then come updates and projections.
+ *
+ * @param placed what becomes of a value that an attribute is compared with or set to
  */
-export function expandExpressions(node: StructureNode, structure: Expressions): object {
+export function expandExpressions(node: StructureNode, structure: Expressions, placed: Placed): object {
   const built = node.expressions.filter(([member]) => isBuilt(structure[member as keyof Expressions]));
   if (built.length === 0) return structure;
 
   const { ExpressionAttributeNames: ownNames, ExpressionAttributeValues: ownValues } = structure;
-  const writer = new ExpressionWriter([...Object.keys(ownNames ?? {}), ...Object.keys(ownValues ?? {})]);
+  const taken = [...Object.keys(ownNames ?? {}), ...Object.keys(ownValues ?? {})];
+  const writer = new ExpressionWriter(taken, placed);
   const texts: Record<string, string> = {};
   const names: Record<string, unknown> = { ...ownNames };
   const values: Record<string, unknown> = { ...ownValues };
@@ -51,9 +55,12 @@ class ExpressionWriter {
   readonly #placeholders: Placeholders;
   readonly #conditions: ConditionExpressionBuilder;
 
-  constructor(taken: readonly string[]) {
+  readonly #placed: Placed;
+
+  constructor(taken: readonly string[], placed: Placed) {
     this.#placeholders = new Placeholders(taken);
-    this.#conditions = new ConditionExpressionBuilder(this.#placeholders);
+    this.#placed = placed;
+    this.#conditions = new ConditionExpressionBuilder(this.#placeholders, placed);
   }
 
   write(kind: ExpressionKind, expression: unknown): BuiltExpression {
@@ -62,7 +69,8 @@ class ExpressionWriter {
       case "keyCondition":
         return this.#writeCondition(expression, kind === "keyCondition");
       case "update":
-        if (expression instanceof UpdateExpression) return buildUpdateExpression(expression, this.#placeholders);
+        if (expression instanceof UpdateExpression)
+          return buildUpdateExpression(expression, this.#placeholders, this.#placed);
         throw new TypeError("An UpdateExpression is text or an Update: Update.set(path, value)");
       case "projection":
         if (Array.isArray(expression)) return buildProjectionExpression(expression, this.#placeholders);

@@ -2,7 +2,7 @@
 
 import type { NativeAttributeInput } from "../value/native-value.ts";
 import { UnsupportedValueError } from "../value/unsupported-value-error.ts";
-import { type AttributePath, writePath } from "./attribute-path.ts";
+import { type AttributePath, type Placed, stepsOf, writePath } from "./attribute-path.ts";
 import { AttributeReference } from "./condition.ts";
 import type { Placeholders } from "./placeholders.ts";
 import { PathOperand, type UpdateAction, type UpdateExpression, UpdateOperation } from "./update.ts";
@@ -17,40 +17,46 @@ export interface BuiltExpression {
 const CLAUSES = ["set", "remove", "add", "delete"] as const;
 
 /** @throws {TypeError} the update changes nothing */
-export function buildUpdateExpression(update: UpdateExpression, placeholders: Placeholders): BuiltExpression {
+export function buildUpdateExpression(
+  update: UpdateExpression,
+  placeholders: Placeholders,
+  placed: Placed = (value) => value,
+): BuiltExpression {
   if (update.actions.length === 0) throw new TypeError("An update changes something: Update.set(path, value)");
   const { names, nameOf } = namesOnce(placeholders);
   const values: { [placeholder: string]: NativeAttributeInput } = {};
 
-  const write = (operand: unknown): string => {
+  /** @param path of the attribute whose value the operand becomes, or is compared with. */
+  const write = (operand: unknown, path?: AttributePath): string => {
     if (operand instanceof PathOperand) return writePath(operand.path, nameOf);
     if (operand instanceof AttributeReference) return writePath(operand.name, nameOf);
-    if (operand instanceof UpdateOperation) return writeOperation(operand);
+    if (operand instanceof UpdateOperation) return writeOperation(operand, path);
     if (operand === undefined) throw new UnsupportedValueError("an update computes with undefined");
     const placeholder = placeholders.nextValue();
-    values[placeholder] = operand as NativeAttributeInput;
+    values[placeholder] = (path ? placed(operand, stepsOf(path)) : operand) as NativeAttributeInput;
     return placeholder;
   };
-  const writeOperation = ({ operator, operands: [left, right] }: UpdateOperation): string => {
+  const writeOperation = ({ operator, operands: [left, right] }: UpdateOperation, path?: AttributePath): string => {
     switch (operator) {
       case "+":
       case "-":
         return `${write(left)} ${operator} ${write(right)}`;
       case "if_not_exists":
       case "list_append":
-        return `${operator}(${write(left)}, ${write(right)})`;
+        return `${operator}(${write(left, path)}, ${write(right, path)})`;
     }
   };
   const writeAction = (action: UpdateAction): string => {
     const path = writePath(action.path, nameOf);
     switch (action.kind) {
       case "set":
-        return `${path} = ${write(action.value)}`;
+        return `${path} = ${write(action.value, action.path)}`;
       case "remove":
         return path;
       case "add":
       case "delete":
-        return `${path} ${write(action.value)}`;
+        // A number that is added is an amount, not a value of the attribute.
+        return `${path} ${write(action.value, action.value instanceof Set ? action.path : undefined)}`;
     }
   };
 

@@ -8,7 +8,7 @@
 // in base64url without padding. The checksums find accidents, not attacks.
 
 import { crc32 } from "node:zlib";
-import { toNative, toWire } from "../native-conversion.ts";
+import type { KeyConversion } from "../native-conversion.ts";
 import type { Item, ItemInput } from "../value/native-value.ts";
 
 /** What a cursor continues. */
@@ -16,6 +16,8 @@ export interface CursorScope {
   readonly operation: "Query" | "Scan";
   readonly TableName: string;
   readonly IndexName?: string | undefined;
+  /** How the table's keys are converted. */
+  readonly keys: KeyConversion;
 }
 
 const VERSION = 1;
@@ -27,7 +29,7 @@ export class InvalidCursorError extends Error {
 }
 
 export function encodeCursor(scope: CursorScope, lastEvaluatedKey: ItemInput): string {
-  const key = Buffer.from(JSON.stringify(toWire("attributes", lastEvaluatedKey)));
+  const key = Buffer.from(JSON.stringify(scope.keys.toWire(lastEvaluatedKey)));
   const header = Buffer.alloc(HEADER_BYTES);
   header.writeUInt8(VERSION, 0);
   header.writeUInt32BE(checksumOf(scope), 1);
@@ -53,7 +55,7 @@ export function decodeCursor(scope: CursorScope, cursor: string): Item {
     throw new InvalidCursorError(`The cursor is not one of a ${describe(scope)}`);
   }
   try {
-    return toNative("attributes", JSON.parse(key.toString()) as object) as Item;
+    return scope.keys.toNative(JSON.parse(key.toString()) as object) as Item;
   } catch (cause) {
     throw new InvalidCursorError("The cursor holds no key", { cause });
   }

@@ -1,5 +1,6 @@
 // Pages one after another, each continuing where the one before ended: botocore's PageIterator.
 
+import type { KeyConversion } from "../native-conversion.ts";
 import { decodePaginationToken, encodePaginationToken, type PaginationPoint } from "./pagination-token.ts";
 
 /** What a paginator knows of its operation, from botocore's paginators-1.json. */
@@ -46,6 +47,7 @@ export class PageIterator<Page extends object> implements AsyncIterable<Page> {
   readonly #definition: PaginationDefinition;
   readonly #input: Members;
   readonly #bounds: PaginationBounds;
+  readonly #keys: KeyConversion;
   #resumeToken: string | undefined;
 
   constructor(
@@ -53,11 +55,13 @@ export class PageIterator<Page extends object> implements AsyncIterable<Page> {
     definition: PaginationDefinition,
     input: object,
     bounds: PaginationBounds,
+    keys: KeyConversion,
   ) {
     this.#call = call;
     this.#definition = definition;
     this.#input = input as Members;
     this.#bounds = bounds;
+    this.#keys = keys;
   }
 
   /** Where `MaxItems` ended the last walk, to be given as `StartingToken`; undefined if it came to the end. */
@@ -67,9 +71,10 @@ export class PageIterator<Page extends object> implements AsyncIterable<Page> {
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Page, undefined, undefined> {
     const { inputToken, outputToken, resultKeys } = this.#definition;
+    const form = { inputToken, keys: this.#keys };
     const { maxItems = Number.POSITIVE_INFINITY, startingToken } = this.#bounds;
     this.#resumeToken = undefined;
-    let point: PaginationPoint = startingToken === undefined ? {} : decodePaginationToken(inputToken, startingToken);
+    let point: PaginationPoint = startingToken === undefined ? {} : decodePaginationToken(form, startingToken);
     let room = maxItems;
     for (;;) {
       const { token, skipped = 0 } = point;
@@ -77,7 +82,7 @@ export class PageIterator<Page extends object> implements AsyncIterable<Page> {
       const entries = entriesOf(page, resultKeys[0]);
       const left = entries.slice(skipped);
       if (left.length > room) {
-        this.#resumeToken = encodePaginationToken(inputToken, { token, skipped: skipped + room });
+        this.#resumeToken = encodePaginationToken(form, { token, skipped: skipped + room });
         yield { ...page, [resultKeys[0]]: left.slice(0, room) };
         return;
       }
@@ -86,12 +91,12 @@ export class PageIterator<Page extends object> implements AsyncIterable<Page> {
       const next = (page as Members)[outputToken];
       if (isNothing(next)) return;
       if (room === 0) {
-        this.#resumeToken = encodePaginationToken(inputToken, { token: next });
+        this.#resumeToken = encodePaginationToken(form, { token: next });
         return;
       }
       if (
         token !== undefined &&
-        encodePaginationToken(inputToken, { token: next }) === encodePaginationToken(inputToken, { token })
+        encodePaginationToken(form, { token: next }) === encodePaginationToken(form, { token })
       ) {
         throw new PaginationError(`The same next token was received twice: ${JSON.stringify({ [inputToken]: next })}`);
       }

@@ -157,7 +157,8 @@ export class PagedRequest<Output extends Page> implements PromiseLike<Output>, A
   }
 
   #scope(): CursorScope {
-    const { operation, input } = this.parts;
-    return { operation, TableName: input.TableName, IndexName: input.IndexName };
+    const { client, operation, input } = this.parts;
+    const { TableName, IndexName } = input;
+    return { operation, TableName, IndexName, keys: client.conversion.keysOf(TableName) };
   }
 }

@@ -1,7 +1,7 @@
 // Where a walk through pages was ended, as text: botocore's form, the base64 of a JSON object with the input's token and,
 // as `boto_truncate_amount`, how many of the page's entries have been seen. A key is written in the wire's form.
 
-import { toNative, toWire } from "../native-conversion.ts";
+import type { KeyConversion } from "../native-conversion.ts";
 
 /** A place between two entries. */
 export interface PaginationPoint {
@@ -13,15 +13,23 @@ export interface PaginationPoint {
 
 const TRUNCATION = "boto_truncate_amount";
 
-/** @param inputToken the member of the input that takes the token: `"ExclusiveStartKey"` */
-export function encodePaginationToken(inputToken: string, { token, skipped = 0 }: PaginationPoint): string {
-  const wire = typeof token === "object" && token !== null ? toWire("attributes", token) : (token ?? null);
+/** The member of the input that takes the token, such as `"ExclusiveStartKey"`, and how a key in it is converted. */
+export interface PaginationTokenForm {
+  readonly inputToken: string;
+  readonly keys: KeyConversion;
+}
+
+export function encodePaginationToken(
+  { inputToken, keys }: PaginationTokenForm,
+  { token, skipped = 0 }: PaginationPoint,
+): string {
+  const wire = typeof token === "object" && token !== null ? keys.toWire(token) : (token ?? null);
   const truncation = skipped > 0 ? { [TRUNCATION]: skipped } : {};
   return Buffer.from(JSON.stringify({ [inputToken]: wire, ...truncation })).toString("base64");
 }
 
 /** @throws {RangeError} it is no token of this operation */
-export function decodePaginationToken(inputToken: string, text: string): PaginationPoint {
+export function decodePaginationToken({ inputToken, keys }: PaginationTokenForm, text: string): PaginationPoint {
   try {
     const {
       [inputToken]: wire,
@@ -30,7 +38,7 @@ export function decodePaginationToken(inputToken: string, text: string): Paginat
     } = JSON.parse(Buffer.from(text, "base64").toString());
     const isWhole = wire !== undefined && Number.isInteger(skipped) && skipped >= 0 && Object.keys(others).length === 0;
     if (!isWhole) throw new TypeError("not the members of a token");
-    const token = typeof wire === "object" && wire !== null ? toNative("attributes", wire) : (wire ?? undefined);
+    const token = typeof wire === "object" && wire !== null ? keys.toNative(wire) : (wire ?? undefined);
     return { token, skipped };
   } catch (cause) {
     throw new RangeError(`Bad starting token: ${text}`, { cause });

@@ -3,6 +3,7 @@
 
 import type { Operations } from "../api/operations.ts";
 import type { Client } from "../client.ts";
+import { tableOf } from "../native-answer.ts";
 import { PageIterator, type PaginationDefinition, PaginationError } from "./page-iterator.ts";
 
 const ITEMS = {
@@ -75,6 +76,7 @@ export function getPaginator<Name extends PaginatedOperation>(client: Client, op
         definition,
         sized,
         { maxItems, startingToken },
+        client.conversion.keysOf(tableOf(input)),
       );
     },
   };
