@@ -1,13 +1,14 @@
 // What HTTP costs and leaves: GetItem and synced PutItem over 16 connections beside a bare node:http server that answers
 // the same bytes; the server's memory at rest, and its time from start to first answer. bench/README.md: how to repeat.
 
-import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { applyLoad, hasWrk } from "./load.ts";
 import { figures, type Measurement, report } from "./measure.ts";
+import { call, headersOf } from "./request.ts";
+import { residentMegabytes, startScript } from "./server-process.ts";
 
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 3);
 const CONNECTIONS = 16;
@@ -18,47 +19,6 @@ const ITEMS = 1_000;
 const REQUESTS = 10_000;
 /** As seen from where this is compiled to, .cache/bench/bench. */
 const COMMAND = "../../../dist/cli/main.js";
-
-const started: ChildProcess[] = [];
-
-/** Starts a server and answers its URL and the milliseconds until it answered. */
-async function start(script: string, ...options: string[]) {
-  const at = performance.now();
-  const child = spawn(process.execPath, [new URL(script, import.meta.url).pathname, ...options], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  started.push(child);
-  const url = await new Promise<string>((resolve, reject) => {
-    let printed = "";
-    child.stdout.on("data", (chunk) => {
-      printed += chunk;
-      const match = printed.match(/http:\/\/[^\s"]+/);
-      if (match) resolve(match[0]);
-    });
-    child.on("exit", (code) => reject(new Error(`${script} ended with ${code}: ${printed}`)));
-  });
-  await fetch(url, { method: "POST", headers: headersOf("ListTables"), body: "{}" });
-  return { url, pid: child.pid!, milliseconds: performance.now() - at };
-}
-
-function headersOf(operation: string): Record<string, string> {
-  const date = new Date().toISOString().replace(/[-:]|\.\d+/g, "");
-  return {
-    "Content-Type": "application/x-amz-json-1.0",
-    "X-Amz-Target": `DynamoDB_20120810.${operation}`,
-    "X-Amz-Date": date,
-    Authorization:
-      `AWS4-HMAC-SHA256 Credential=local/${date.slice(0, 8)}/us-east-1/dynamodb/aws4_request, ` +
-      `SignedHeaders=content-type;host;x-amz-date;x-amz-target, Signature=${"0".repeat(64)}`,
-  };
-}
-
-async function call(url: string, operation: string, input: unknown): Promise<string> {
-  const response = await fetch(url, { method: "POST", headers: headersOf(operation), body: JSON.stringify(input) });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${operation}: ${text}`);
-  return text;
-}
 
 const TableName = "bench";
 const key = (i: number) => ({ pk: { S: `user${i % ITEMS}` }, sk: { S: "profile" } });
@@ -88,15 +48,6 @@ function load(url: string, operation: string, input: (i: number) => object) {
   return applyLoad({ url, headers, bodies: bodies(input), connections: CONNECTIONS, seconds: SECONDS });
 }
 
-/** Resident memory in MB; undefined where /proc is not. */
-function residentMegabytes(pid: number): number | undefined {
-  try {
-    return Number(readFileSync(`/proc/${pid}/status`, "utf8").match(/VmRSS:\s+(\d+) kB/)?.[1]) / 1024;
-  } catch {
-    return undefined;
-  }
-}
-
 function faster(one: Measurement, other: Measurement): Measurement {
   return one.operationsPerSecond > other.operationsPerSecond ? one : other;
 }
@@ -110,7 +61,7 @@ async function compare(
   goalPercent: number,
 ) {
   const answer = await call(url, operation, { TableName, ...input(1) });
-  const bare = await start("./bare-server.js", answer);
+  const bare = await startScript("./bare-server.js", answer);
   let bareMeasured = await load(bare.url, operation, input);
   let measured = await load(url, operation, input);
   // By turns, and the best of each: what else the machine does disturbs both alike.
@@ -127,9 +78,9 @@ async function compare(
 const folder = mkdtempSync(join(tmpdir(), "hashrange-bench-"));
 try {
   console.log(`${CONNECTIONS} connections, load from ${hasWrk ? "wrk" : "this process"}, Node ${process.version}`);
-  await start("./bare-server.js"); // The first request of this process takes longer.
-  const memory = await start(COMMAND, "--port", "0", "--memory");
-  const durable = await start(COMMAND, "--port", "0", "--data", folder);
+  await startScript("./bare-server.js"); // The first request of this process takes longer.
+  const memory = await startScript(COMMAND, "--port", "0", "--memory");
+  const durable = await startScript(COMMAND, "--port", "0", "--data", folder);
   for (const [name, server] of Object.entries({ memory, LMDB: durable })) {
     const { milliseconds, pid } = server;
     report(`${name}: start to first answer`, `${milliseconds.toFixed(0).padStart(9)} ms`, {
@@ -148,9 +99,6 @@ try {
   await compare("LMDB: GetItem", durable.url, "GetItem", (i) => ({ Key: key(i) }), 45);
   await compare("LMDB: synced PutItem", durable.url, "PutItem", (i) => ({ Item: item(i) }), 20);
 } finally {
-  for (const child of started) {
-    child.removeAllListeners("exit");
-    child.kill();
-  }
   rmSync(folder, { recursive: true, force: true });
 }
+process.exit();

@@ -1,13 +1,16 @@
-// `npm run bench [embedded|http|stores]`: compiles bench/, with the sources it imports, into .cache/bench and runs the parts
-// named, or the first two. The HTTP part starts the command as it is built into dist/.
+// `npm run bench [embedded|http|stores|peers]`: compiles bench/, with the sources it imports, into .cache/bench and runs the
+// parts named, or the first two. `npm run bench:peers -- OPTIONS` is the last with options of its own. What goes over HTTP
+// starts the command as it is built into dist/.
 
 import { spawnSync } from "node:child_process";
 import { dirname } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { peers } from "./peers.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const parts = process.argv.length > 2 ? process.argv.slice(2) : ["embedded", "http"];
+const [first, ...rest] = process.argv.slice(2);
+const parts = first === "peers" ? [] : first === undefined ? ["embedded", "http"] : [first, ...rest];
 
 function node(...options) {
   const { status } = spawnSync(process.execPath, options, { cwd: root, stdio: "inherit" });
@@ -20,3 +23,4 @@ for (const part of parts) {
   console.log(`\n── ${part}`);
   node(`.cache/bench/bench/${part}.js`);
 }
+if (first === "peers") node(".cache/bench/bench/peers.js", JSON.stringify(peers(root)), ...rest);

@@ -1,0 +1,81 @@
+// The other DynamoDBs that `npm run bench -- peers` measures beside ours, each fetched on first use into .cache/peers by its
+// own ecosystem's client: programs to run, and nothing of them is read. Where one cannot be had, says why.
+
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { dynamodbLocal } from "./dynamodb-local.mjs";
+
+const versions = { dynalite: "4.0.0", moto: "5.2.5", dynoxide: "" };
+
+/**
+ * @typedef {object} Peer
+ * @property {string} name
+ * @property {string} durability what an acknowledged write has survived
+ * @property {string[]} [command] how to start it; `PORT` and `DATA` stand for a port and an empty folder
+ * @property {string} [reason] why it cannot be had
+ */
+
+/**
+ * @param {string} root the repository
+ * @returns {Peer[]}
+ */
+export function peers(root) {
+  const directory = join(root, ".cache", "peers");
+  mkdirSync(directory, { recursive: true });
+  return [
+    { name: "DynamoDB Local", durability: "memory", ...amazon(root) },
+    { name: "dynalite", durability: "memory", ...dynalite(join(directory, "dynalite")) },
+    { name: "moto", durability: "memory", ...moto(join(directory, "moto")) },
+    ...dynoxide(join(directory, "dynoxide")),
+  ];
+}
+
+function amazon(root) {
+  const { lib, reason } = dynamodbLocal(root);
+  if (lib === undefined) return { reason };
+  const options = [`-Djava.library.path=${lib}`, "-cp", join(lib, "*")];
+  const main = "software.amazon.dynamodb.services.local.main.ServerRunner";
+  return { command: ["java", ...options, main, "-inMemory", "-sharedDb", "-disableTelemetry", "-port", "PORT"] };
+}
+
+function dynalite(directory) {
+  const script = join(directory, "node_modules", ".bin", "dynalite");
+  if (!existsSync(script)) {
+    mkdirSync(directory, { recursive: true });
+    // Without a package of its own, npm would install into ours.
+    writeFileSync(join(directory, "package.json"), '{ "private": true }');
+    const options = ["install", "--ignore-scripts", "--no-audit", "--no-fund", `dynalite@${versions.dynalite}`];
+    const failure = run("npm", options, directory);
+    if (failure) return { reason: failure };
+  }
+  return { command: [process.execPath, script, "--host", "127.0.0.1", "--port", "PORT", "--createTableMs", "0"] };
+}
+
+function moto(directory) {
+  const script = join(directory, "bin", "moto_server");
+  if (!existsSync(script)) {
+    const failure =
+      run("python3", ["-m", "venv", directory]) ??
+      run(join(directory, "bin", "pip"), ["install", "--quiet", `moto[server,dynamodb]==${versions.moto}`]);
+    if (failure) return { reason: failure };
+  }
+  return { command: [script, "--host", "127.0.0.1", "--port", "PORT"] };
+}
+
+function dynoxide(directory) {
+  const binary = join(directory, "bin", "dynoxide");
+  if (!existsSync(binary)) {
+    const failure = run("cargo", ["install", "--quiet", "--root", directory, "dynoxide-rs"]);
+    if (failure) return [{ name: "dynoxide", durability: "", reason: failure }];
+  }
+  return [];
+}
+
+/** @returns {string | undefined} why it failed */
+function run(command, options, cwd) {
+  const { status, error, stderr } = spawnSync(command, options, { cwd, encoding: "utf8" });
+  if (status === 0) return undefined;
+  return error?.message ?? `${command}: ${stderr.trim().split("\n").at(-1)}`;
+}
