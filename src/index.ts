@@ -66,6 +66,7 @@ export { AWS_LIMITS, type Limits } from "./model/limits.ts";
 export type { OperationName, Operations } from "./resource/api/operations.ts";
 export type * from "./resource/api/structures.ts";
 // Batches
+export { BatchWriteError } from "./resource/batch/batch-write-error.ts";
 export { BatchWriter, type BatchWriterOptions } from "./resource/batch/batch-writer.ts";
 // The low-level client
 export type { Client } from "./resource/client.ts";
@@ -123,6 +124,7 @@ export {
   type ResourceOptions,
   resource,
 } from "./resource/resource.ts";
+export type { RetryOptions } from "./resource/retry.ts";
 export type { ServiceMeta, ServiceResource } from "./resource/service-resource.ts";
 export { type CountPage, type ItemPage, Table, type TableInput, type TableMeta } from "./resource/table.ts";
 export type { TableCollection } from "./resource/table-collection.ts";
