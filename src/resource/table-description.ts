@@ -7,10 +7,17 @@ type Attribute<Name extends keyof TableDescription> = Promise<TableDescription[N
 /** The attributes of boto3's Table, in camelCase. The first one read loads them all; `reload()` loads them anew. */
 export abstract class TableDescriptionAttributes {
   #description: Promise<TableDescription> | undefined;
+  #loaded: TableDescription | undefined;
 
   /** @param description what is already known, so that nothing need be loaded. */
   constructor(description?: TableDescription) {
+    this.#loaded = description;
     if (description) this.#description = Promise.resolve(description);
+  }
+
+  /** What was loaded last; undefined before anything was, and once it has been dropped. */
+  protected get loaded(): TableDescription | undefined {
+    return this.#loaded;
   }
 
   /** Requests the description. */
@@ -24,7 +31,8 @@ export abstract class TableDescriptionAttributes {
     loading.catch(() => {
       if (this.#description === loading) this.#description = undefined;
     });
-    await loading;
+    const description = await loading;
+    if (this.#description === loading) this.#loaded = description;
   }
 
   /** The same as `load()`. */
@@ -35,6 +43,7 @@ export abstract class TableDescriptionAttributes {
   /** Drops what was loaded. */
   protected forget(): void {
     this.#description = undefined;
+    this.#loaded = undefined;
   }
 
   async #attribute<Name extends keyof TableDescription>(name: Name): Attribute<Name> {

@@ -110,6 +110,21 @@ test("attributes are loaded once, together, and only when read", async () => {
   expect(await table.itemCount).toBe(2);
 });
 
+test("what has been loaded of a table is its meta's data", async () => {
+  const transport = recordingTransport(() => ({ Table: { ItemCount: 1, CreationDateTime: 1.5 } }));
+  const table = resource("dynamodb", { transport }).Table("users");
+  expect(table.meta.data).toBeUndefined();
+  await table.itemCount;
+  expect(table.meta.data).toEqual({ ItemCount: 1, CreationDateTime: new Date(1500) });
+});
+
+test("tables are equal by their names", () => {
+  const dynamodb = resource("dynamodb", { transport: recordingTransport() });
+  const table = dynamodb.Table("users");
+  expect(table.equals(resource("dynamodb", { transport: recordingTransport() }).Table("users"))).toBe(true);
+  for (const other of [dynamodb.Table("Users"), dynamodb, "users", undefined]) expect(table.equals(other)).toBe(false);
+});
+
 test("a created table knows its description without a request", async () => {
   const transport = recordingTransport(() => ({ TableDescription: { TableName: "things", TableStatus: "CREATING" } }));
   const table = await resource("dynamodb", { transport }).createTable(creation);
