@@ -171,6 +171,7 @@ function nodeOf(shapeName) {
       return node && `list(${node})`;
     }
     case "map": {
+      if (shapeName === "PutItemInputAttributeMap") return `"item"`;
       if (shape.value.shape === "AttributeValue") return `"attributes"`;
       const node = nodeOf(shape.value.shape);
       const key = shape.key.shape === "AttributeName" ? "byAttribute" : "byTable";

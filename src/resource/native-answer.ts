@@ -1,14 +1,29 @@
-// An operation's answer as native values, each by the rules of its table: an answer does not always name the table itself.
+// An operation's answer as native values, each by the conversion of its table: an answer does not always name the table.
 
 import { nativeMembers } from "./api/native-members.ts";
 import type { OperationName } from "./api/operations.ts";
 import type { NativeConversion } from "./native-conversion.ts";
+import { within } from "./value/unsupported-value-error.ts";
 
-interface TransactGetItemsOutput {
-  readonly Responses?: readonly object[];
+/** What of a request matters here, in the wire's form: any of it may be missing. */
+interface Reading {
+  readonly ProjectionExpression?: unknown;
+  readonly AttributesToGet?: unknown;
+  readonly RequestItems?: { readonly [table: string]: Reading };
 }
 
-/** @param input the request in the wire's form */
+/** What of an answer holds whole items. */
+interface Answer {
+  Item?: unknown;
+  Items?: unknown[];
+  Responses?: object;
+}
+
+/**
+ * @param input the request in the wire's form
+ * @throws {CodecError} something stored that its codec does not know
+ * @throws {SchemaError} an item that its table's schema refuses
+ */
 export function toNativeAnswer(
   conversion: NativeConversion,
   operation: OperationName,
@@ -16,25 +31,55 @@ export function toNativeAnswer(
   output: object,
 ): object {
   const shape = nativeMembers[operation].output;
-  if (operation !== "TransactGetItems") return conversion.toNative(shape, output, tableOf(input));
-  const { Responses = [], ...rest } = output as TransactGetItemsOutput;
-  const tables = tablesOfActions(input);
-  const native = Responses.map((response, i) => conversion.toNative(shape, { Responses: [response] }, tables[i]));
-  return { ...rest, Responses: native.flatMap((answer) => (answer as TransactGetItemsOutput).Responses ?? []) };
+  if (operation === "TransactGetItems") {
+    const responses = (output as { readonly Responses?: readonly object[] }).Responses ?? [];
+    const actions = actionsOf(input);
+    const Responses = responses.map((response, i) => {
+      const native = conversion.toNative(shape, { Responses: [response] }, tableOf(actions[i])) as {
+        Responses: Answer[];
+      };
+      return validated(conversion, native.Responses[0] as Answer, actions[i], tableOf(actions[i]));
+    });
+    return { ...output, Responses };
+  }
+  const answer: Answer = conversion.toNative(shape, output, tableOf(input));
+  if (operation === "BatchGetItem") {
+    const { RequestItems = {} } = input as Reading;
+    for (const [table, Items] of Object.entries(answer.Responses ?? {})) {
+      validated(conversion, { Items }, RequestItems[table], table);
+    }
+    return answer;
+  }
+  const reads = operation === "GetItem" || operation === "Query" || operation === "Scan";
+  return reads ? validated(conversion, answer, input, tableOf(input)) : answer;
+}
+
+/** The answer, its items replaced by what the table's schema makes of them, unless it was asked for parts of items. */
+function validated(conversion: NativeConversion, answer: Answer, request: Reading = {}, table?: string): Answer {
+  if (request.ProjectionExpression !== undefined || request.AttributesToGet !== undefined) return answer;
+  if (answer.Item !== undefined) answer.Item = placed("Item", () => conversion.validated(answer.Item, table));
+  answer.Items?.forEach((item, i, items) => {
+    items[i] = placed("Items", () => placed(i, () => conversion.validated(item, table)));
+  });
+  return answer;
+}
+
+function placed<Result>(step: string | number, run: () => Result): Result {
+  try {
+    return run();
+  } catch (error) {
+    throw within(step, error);
+  }
 }
 
 /** The table that a request is about, if it is one. */
-export function tableOf(input: object): string | undefined {
-  const { TableName } = input as { readonly TableName?: unknown };
+export function tableOf(request: object | undefined): string | undefined {
+  const { TableName } = (request ?? {}) as { readonly TableName?: unknown };
   return typeof TableName === "string" ? TableName : undefined;
 }
 
-/** The table of each action of a transaction. */
-export function tablesOfActions(input: object): readonly (string | undefined)[] {
+/** What a transaction asks for: each action's request. */
+export function actionsOf(input: object): readonly object[] {
   const { TransactItems } = input as { readonly TransactItems?: unknown };
-  if (!Array.isArray(TransactItems)) return [];
-  return TransactItems.map((action) => {
-    const [request] = Object.values(Object(action));
-    return tableOf(Object(request));
-  });
+  return Array.isArray(TransactItems) ? TransactItems.map((action) => Object(Object.values(Object(action))[0])) : [];
 }

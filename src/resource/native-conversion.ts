@@ -3,6 +3,7 @@
 import type { AttributeMap, AttributeValue } from "../values/attribute-value.ts";
 import { expandExpressions } from "./expression/expression-expansion.ts";
 import { type Conversion, convert, type NativeShape } from "./native-shape.ts";
+import type { TableSchema } from "./schema/table-schema.ts";
 import { type AttributeRules, plainRules } from "./value/attribute-rules.ts";
 import { UnsupportedValueError } from "./value/unsupported-value-error.ts";
 import { decodeAttributes, decodeValue } from "./value/value-decoder.ts";
@@ -15,27 +16,37 @@ export interface KeyConversion {
   toNative(key: object): object;
 }
 
-/** By which rules values are converted: those of the tables that have their own, and those of all others. */
-export class NativeConversion {
-  readonly #rules: AttributeRules;
-  readonly #rulesOfTables: ReadonlyMap<string, AttributeRules>;
-  readonly #toWireBy = new Map<AttributeRules, Conversion>();
-  readonly #toNativeBy = new Map<AttributeRules, Conversion>();
+/** How the values of a table's items are converted, and what its items have to be. */
+export interface TableConversion {
+  readonly rules: AttributeRules;
+  readonly schema?: TableSchema | undefined;
+}
 
-  constructor(rules: AttributeRules = plainRules, rulesOfTables: ReadonlyMap<string, AttributeRules> = new Map()) {
-    this.#rules = rules;
-    this.#rulesOfTables = rulesOfTables;
+/** The conversion of values: of those tables that have one of their own, and of all others. */
+export class NativeConversion {
+  readonly #others: TableConversion;
+  readonly #tables: ReadonlyMap<string, TableConversion>;
+  readonly #toWireBy = new Map<TableConversion, Conversion>();
+  readonly #toNativeBy = new Map<TableConversion, Conversion>();
+
+  constructor(
+    others: TableConversion = { rules: plainRules },
+    tables: ReadonlyMap<string, TableConversion> = new Map(),
+  ) {
+    this.#others = others;
+    this.#tables = tables;
   }
 
-  /** The same, but for a table with rules of its own. */
-  withTable(name: string, rules: AttributeRules): NativeConversion {
-    return new NativeConversion(this.#rules, new Map([...this.#rulesOfTables, [name, rules]]));
+  /** The same, but for a table with a conversion of its own. */
+  withTable(name: string, conversion: TableConversion): NativeConversion {
+    return new NativeConversion(this.#others, new Map([...this.#tables, [name, conversion]]));
   }
 
   /**
    * @param tableName whose values they are, where the input does not say itself
    * @throws {UnsupportedValueError} a value that DynamoDB cannot hold
    * @throws {CodecError} a value that its codec does not take
+   * @throws {SchemaError} an item that its table's schema refuses
    * @throws {DynamoDBNeedsConditionError} something else where a condition goes, such as a bare `Attr("a")`
    * @throws {DynamoDBNeedsKeyConditionError} a condition on an attribute where only conditions on keys go
    */
@@ -59,26 +70,32 @@ export class NativeConversion {
     };
   }
 
+  /** What the schema of a table makes of a whole item that was read. */
+  validated(item: unknown, tableName: string | undefined): unknown {
+    const { schema } = this.#of(tableName);
+    return schema ? schema.read(item) : item;
+  }
+
+  #of(tableName: string | undefined): TableConversion {
+    return (tableName !== undefined && this.#tables.get(tableName)) || this.#others;
+  }
+
   #toWire(tableName: string | undefined): Conversion {
-    const rules = this.#rulesOf(tableName);
-    const known = this.#toWireBy.get(rules);
+    const table = this.#of(tableName);
+    const known = this.#toWireBy.get(table);
     if (known) return known;
-    const conversion = { ...toWireBy(rules), ofTable: (name: string) => this.#toWire(name) };
-    this.#toWireBy.set(rules, conversion);
+    const conversion = { ...toWireBy(table), ofTable: (name: string) => this.#toWire(name) };
+    this.#toWireBy.set(table, conversion);
     return conversion;
   }
 
   #toNative(tableName: string | undefined): Conversion {
-    const rules = this.#rulesOf(tableName);
-    const known = this.#toNativeBy.get(rules);
+    const table = this.#of(tableName);
+    const known = this.#toNativeBy.get(table);
     if (known) return known;
-    const conversion = { ...toNativeBy(rules), ofTable: (name: string) => this.#toNative(name) };
-    this.#toNativeBy.set(rules, conversion);
+    const conversion = { ...toNativeBy(table.rules), ofTable: (name: string) => this.#toNative(name) };
+    this.#toNativeBy.set(table, conversion);
     return conversion;
-  }
-
-  #rulesOf(tableName: string | undefined): AttributeRules {
-    return (tableName !== undefined && this.#rulesOfTables.get(tableName)) || this.#rules;
   }
 }
 
@@ -92,20 +109,23 @@ export function toNative(shape: NativeShape | undefined, output: object): object
   return plain.toNative(shape, output);
 }
 
-function toWireBy(rules: AttributeRules): Conversion {
+function toWireBy({ rules, schema }: TableConversion): Conversion {
   return {
     value: (value) => encodeValue(value, rules),
     attributes: (attributes) => encodeAttributes(attributes, rules),
+    item: (item) => encodeAttributes(schema ? schema.written(item) : item, rules),
     time: (time) => (time instanceof Date ? seconds(time) : time),
     structure: (node, structure) => expandExpressions(node, structure, valueOfAttribute),
-    ofAttribute: (name) => toWireBy(rules.member(name)),
+    ofAttribute: (name) => toWireBy({ rules: rules.member(name) }),
   };
 }
 
 function toNativeBy(rules: AttributeRules): Conversion {
+  const attributes = (attributes: unknown) => decodeAttributes(attributes as AttributeMap, rules);
   return {
     value: (value) => decodeValue(value as AttributeValue, rules),
-    attributes: (attributes) => decodeAttributes(attributes as AttributeMap, rules),
+    attributes,
+    item: attributes,
     time: (time) => (typeof time === "number" ? new Date(time * 1000) : time),
     ofAttribute: (name) => toNativeBy(rules.member(name)),
   };

@@ -5,10 +5,11 @@ import { setMember } from "./value/set-member.ts";
 import { within } from "./value/unsupported-value-error.ts";
 
 /**
- * - `value`: an attribute value; `attributes`: a map of them (an item, a key, expression values)
+ * - `value`: an attribute value; `attributes`: a map of them (a key, expression values, an item as it is read)
+ * - `item`: a whole item that is written
  * - `time`: a point in time
  */
-export type NativeShape = "value" | "attributes" | "time" | ListNode | MapNode | StructureNode;
+export type NativeShape = "value" | "attributes" | "item" | "time" | ListNode | MapNode | StructureNode;
 
 interface ListNode {
   readonly kind: "list";
@@ -60,6 +61,7 @@ export function structure(
 export interface Conversion {
   value(value: unknown): unknown;
   attributes(attributes: unknown): unknown;
+  item(item: unknown): unknown;
   time(time: unknown): unknown;
   /** Sees a structure before its members are converted. */
   structure?(node: StructureNode, value: object): object;

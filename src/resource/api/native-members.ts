@@ -15,7 +15,7 @@ const batchGetItemOutput = structure({
   Responses: byTable(list("attributes")),
   UnprocessedKeys: byTable(keysAndAttributes),
 });
-const putRequest = structure({ Item: "attributes" });
+const putRequest = structure({ Item: "item" });
 const deleteRequest = structure({ Key: "attributes" });
 const writeRequest = structure({ PutRequest: putRequest, DeleteRequest: deleteRequest });
 const batchWriteItemInput = structure({ RequestItems: byTable(list(writeRequest)) });
@@ -111,7 +111,7 @@ const listBackupsOutput = structure({ BackupSummaries: list(backupSummary) });
 const importSummary = structure({ StartTime: "time", EndTime: "time" });
 const listImportsOutput = structure({ ImportSummaryList: list(importSummary) });
 const putItemInput = structure(
-  { Item: "attributes", Expected: byAttribute(expectedAttributeValue), ExpressionAttributeValues: "attributes" },
+  { Item: "item", Expected: byAttribute(expectedAttributeValue), ExpressionAttributeValues: "attributes" },
   { ConditionExpression: "condition" },
 );
 const putItemOutput = structure({ Attributes: "attributes", ItemCollectionMetrics: itemCollectionMetrics });
@@ -152,10 +152,7 @@ const conditionCheck = structure(
   { Key: "attributes", ExpressionAttributeValues: "attributes" },
   { ConditionExpression: "condition" },
 );
-const put = structure(
-  { Item: "attributes", ExpressionAttributeValues: "attributes" },
-  { ConditionExpression: "condition" },
-);
+const put = structure({ Item: "item", ExpressionAttributeValues: "attributes" }, { ConditionExpression: "condition" });
 const deleteAction = structure(
   { Key: "attributes", ExpressionAttributeValues: "attributes" },
   { ConditionExpression: "condition" },

@@ -1,7 +1,7 @@
 // An error of the service as users see it: its items as native values, and its message with what was asked.
 
 import { type CancellationReason, DynamoDBError, type ErrorDetails } from "../../model/errors.ts";
-import { tableOf, tablesOfActions } from "../native-answer.ts";
+import { actionsOf, tableOf } from "../native-answer.ts";
 import { NativeConversion } from "../native-conversion.ts";
 import { describeRequest, describeTransaction } from "./request-description.ts";
 import { serviceError } from "./service-error.ts";
@@ -39,6 +39,6 @@ function nativeDetails(details: ErrorDetails, input: object, conversion: NativeC
 
   const reasons = details.CancellationReasons as readonly CancellationReason[] | undefined;
   if (!reasons) return withNativeItem(details, tableOf(input));
-  const tables = tablesOfActions(input);
-  return { ...details, CancellationReasons: reasons.map((reason, i) => withNativeItem(reason, tables[i])) };
+  const actions = actionsOf(input);
+  return { ...details, CancellationReasons: reasons.map((reason, i) => withNativeItem(reason, tableOf(actions[i]))) };
 }

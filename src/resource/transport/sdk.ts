@@ -121,5 +121,5 @@ function conversion(binary: (binary: unknown) => unknown, time: (time: unknown) 
         return [name, value(attribute)];
       }),
     );
-  return { value, attributes, time };
+  return { value, attributes, item: attributes, time };
 }

@@ -1,14 +1,14 @@
 // The errors for values that cannot be written or read. They learn their path on the way out of the walk through them.
 
-abstract class ValueError extends TypeError {
-  /** Where the value stands, such as `Item.address.tags[2]`. */
-  path = "";
-
+/** What the errors for values have in common: the reason, and the path to the value before it. */
+export abstract class ValueError extends TypeError {
   constructor(
     readonly reason: string,
+    /** Where the value stands, such as `Item.address.tags[2]`. */
+    public path = "",
     options?: ErrorOptions,
   ) {
-    super(reason, options);
+    super(path === "" ? reason : `${path}: ${reason}`, options);
   }
 }
 

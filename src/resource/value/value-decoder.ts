@@ -71,7 +71,7 @@ function decodedBy({ decode }: Codec, stored: unknown): unknown {
   try {
     return decode(stored as NativeAttributeValue);
   } catch (cause) {
-    throw new CodecError(cause instanceof Error ? cause.message : String(cause), { cause });
+    throw new CodecError(cause instanceof Error ? cause.message : String(cause), "", { cause });
   }
 }
 

@@ -53,7 +53,7 @@ function encodedBy({ class: Class, encode }: Codec, value: unknown): unknown {
   try {
     return encode(value);
   } catch (cause) {
-    throw new CodecError(cause instanceof Error ? cause.message : String(cause), { cause });
+    throw new CodecError(cause instanceof Error ? cause.message : String(cause), "", { cause });
   }
 }
 
