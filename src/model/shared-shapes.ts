@@ -130,6 +130,7 @@ export const batchGetRequestMap = map(keysAndAttributes, {
   keys: { kind: "string", min: 1, max: 1024 },
   min: 1,
   max: "batchGetKeysMax",
+  absent: "The requestItems parameter is required for BatchGetItem",
 });
 
 export const writeRequest = structure("WriteRequest", {

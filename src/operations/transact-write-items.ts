@@ -138,7 +138,7 @@ function checkCondition(check: NonNullable<TransactWriteItem["ConditionCheck"]>,
 
 function checkUpdate(change: NonNullable<TransactWriteItem["Update"]>, limits: Limits): CheckedAction {
   const key = normalizeAttributes(change.Key, limits);
-  const placeholders = new Placeholders(change.ExpressionAttributeNames, change.ExpressionAttributeValues, limits);
+  const placeholders = placeholdersOf(change, limits);
   const update = bindUpdate(change.UpdateExpression, placeholders);
   const options = optionsOf(change, bind(change, limits, placeholders, ["UpdateExpression", "ConditionExpression"]));
   return { name: change.TableName, on: (table) => updateAction(table, key, update, limits, options) };
@@ -147,7 +147,7 @@ function checkUpdate(change: NonNullable<TransactWriteItem["Update"]>, limits: L
 function bind(
   action: ActionInput,
   limits: Limits,
-  placeholders = new Placeholders(action.ExpressionAttributeNames, action.ExpressionAttributeValues, limits),
+  placeholders = placeholdersOf(action, limits),
   expressions: readonly string[] = ["ConditionExpression"],
 ): Condition | undefined {
   checkExpressionParameters(action, expressions, [], expressions);
@@ -157,6 +157,16 @@ function bind(
       : undefined;
   placeholders.assertAllUsed();
   return condition;
+}
+
+/** Deeper than any request is parsed. */
+const ANY_NESTING = 1000;
+
+/** In transactions AWS does not mind how deep an expression's values are nested: only an item that is written. */
+function placeholdersOf(action: ActionInput, limits: Limits): Placeholders {
+  return new Placeholders(action.ExpressionAttributeNames, action.ExpressionAttributeValues, limits, {
+    nestingLevelsMax: Math.max(limits.nestingLevelsMax, ANY_NESTING),
+  });
 }
 
 function optionsOf(action: ActionInput, condition: Condition | undefined) {

@@ -15,6 +15,9 @@ const update = (S: string, UpdateExpression: string, more: object = {}) => ({
 const check = (S: string, ConditionExpression: string, more: object = {}) => ({
   ConditionCheck: { TableName, Key: { p: { S } }, ConditionExpression, ...more },
 });
+const nested = (levels: number): object => (levels === 1 ? { S: "x" } : { L: [nested(levels - 1)] });
+const TOO_DEEP =
+  "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit";
 const ABSENT = { ConditionExpression: "attribute_not_exists(p)" };
 const PRESENT = { ConditionExpression: "attribute_exists(p)" };
 
@@ -59,6 +62,11 @@ describeDatabases("TransactWriteItems", ({ run, refuses }) => {
         "an item that is too large",
         [{ Put: { TableName: "none", Item: { p: { S: "a" }, x: { S: "x".repeat(400 * 1024) } } } }],
         "ValidationException: Item size has exceeded the maximum allowed size",
+      ],
+      [
+        "an item that is nested too deep, before the table",
+        [{ Put: { TableName: "none", Item: { p: { S: "a" }, x: nested(33) } } }],
+        `ValidationException: ${TOO_DEEP}`,
       ],
       [
         "a bad condition, before the table",
@@ -142,6 +150,16 @@ describeDatabases("TransactWriteItems", ({ run, refuses }) => {
               "One or more parameter values were invalid: Type mismatch for Index Key a Expected: N Actual: S IndexName: index",
           },
         ],
+      ],
+      [
+        "of an update with a value that is nested too deep",
+        [put("new"), update("there", "SET x = :v", { ExpressionAttributeValues: { ":v": nested(33) } })],
+        [None, { Code: "ValidationError", Message: TOO_DEEP }],
+      ],
+      [
+        "of a check, though its value is nested as deep",
+        [check("there", "x = :v", { ExpressionAttributeValues: { ":v": nested(33) } })],
+        [Failed],
       ],
       [
         "of an update that can not be",

@@ -217,17 +217,13 @@ test("an operation may report by wire name, without the value", () => {
     { RequestItems: required(shared.batchGetRequestMap), Limit: integer({ min: 1 }) },
     "firstByName",
   );
-  breaks(
-    { RequestItems: {}, Limit: 0 },
-    [`Value at 'RequestItems' ${FAILED} Member must have length greater than or equal to 1`],
-    byName,
-  );
+  refuses({ RequestItems: {}, Limit: 0 }, "The requestItems parameter is required for BatchGetItem", byName);
   breaks(
     { RequestItems: { users: { Keys: Array.from({ length: 101 }, () => ({})) } } },
     [`Value at 'RequestItems.users.member.Keys' ${FAILED} Member must have length less than or equal to 100`],
     byName,
   );
-  breaks({}, [`Value at 'RequestItems' ${FAILED} Member must not be null`], byName);
+  refuses({}, "The requestItems parameter is required for BatchGetItem", byName);
 });
 
 test("a broken table name of an item operation is reported alone", () => {
