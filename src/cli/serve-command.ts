@@ -20,7 +20,7 @@ export async function serveCommand(settings: Settings): Promise<void> {
   const database = await openDatabase(settings, (err) => log.error({ err }, "failure inside the database"));
   let server: Server;
   try {
-    server = await serve(database, { ...settings, log });
+    server = await serve(database, { ...settings, ...(await testingOf(database, settings)), log });
   } catch (error) {
     await database.close();
     throw asCommandError(error, settings);
@@ -39,15 +39,32 @@ export async function serveCommand(settings: Settings): Promise<void> {
   process.stdout.write(welcome(settings, server.url));
 }
 
-async function openDatabase({ data, region, account, durability, realism }: Settings, log: (error: unknown) => void) {
+async function openDatabase(settings: Settings, log: (error: unknown) => void): Promise<Database> {
+  const { data, region, account, durability, realism } = settings;
   const { Database } = await import("../database/database.ts");
-  const options = { region, accountId: account, realism, log };
+  const options = { region, accountId: account, realism, log, ...(settings.admin && { clock: await runningClock() }) };
   if (data === undefined) return Database.memory(options);
   try {
     return await Database.open({ path: data, durability, ...options });
   } catch (error) {
     throw asCommandError(error, { data });
   }
+/** A clock that tests can set. */
+async function runningClock(): Promise<TestClock> {
+  const { TestClock } = await import("../database/test-clock.ts");
+  return new TestClock(Date.now(), { isRunning: true });
+}
+
+/** What a server for tests has beside its database. */
+type TestingOptions = { readonly [Name in "namespaces" | "administrator"]: ServeOptions[Name] };
+
+async function testingOf(database: Database, { namespaces: kind, admin }: Settings): Promise<TestingOptions> {
+  if (kind === undefined && !admin) return { namespaces: undefined, administrator: undefined };
+  const { Administration, Namespaces } = await import("../testing/index.ts");
+  const namespaces = kind && new Namespaces(database, kind);
+  return { namespaces, administrator: admin ? new Administration(database, namespaces) : undefined };
+}
+
 }
 
 function asCommandError(error: unknown, settings: Partial<Settings>): unknown {

@@ -3,7 +3,14 @@
 
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { type Credentials, LOG_LEVELS, type LogLevel, parseCredentials } from "../server/index.ts";
+import {
+  type Credentials,
+  LOG_LEVELS,
+  type LogLevel,
+  NAMESPACE_KINDS,
+  type NamespaceKind,
+  parseCredentials,
+} from "../server/index.ts";
 
 /** Everything the command can be told. */
 export interface Settings {
@@ -19,6 +26,10 @@ export interface Settings {
   readonly logLevel: LogLevel;
   readonly durability: Durability;
   readonly realism: Realism;
+  /** What names the database that a request is for; undefined if there is only one. */
+  readonly namespaces: NamespaceKind | undefined;
+  /** Whether tests may administer the server. */
+  readonly admin: boolean;
 }
 
 const DURABILITIES = ["sync", "relaxed", "none"] as const;
@@ -64,6 +75,12 @@ export const ROWS: readonly Row[] = [
     help: "whether things take their time and have their limits as on AWS",
     default: "instant",
   },
+  {
+    name: "namespaces",
+    flag: "--namespaces <access-key|path>",
+    help: "a database of its own, in memory, for each access key or path",
+  },
+  { name: "admin", flag: "--admin", help: "let tests reset, fork and disturb databases: POST /_hashrange/..." },
   { name: "logLevel", flag: "--log-level <level>", help: LOG_LEVELS.join(", "), default: "error" },
 ];
 
@@ -135,6 +152,8 @@ export function readSettings(
     credentials: readCredentials(values.get("credentials")),
     anonymous: readSwitch(values.get("anonymous")),
     crossOrigin: read(values, "crossOrigin", (value) => readOneOf(value, ["any", "none"] as const)),
+    namespaces: readNamespaces(values),
+    admin: readSwitch(values.get("admin")),
     logLevel: read(values, "logLevel", (value) => readOneOf(value, LOG_LEVELS)),
     durability: read(values, "durability", (value) => readOneOf(value, DURABILITIES)),
     realism: read(values, "realism", (value) => readOneOf(value, REALISMS)),
@@ -194,6 +213,15 @@ function readData(values: Values): string | undefined {
   }
   if (memory.rank === folder.rank) throw refuse(folder, "cannot be combined with --memory");
   return undefined;
+}
+
+/** @throws SettingError on disk, where there is only one database */
+function readNamespaces(values: Values): NamespaceKind | undefined {
+  const value = values.get("namespaces");
+  if (value === undefined) return undefined;
+  const kind = readOneOf(value, NAMESPACE_KINDS);
+  if (readData(values) !== undefined) throw refuse(value, "needs --memory: a database on disk cannot be forked");
+  return kind;
 }
 
 /** From the environment they are the access keys themselves, separated by spaces; elsewhere the file that holds them. */

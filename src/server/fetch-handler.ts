@@ -2,12 +2,13 @@
 // stubbed `fetch`, a route of Hono, Next.js or Bun, a service worker of a test. Exported by "hashrange/sdk".
 
 import type { Credentials } from "../auth/credentials.ts";
+import { DroppedConnectionError } from "../model/dropped-connection-error.ts";
 import { AWS_LIMITS } from "../model/limits.ts";
 import type { Executor } from "./executor.ts";
 import { tooLarge } from "./fixed-responses.ts";
 import { type Log, openLog } from "./log.ts";
 import { answer, type HttpRequest, type Service } from "./request.ts";
-import type { HttpResponse } from "./response.ts";
+import { type HttpResponse, isNoResponse } from "./response.ts";
 
 export interface FetchHandlerOptions {
   /**
@@ -29,7 +30,8 @@ const HOP_BY_HOP: ReadonlySet<string> = new Set(["Connection", "Transfer-Encodin
 /**
  * A handler that answers as the server does: the same bodies, headers and refusals.
  *
- * @returns a function that rejects only with the reason of the request's own signal, if that has been aborted
+ * @returns a function that rejects only with the reason of the request's own signal, if that has been aborted, and as
+ * `fetch` does where a fault of the database has dropped the connection
  * @example
  * const handle = fetchHandler(await Database.memory());
  * const response = await handle(
@@ -58,7 +60,9 @@ export function fetchHandler(
   return async (request) => {
     request.signal.throwIfAborted();
     const body = await bodyOf(request, service.requestBytesMax);
-    return asResponse(body === undefined ? tooLarge() : await answer(plainRequest(request, body), service));
+    const answered = body === undefined ? tooLarge() : await answer(plainRequest(request, body), service);
+    if (isNoResponse(answered)) throw new TypeError("fetch failed", { cause: new DroppedConnectionError() });
+    return asResponse(answered);
   };
 }
 

@@ -7,7 +7,7 @@ import { collectBody } from "./body.ts";
 import { tooLarge } from "./fixed-responses.ts";
 import { PlainConnection } from "./plain-connection.ts";
 import { answer, type HttpRequest, type Service } from "./request.ts";
-import type { HttpResponse } from "./response.ts";
+import { type HttpResponse, isNoResponse } from "./response.ts";
 
 /** Longer than the idle time after which clients give a connection up, so that they do not send into a closing one. */
 const KEEP_ALIVE_MS = 75_000;
@@ -115,7 +115,12 @@ export class Listener {
     }
   };
 
-  #send({ status, headers, body }: HttpResponse, out: ServerResponse): void {
+  #send(response: HttpResponse, out: ServerResponse): void {
+    if (isNoResponse(response)) {
+      out.destroy();
+      return;
+    }
+    const { status, headers, body } = response;
     if (this.isClosing) out.shouldKeepAlive = false;
     out.writeHead(status, headers);
     out.end(body);

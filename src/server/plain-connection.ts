@@ -6,7 +6,7 @@ import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import { type PlainHead, readPlainHead } from "./plain-request.ts";
 import type { HttpRequest } from "./request.ts";
-import type { HttpResponse } from "./response.ts";
+import { type HttpResponse, isNoResponse } from "./response.ts";
 
 /** What connections share. */
 export interface PlainService {
@@ -134,6 +134,10 @@ export class PlainConnection {
     this.#isAnswering = true;
     const response = await this.#service.answer(request);
     this.#isAnswering = false;
+    if (isNoResponse(response)) {
+      this.#socket.destroy();
+      return;
+    }
     const { isClosing, keepAliveMs } = this.#service;
     this.#socket.write(encode(response, isClosing ? undefined : keepAliveMs));
     if (isClosing) {

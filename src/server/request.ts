@@ -3,9 +3,8 @@
 // https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
 
 import type { IncomingHttpHeaders } from "node:http";
-import { isPlainlySigned, readAuthorization } from "../auth/authorization.ts";
 import type { Credentials } from "../auth/credentials.ts";
-import { verify } from "../auth/verify.ts";
+import { DroppedConnectionError } from "../model/dropped-connection-error.ts";
 import { errorBody } from "../model/error-body.ts";
 import {
   AccessDeniedException,
@@ -14,13 +13,16 @@ import {
   SerializationException,
   UnknownOperationException,
 } from "../model/errors.ts";
+import { type Administrator, administer, administrativeAction } from "./administration.ts";
+import { authenticate } from "./authenticate.ts";
 import { pack, requestEncoding, responseEncoding, UnpackError, unpack } from "./compression.ts";
 import { type CrossOrigin, preflightHeaders, READABLE } from "./cross-origin.ts";
 import type { Executor } from "./executor.ts";
 import { healthy, pageNotFound, tooLarge, unknownOperation } from "./fixed-responses.ts";
 import type { Log } from "./log.ts";
+import { type Namespaces, namespaceOf } from "./namespaces.ts";
 import { newRequestId } from "./request-id.ts";
-import { EMPTY, type HttpResponse, response } from "./response.ts";
+import { EMPTY, type HttpResponse, noResponse, response } from "./response.ts";
 import { readTarget, type Target } from "./target.ts";
 
 /** An HTTP request, its body complete. */
@@ -36,6 +38,9 @@ export interface HttpRequest {
 /** What requests are answered with. */
 export interface Service {
   readonly executor: Executor;
+  /** Further databases, beside the executor's own. */
+  readonly namespaces?: Namespaces | undefined;
+  readonly administrator?: Administrator | undefined;
   /** Access keys to verify signatures with. With none, every complete signature is believed. */
   readonly credentials: readonly Credentials[];
   /** Whether requests without a signature are taken. */
@@ -52,6 +57,10 @@ const JSON_1_0 = "application/x-amz-json-1.0";
 /** Answers a request. Never rejects: a fault on this side is logged, and answered with InternalServerError. */
 export async function answer(request: HttpRequest, service: Service): Promise<HttpResponse> {
   const requestId = newRequestId();
+  if (service.administrator) {
+    const action = administrativeAction(request);
+    if (action !== undefined) return administer(action, service.administrator, request, service, requestId);
+  }
   if (request.headers.origin === undefined) return answerDirect(request, service, requestId);
 
   if (service.crossOrigin === "none") {
@@ -90,6 +99,7 @@ async function answerPost(request: HttpRequest, service: Service, requestId: str
     return packed;
   } catch (error) {
     if (error instanceof UnpackError && error.reason === "too large") return tooLarge();
+    if (error instanceof DroppedConnectionError) return noResponse();
     const refusal = asRefusal(error, request, service, requestId);
     return response(refusal.status, requestId, type, Buffer.from(errorBody(refusal)));
   }
@@ -104,7 +114,12 @@ async function execute(request: HttpRequest, service: Service): Promise<Uint8Arr
   const encoding = requestEncoding(request.headers["content-encoding"]);
   const body = encoding === undefined ? request.body : await unpack(request.body, encoding, service.requestBytesMax);
   const target = admit(request, service, body);
-  return service.executor.executeJson(target.service, target.operation, body);
+  return executorOf(request, service).executeJson(target.service, target.operation, body);
+}
+
+function executorOf(request: HttpRequest, { executor, namespaces }: Service): Executor {
+  const name = namespaces && namespaceOf(namespaces.by, request);
+  return name === undefined ? executor : namespaces!.find(name);
 }
 
 /**
@@ -122,14 +137,6 @@ function admit(request: HttpRequest, service: Service, body: Uint8Array): Target
   } catch (refusal) {
     throw isJson(body) ? refusal : new SerializationException("");
   }
-}
-
-function authenticate(request: HttpRequest, service: Service): void {
-  const { anonymous, credentials, executor, now } = service;
-  if (anonymous) return;
-  if (credentials.length === 0 && isPlainlySigned(request)) return;
-  const authorization = readAuthorization(request);
-  if (credentials.length > 0) verify(request, authorization, { credentials, region: executor.region, now });
 }
 
 function isJson(body: Uint8Array): boolean {

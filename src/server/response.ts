@@ -11,6 +11,15 @@ export interface HttpResponse {
 
 export const EMPTY = new Uint8Array(0);
 
+/** No response: the connection is to end instead. */
+export function noResponse(): HttpResponse {
+  return { status: 0, headers: [], body: EMPTY };
+}
+
+export function isNoResponse({ status }: HttpResponse): boolean {
+  return status === 0;
+}
+
 /**
  * A response with the headers they all have. The checksum is of the body as sent, compressed if it is: that is what SDKs
  * compare with.

@@ -2,11 +2,13 @@
 
 import type { Credentials } from "../auth/credentials.ts";
 import { AWS_LIMITS } from "../model/limits.ts";
+import type { Administrator } from "./administration.ts";
 import type { CrossOrigin } from "./cross-origin.ts";
 import type { Executor } from "./executor.ts";
 import { Listener } from "./listener.ts";
 import { type Log, openLog } from "./log.ts";
 import { isLoopback } from "./loopback.ts";
+import type { Namespaces } from "./namespaces.ts";
 import type { Service } from "./request.ts";
 
 export interface ServeOptions {
@@ -28,6 +30,17 @@ export interface ServeOptions {
   readonly log?: Log;
   /** The time by which signatures expire, in milliseconds since 1970. Default: the system's. */
   readonly now?: () => number;
+  /**
+   * Further databases, by the access key that signs a request or by its path. The database itself has the requests that
+   * name none. Default: none. `Namespaces` of "hashrange/testing" is one.
+   */
+  readonly namespaces?: Namespaces;
+  /**
+   * Answers `POST /_hashrange/…`, with which tests reset databases, set the time, and more. For those who can reach the
+   * server: from this machine, or with one of the credentials. Default: nobody does. `Administration` of
+   * "hashrange/testing" is one.
+   */
+  readonly administrator?: Administrator;
 }
 
 /** A running server. */
@@ -61,6 +74,8 @@ export async function serve(database: Executor, options: ServeOptions = {}): Pro
   }
   const service: Service = {
     executor: database,
+    namespaces: options.namespaces,
+    administrator: options.administrator,
     credentials,
     anonymous,
     crossOrigin: options.crossOrigin ?? "any",

@@ -43,6 +43,8 @@ test("defaults", () => {
     logLevel: "error",
     durability: "sync",
     realism: "instant",
+    namespaces: undefined,
+    admin: false,
   });
 });
 
@@ -60,6 +62,8 @@ describe("precedence", () => {
   check("the file over AWS_REGION", { environment: ambient, file: { region: "eu-west-2" } }, { region: "eu-west-2" });
 });
 
+check("namespaces in memory", { flags: { memory: true, namespaces: "path" } }, { namespaces: "path" });
+
 describe("every setting", () => {
   const all: Record<string, string | boolean> = {
     host: "localhost",
@@ -71,8 +75,9 @@ describe("every setting", () => {
     logLevel: "debug",
     durability: "none",
     realism: "strict",
+    admin: "true",
   };
-  const expected = { ...all, port: 9000, anonymous: true } as Partial<Settings>;
+  const expected = { ...all, port: 9000, anonymous: true, admin: true } as Partial<Settings>;
   check("by flag", { flags: { ...all, anonymous: true } }, expected);
   check("by file", { file: { ...all, port: 9000, anonymous: true } }, expected);
   const variable = (name: string) => `HASHRANGE_${name.replace(/[A-Z]/g, "_$&").toUpperCase()}`;
@@ -127,6 +132,8 @@ describe("refused", () => {
   refuse("a region", { flags: { region: "US East" } }, "--region US East: must be a region such as us-east-1");
   refuse("an AWS_REGION", { environment: { AWS_REGION: "?" } }, "AWS_REGION=?: must be a region");
   refuse("an account", { flags: { account: "1" } }, "--account 1: must be 12 digits");
+  refuse("namespaces of a kind", { flags: { memory: true, namespaces: "name" } }, "must be one of access-key, path");
+  refuse("namespaces on disk", { flags: { namespaces: "path" } }, "needs --memory");
   refuse("a realism", { flags: { realism: "real" } }, "must be one of instant, strict");
   refuse("a durability", { flags: { durability: "full" } }, "must be one of sync, relaxed, none");
   refuse("a log level", { environment: { HASHRANGE_LOG_LEVEL: "loud" } }, "HASHRANGE_LOG_LEVEL=loud: must be one of");
