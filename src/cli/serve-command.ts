@@ -1,7 +1,9 @@
 // The command itself: open the database, serve it, and end in good order when told to.
 
 import { constants } from "node:os";
-import { openLog, type Server, serve } from "../server/index.ts";
+import type { Database } from "../database/database.ts";
+import type { TestClock } from "../database/test-clock.ts";
+import { openLog, type ServeOptions, type Server, serve } from "../server/index.ts";
 import type { Settings } from "./settings.ts";
 import { welcome } from "./welcome.ts";
 
