@@ -1,34 +1,15 @@
-// Runs every example of the README as it stands, but for the port, and compares what it prints with its own comments:
-// `// → 26`. TypeScript is compiled against the built package, so its types are held too.
+// Runs every example of the README as it stands, but for the port, and compares what it prints with its own comments.
 
-import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { delimiter, dirname, join } from "node:path";
-import process from "node:process";
-import { fileURLToPath } from "node:url";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { exampleFolder, examplesOf, output, outputOfTypeScript, pythonBin, root } from "./support/examples.ts";
 import { startServer, type TestServer } from "./support/server.ts";
-import { temporaryDirectory } from "./support/temporary-directory.ts";
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const readme = readFileSync(join(root, "README.md"), "utf8");
-const pythonBin = join(root, ".venv", process.platform === "win32" ? "Scripts" : "bin");
 const hasPython = existsSync(join(pythonBin, "aws"));
 
-interface Example {
-  readonly language: string;
-  readonly code: string;
-  readonly expected: readonly string[];
-  /** The line of the README it begins at. */
-  readonly line: number;
-}
-
-const examples: Example[] = [...readme.matchAll(/^```(\w+)\n(.*?)^```$/gms)].map((match) => ({
-  language: match[1]!,
-  code: match[2]!,
-  expected: [...match[2]!.matchAll(/^(?:#|\/\/) → (.*)$/gm)].map((comment) => comment[1]!),
-  line: readme.slice(0, match.index).split("\n").length + 1,
-}));
+const examples = examplesOf(readme);
 const written = (language: string) => examples.filter((example) => example.language === language);
 
 let server: TestServer;
@@ -36,26 +17,6 @@ beforeAll(async () => {
   server = await startServer();
 });
 afterAll(() => server?.close());
-
-/** Runs a program to its end; it must succeed. Answers the lines it printed. */
-async function output(command: string, args: readonly string[], cwd: string): Promise<string[]> {
-  const PATH = [pythonBin, process.env.PATH].join(delimiter);
-  const child = spawn(command, args, {
-    cwd,
-    env: { ...process.env, PATH, AWS_PAGER: "", AWS_CONFIG_FILE: "/dev/null" },
-  });
-  let printed = "";
-  let complaints = "";
-  child.stdout.on("data", (chunk) => {
-    printed += chunk;
-  });
-  child.stderr.on("data", (chunk) => {
-    complaints += chunk;
-  });
-  const code = await new Promise((resolve, reject) => child.on("close", resolve).on("error", reject));
-  expect(code, `${printed}${complaints}`).toBe(0);
-  return printed.trimEnd().split("\n");
-}
 
 const withPort = (code: string) => code.replaceAll("http://127.0.0.1:8000", server.endpoint);
 
@@ -71,30 +32,10 @@ describe.skipIf(!hasPython)("with .venv, which npm test makes", () => {
 });
 
 describe("TypeScript", () => {
-  // Within the package, where its own name can be imported.
-  const folder = join(root, ".cache", "readme");
-  const options = [
-    "--ignoreConfig",
-    "--target",
-    "es2022",
-    "--module",
-    "nodenext",
-    "--types",
-    "node",
-    "--strict",
-    "--skipLibCheck",
-  ];
+  const folder = exampleFolder("readme");
 
-  beforeAll(() => {
-    rmSync(folder, { recursive: true, force: true });
-    mkdirSync(folder, { recursive: true });
-  });
-
-  test.each(written("ts"))("line $line", async ({ code, expected, line }) => {
-    const file = join(folder, `line-${line}.ts`);
-    writeFileSync(file, code);
-    await output(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), ...options, file], root);
-    expect(await output(process.execPath, [file.replace(/\.ts$/, ".js")], temporaryDirectory())).toEqual(expected);
+  test.each(written("ts"))("line $line", async (example) => {
+    expect(await outputOfTypeScript(example, folder)).toEqual(example.expected);
   });
 });
 

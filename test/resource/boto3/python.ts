@@ -14,10 +14,10 @@ export const hasBoto3 = existsSync(python);
 export const besideBoto3 = "beside boto3's (needs .venv, which npm test makes)";
 
 /** Gives a script of this directory its input as JSON, and answers what it prints. */
-export function askBoto3(script: string, input: unknown): unknown {
+export function askBoto3(script: string, input: unknown, args: readonly string[] = []): unknown {
   const path = fileURLToPath(new URL(script, import.meta.url));
-  const { stdout, stderr, status, error } = spawnSync(python, ["-B", path], {
-    input: JSON.stringify(input),
+  const { stdout, stderr, status, error } = spawnSync(python, ["-B", path, ...args], {
+    input: JSON.stringify(input) ?? "",
     encoding: "utf8",
     maxBuffer: 2 ** 26,
   });
