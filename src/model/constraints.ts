@@ -40,12 +40,17 @@ interface MemberName {
   readonly java: string;
 }
 
+/** How AWS calls the elements of lists and the values of maps. */
+const MEMBER: MemberName = { wire: "member", java: "member" };
+
+const ENUMERATION = "Member must satisfy enum value set: ";
+
 /** What was found so far, and where in the input the search is. */
 class Violations {
   readonly limits: Limits;
   readonly #report: ConstraintReport;
   /** The way to the value that is being looked at. */
-  readonly #path: string[] = [];
+  readonly #path: MemberName[] = [];
   readonly #found: string[] = [];
   /** A message that hides everything else. */
   #alone: string | undefined;
@@ -56,14 +61,14 @@ class Violations {
   }
 
   inMember(name: MemberName, value: unknown, check: Check): void {
-    this.#path.push(this.#report === "firstByName" ? name.wire : name.java);
+    this.#path.push(name);
     check(value, this);
     this.#path.pop();
   }
 
   /** `position` is a list's, from 1 on, or a map's key. */
   inEntry(position: string, value: unknown, check: Check): void {
-    this.#path.push(position, "member");
+    this.#path.push({ wire: position, java: position }, MEMBER);
     check(value, this);
     this.#path.length -= 2;
   }
@@ -88,8 +93,10 @@ class Violations {
   }
 
   #sentence(shape: Shape, value: unknown, constraint: string): string {
-    const text = this.#report === "firstByName" ? "" : value === null ? " null" : ` '${renderJava(shape, value)}'`;
-    return `Value${text} at '${this.#path.join(".")}' failed to satisfy constraint: ${constraint}`;
+    const isByName = this.#report === "firstByName" && !constraint.startsWith(ENUMERATION);
+    const text = isByName ? "" : value === null ? " null" : ` '${renderJava(shape, value)}'`;
+    const path = this.#path.map(({ wire, java }) => (isByName ? wire : java)).join(".");
+    return `Value${text} at '${path}' failed to satisfy constraint: ${constraint}`;
   }
 }
 
@@ -210,7 +217,7 @@ function enumerationConstraints({ values }: StringShape): Constraint[] {
   if (values === undefined) return [];
   return [
     {
-      text: () => `Member must satisfy enum value set: [${values.join(", ")}]`,
+      text: () => `${ENUMERATION}[${values.join(", ")}]`,
       isMet: (value) => values.includes(value as string),
     },
   ];

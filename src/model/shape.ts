@@ -80,7 +80,8 @@ export interface StructureShape {
  *
  * - `all`, the default: all of them, `2 validation errors detected: Value 'x' at 'select' failed to …; Value …`
  * - `first`: only the first, in the same words.
- * - `firstByName`: only the first, by the member's wire name and without its value: `Value at 'Select' failed to …`
+ * - `firstByName`: only the first, by the member's wire name and without its value: `Value at 'Limit' failed to …`. A value
+ *   that is none of an enumeration's is reported as by the others.
  */
 export type ConstraintReport = "all" | "first" | "firstByName";
 

@@ -46,7 +46,7 @@ describeDatabases("Query", ({ run, refuses }) => {
         "a Select that is none",
         { TableName: "none", Select: "x" },
         invalid(
-          "1 validation error detected: Value at 'Select' failed to satisfy constraint: Member must satisfy enum value set: [SPECIFIC_ATTRIBUTES, COUNT, ALL_ATTRIBUTES, ALL_PROJECTED_ATTRIBUTES]",
+          "1 validation error detected: Value 'x' at 'select' failed to satisfy constraint: Member must satisfy enum value set: [SPECIFIC_ATTRIBUTES, COUNT, ALL_ATTRIBUTES, ALL_PROJECTED_ATTRIBUTES]",
         ),
       ],
       [

@@ -214,8 +214,17 @@ test("an operation may report the first violation only", () => {
 test("an operation may report by wire name, without the value", () => {
   const byName = structure(
     "BatchGetItemInput",
-    { RequestItems: required(shared.batchGetRequestMap), Limit: integer({ min: 1 }) },
+    {
+      ReturnConsumedCapacity: shared.returnConsumedCapacity,
+      RequestItems: required(shared.batchGetRequestMap),
+      Limit: integer({ min: 1 }),
+    },
     "firstByName",
+  );
+  breaks(
+    { ReturnConsumedCapacity: "x", RequestItems: { users: { Keys: [{}] } }, Limit: 0 },
+    [`Value 'x' at 'returnConsumedCapacity' ${FAILED} Member must satisfy enum value set: [INDEXES, TOTAL, NONE]`],
+    byName,
   );
   refuses({ RequestItems: {}, Limit: 0 }, "The requestItems parameter is required for BatchGetItem", byName);
   breaks(
