@@ -122,20 +122,26 @@ export {
   type EndpointOptions,
   type ResourceCredentials,
   type ResourceOptions,
+  type ResourcePlace,
   resource,
 } from "./resource/resource.ts";
 export type { RetryOptions } from "./resource/retry.ts";
+export { SchemaError, type SchemaIssue } from "./resource/schema/schema-error.ts";
+export type { StandardIssue, StandardResult, StandardSchema } from "./resource/schema/standard-schema.ts";
 export type { ServiceMeta, ServiceResource } from "./resource/service-resource.ts";
 export { type CountPage, type ItemPage, Table, type TableInput, type TableMeta } from "./resource/table.ts";
 export type { TableCollection } from "./resource/table-collection.ts";
+export type { TableOptions } from "./resource/table-options.ts";
 export { EndpointConnectionError } from "./resource/transport/endpoint-connection-error.ts";
 export type { SdkClient } from "./resource/transport/sdk.ts";
 export type { Transport } from "./resource/transport/transport.ts";
 // Values
+export { type ClassCodec, type Codec, codec, codecs } from "./resource/value/codec.ts";
 export { Decimal } from "./resource/value/decimal.ts";
 export type { Item, ItemInput, NativeAttributeInput, NativeAttributeValue } from "./resource/value/native-value.ts";
 export { TypeDeserializer, TypeSerializer } from "./resource/value/type-serializer.ts";
-export { UnsupportedValueError } from "./resource/value/unsupported-value-error.ts";
+export { CodecError, UnsupportedValueError } from "./resource/value/unsupported-value-error.ts";
+export type { NumberPolicy, TableValueOptions, ValueOptions } from "./resource/value/value-options.ts";
 export { type Waiter, type WaiterConfig, WaiterError, type WaiterName } from "./resource/waiter.ts";
 // Attribute values in the wire's form, as Database.execute takes them
 export type { AttributeMap, AttributeType, AttributeValue } from "./values/attribute-value.ts";

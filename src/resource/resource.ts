@@ -6,6 +6,7 @@ import { embeddedTransport, pathTransport } from "./transport/embedded.ts";
 import { endpointTransport } from "./transport/endpoint.ts";
 import { amazonTransport, clientTransport, type SdkClient } from "./transport/sdk.ts";
 import type { Transport } from "./transport/transport.ts";
+import type { ValueOptions } from "./value/value-options.ts";
 
 /** Access keys. */
 export interface ResourceCredentials {
@@ -14,8 +15,11 @@ export interface ResourceCredentials {
   readonly sessionToken?: string;
 }
 
+/** Which DynamoDB, and how the values of its tables are read and written. */
+export type ResourceOptions = ResourcePlace & ValueOptions;
+
 /** Which DynamoDB: give one of these. */
-export type ResourceOptions =
+export type ResourcePlace =
   /** The embedded database; who opened it closes it. */
   | { readonly database: Pick<Database, "execute"> }
   /** The embedded database in a folder, opened with the first request; `close()` closes it. */
@@ -62,14 +66,17 @@ const TIMEOUT_MS = 60_000;
  * const users = dynamodb.Table("users");
  * await users.putItem({ Item: { username: "janedoe", last_name: "Doe" } });
  * await dynamodb.close();
- * @throws {TypeError} another service than `"dynamodb"`, or options that name two places
+ *
+ * const exact = resource("dynamodb", { numbers: "bigint" }); // integers are read as bigint, from every table
+ * @throws {TypeError} another service than `"dynamodb"`, or options that name two places, or ask for what numbers cannot be
  */
 export function resource(service: "dynamodb", options: ResourceOptions = {}): ServiceResource {
   if (service !== "dynamodb") throw new TypeError(`There is no resource ${JSON.stringify(service)}, only "dynamodb"`);
-  return new ServiceResource(transportOf(options));
+  const { numbers, classes, ...place } = options;
+  return new ServiceResource(transportOf(place as ResourcePlace), { numbers, classes });
 }
 
-function transportOf(options: ResourceOptions): Transport {
+function transportOf(options: ResourcePlace): Transport {
   const chosen = CHOICES.filter((choice) => (options as Record<string, unknown>)[choice] !== undefined);
   if (chosen.length > 1) throw new TypeError(`Give one of ${chosen.join(" and ")}, not both`);
   if ("database" in options) return embeddedTransport(options.database);

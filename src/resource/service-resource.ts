@@ -1,11 +1,18 @@
 // The service: boto3's `DynamoDB.ServiceResource`. Makes tables, finds tables, and reads and writes across them.
 
 import type * as Api from "./api/structures.ts";
+import { type BatchGetOptions, BatchGetRequest } from "./batch/batch-get-request.ts";
+import type { TableItem } from "./batch/batch-reader.ts";
+import type { TableRead } from "./batch/key-chunks.ts";
 import { type Client, createClient } from "./client.ts";
-import type { Item } from "./value/native-value.ts";
+import { NativeConversion } from "./native-conversion.ts";
 import { Table } from "./table.ts";
 import { TableCollection } from "./table-collection.ts";
+import { type TableOptions, tableConversion } from "./table-options.ts";
 import type { Transport } from "./transport/transport.ts";
+import { AttributeRules } from "./value/attribute-rules.ts";
+import type { Item } from "./value/native-value.ts";
+import type { ValueOptions } from "./value/value-options.ts";
 
 export interface ServiceMeta {
   readonly serviceName: "dynamodb";
@@ -19,10 +26,13 @@ export class ServiceResource implements AsyncDisposable {
   /** The tables of the account. */
   readonly tables: TableCollection;
   readonly #transport: Transport;
+  readonly #values: ValueOptions;
 
-  constructor(transport: Transport) {
+  /** @param values how the values of all tables are converted, except for what a table says of its own */
+  constructor(transport: Transport, values: ValueOptions = {}) {
     this.#transport = transport;
-    const client = createClient(transport);
+    this.#values = values;
+    const client = createClient(transport, new NativeConversion({ rules: AttributeRules.of(values) }));
     this.meta = { serviceName: "dynamodb", identifiers: [], client };
     this.tables = new TableCollection(client, (name) => this.Table(name));
   }
@@ -33,20 +43,47 @@ export class ServiceResource implements AsyncDisposable {
    * @example
    * interface User { username: string; age?: number }
    * const users = dynamodb.Table<User>("users");
+   * const events = dynamodb.Table<Event>("events", { attributes: { at: codecs.isoDate, id: "bigint" } });
+   * @throws {TypeError} options that cannot be followed
    */
-  Table<Row extends object = Item>(name: string): Table<Row> {
-    return new Table(name, this.meta.client, this.#transport);
+  Table<Row extends object = Item>(name: string, options?: TableOptions<Row>): Table<Row> {
+    return new Table(name, this.#clientFor(name, options), this.#transport);
   }
 
   /** Creates a table. It can be used once `waitUntilExists()` resolves. */
-  async createTable<Row extends object = Item>(input: Api.CreateTableInput): Promise<Table<Row>> {
-    const { TableDescription } = await this.meta.client.createTable(input);
-    return new Table(TableDescription.TableName, this.meta.client, this.#transport, TableDescription);
+  async createTable<Row extends object = Item>(
+    input: Api.CreateTableInput,
+    options?: TableOptions<Row>,
+  ): Promise<Table<Row>> {
+    const client = this.#clientFor(input.TableName, options);
+    const { TableDescription } = await client.createTable(input);
+    return new Table(input.TableName, client, this.#transport, TableDescription);
   }
 
-  /** Reads up to 100 items by their keys, across tables. */
+  /** Reads up to 100 items by their keys, across tables. `batchGet()` does it for any number of them. */
   batchGetItem(input: Api.BatchGetItemInput): Promise<Api.BatchGetItemOutput> {
     return this.meta.client.batchGetItem(input);
+  }
+
+  /**
+   * The items of any number of keys, across tables: awaited an array, iterated one after another, each with the name of
+   * its table. See {@link BatchGetRequest}.
+   *
+   * @param requests by table, as `BatchGetItem` takes them, but with any number of keys
+   * @example
+   * for await (const { TableName, Item } of dynamodb.batchGet({ users: { Keys: [{ username: "janedoe" }] } })) { … }
+   */
+  batchGet(
+    requests: { readonly [tableName: string]: TableRead },
+    options: BatchGetOptions = {},
+  ): BatchGetRequest<TableItem> {
+    const { client } = this.meta;
+    return new BatchGetRequest({
+      client,
+      requests: new Map(Object.entries(requests)),
+      options,
+      result: (item) => item,
+    });
   }
 
   /** Puts and deletes up to 25 items, across tables. `table.batchWriter()` does it for any number of them. */
@@ -66,6 +103,13 @@ export class ServiceResource implements AsyncDisposable {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  #clientFor(tableName: string, options: TableOptions | undefined): Client {
+    const { client } = this.meta;
+    if (!options) return client;
+    const conversion = client.conversion.withTable(tableName, tableConversion(options, this.#values));
+    return createClient(this.#transport, conversion);
   }
 
   toString(): string {

@@ -32,7 +32,7 @@ export interface BatchWriterOptions {
 type PutItem<Row extends object> = Item extends Row ? ItemInput : Row;
 
 const WRITE_REQUEST = structure({
-  PutRequest: structure({ Item: "attributes" }),
+  PutRequest: structure({ Item: "item" }),
   DeleteRequest: structure({ Key: "attributes" }),
 });
 
