@@ -7,7 +7,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { dynamodbLocal } from "./dynamodb-local.mjs";
 
-const versions = { dynalite: "4.0.0", moto: "5.2.5", dynoxide: "" };
+const versions = { dynalite: "4.0.0", moto: "5.2.5", dynoxide: "3.2.0" };
 
 /**
  * @typedef {object} Peer
@@ -64,13 +64,24 @@ function moto(directory) {
   return { command: [script, "--host", "127.0.0.1", "--port", "PORT"] };
 }
 
+/** Once in memory, and once on disk: the only one here that can keep its data. */
 function dynoxide(directory) {
   const binary = join(directory, "bin", "dynoxide");
   if (!existsSync(binary)) {
-    const failure = run("cargo", ["install", "--quiet", "--root", directory, "dynoxide-rs"]);
+    console.log("Compiling dynoxide …");
+    const options = ["install", "--quiet", "--root", directory, "--version", versions.dynoxide, "dynoxide-rs"];
+    const failure = run("cargo", options);
     if (failure) return [{ name: "dynoxide", durability: "", reason: failure }];
   }
-  return [];
+  const command = [binary, "serve", "--log", "quiet", "--port", "PORT"];
+  return [
+    { name: "dynoxide", durability: "memory", command },
+    {
+      name: "dynoxide --db-path",
+      durability: "disk, not synced",
+      command: [...command, "--db-path", "DATA/dynoxide.db"],
+    },
+  ];
 }
 
 /** @returns {string | undefined} why it failed */
