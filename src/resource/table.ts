@@ -1,6 +1,7 @@
 // A table: boto3's `dynamodb.Table`. Its items' operations, and its description as attributes that load themselves.
 
 import type * as Api from "./api/structures.ts";
+import { type BatchGetOptions, BatchGetRequest } from "./batch/batch-get-request.ts";
 import { BatchWriter, type BatchWriterOptions } from "./batch/batch-writer.ts";
 import type { Client } from "./client.ts";
 import { keyNamesOf } from "./paging/key-names.ts";
@@ -30,6 +31,8 @@ export interface TableMeta {
   readonly serviceName: "dynamodb";
   readonly identifiers: readonly ["name"];
   readonly client: Client;
+  /** What has been loaded of its description; undefined before. */
+  readonly data: Api.TableDescription | undefined;
 }
 
 /**
@@ -50,7 +53,15 @@ export class Table<Row extends object = Item> extends TableDescriptionAttributes
     super(description);
     if (typeof name !== "string" || name === "") throw new TypeError("A table is identified by its name");
     this.name = name;
-    this.meta = { serviceName: "dynamodb", identifiers: ["name"], client };
+    const loaded = () => this.loaded;
+    this.meta = {
+      serviceName: "dynamodb",
+      identifiers: ["name"],
+      client,
+      get data() {
+        return loaded();
+      },
+    };
     this.#transport = transport;
   }
 
@@ -97,6 +108,27 @@ export class Table<Row extends object = Item> extends TableDescriptionAttributes
   }
 
   /**
+   * The items of many keys: awaited an array, iterated one after another. See {@link BatchGetRequest}.
+   *
+   * @param options what is read of the items, such as `ProjectionExpression` and `ConsistentRead`, and how
+   * @example
+   * const users = await table.batchGet([{ username: "janedoe" }, { username: "johndoe" }], { keepOrder: true });
+   */
+  batchGet(
+    keys: Iterable<ItemInput> | AsyncIterable<ItemInput>,
+    options: BatchGetOptions & Omit<Api.KeysAndAttributes, "Keys"> = {},
+  ): BatchGetRequest<Row> {
+    const { AttributesToGet, ConsistentRead, ProjectionExpression, ExpressionAttributeNames } = options;
+    const settings = { AttributesToGet, ConsistentRead, ProjectionExpression, ExpressionAttributeNames };
+    return new BatchGetRequest<Row>({
+      client: this.meta.client,
+      requests: new Map([[this.name, { ...settings, Keys: keys }]]),
+      options,
+      result: ({ Item }) => Item as Row,
+    });
+  }
+
+  /**
    * Writes many items, 25 a request. With a callback, everything has been written when the promise resolves; what has
    * not been sent when the callback throws is not sent. Without one, close the writer, or declare it with `await using`,
    * which sends the rest however the block ends.
@@ -106,18 +138,18 @@ export class Table<Row extends object = Item> extends TableDescriptionAttributes
    *   await batch.putItem({ Item: { username: "janedoe" } });
    * });
    */
-  batchWriter(options?: BatchWriterOptions): BatchWriter;
-  batchWriter<Result>(write: (batch: BatchWriter) => Promise<Result> | Result): Promise<Result>;
+  batchWriter(options?: BatchWriterOptions): BatchWriter<Row>;
+  batchWriter<Result>(write: (batch: BatchWriter<Row>) => Promise<Result> | Result): Promise<Result>;
   batchWriter<Result>(
     options: BatchWriterOptions,
-    write: (batch: BatchWriter) => Promise<Result> | Result,
+    write: (batch: BatchWriter<Row>) => Promise<Result> | Result,
   ): Promise<Result>;
   batchWriter<Result>(
-    first: BatchWriterOptions | ((batch: BatchWriter) => Promise<Result> | Result) = {},
-    second?: (batch: BatchWriter) => Promise<Result> | Result,
-  ): BatchWriter | Promise<Result> {
+    first: BatchWriterOptions | ((batch: BatchWriter<Row>) => Promise<Result> | Result) = {},
+    second?: (batch: BatchWriter<Row>) => Promise<Result> | Result,
+  ): BatchWriter<Row> | Promise<Result> {
     const [options, write] = typeof first === "function" ? [{}, first] : [first, second];
-    const writer = new BatchWriter(this.name, this.#transport, options);
+    const writer = new BatchWriter<Row>(this.name, this.#transport, options, this.meta.client.conversion);
     return write ? writeBatch(writer, write) : writer;
   }
 
@@ -149,6 +181,11 @@ export class Table<Row extends object = Item> extends TableDescriptionAttributes
     return [];
   }
 
+  /** Whether it is a table of the same name. As in boto3, it plays no part where that is, and what has been loaded. */
+  equals(other: unknown): boolean {
+    return other instanceof Table && other.name === this.name;
+  }
+
   override toString(): string {
     return `dynamodb.Table(name=${JSON.stringify(this.name)})`;
   }
@@ -168,9 +205,9 @@ export class Table<Row extends object = Item> extends TableDescriptionAttributes
   }
 }
 
-async function writeBatch<Result>(
-  writer: BatchWriter,
-  write: (batch: BatchWriter) => Promise<Result> | Result,
+async function writeBatch<Row extends object, Result>(
+  writer: BatchWriter<Row>,
+  write: (batch: BatchWriter<Row>) => Promise<Result> | Result,
 ): Promise<Result> {
   let result: Result;
   try {

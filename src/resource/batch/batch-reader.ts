@@ -1,0 +1,119 @@
+// BatchGetItem for one chunk of keys: asked again until every key has been read.
+
+import type { ConsumedCapacity, ReturnConsumedCapacity } from "../api/structures.ts";
+import type { Client } from "../client.ts";
+import { addCapacities } from "../consumed-capacity.ts";
+import { isRetryable, type RetryPolicy } from "../retry.ts";
+import type { Item, ItemInput } from "../value/native-value.ts";
+import { setMember } from "../value/set-member.ts";
+import { BatchGetError } from "./batch-get-error.ts";
+import { keyText, type TableKey, type TableRead } from "./key-chunks.ts";
+
+/** An item and the table it is in. */
+export interface TableItem {
+  readonly TableName: string;
+  readonly Item: Item;
+}
+
+type KeysByTable = ReadonlyMap<string, readonly ItemInput[]>;
+
+export interface BatchReaderOptions {
+  readonly client: Client;
+  readonly requests: ReadonlyMap<string, TableRead>;
+  readonly retry: RetryPolicy;
+  readonly keepOrder: boolean;
+  readonly ReturnConsumedCapacity?: ReturnConsumedCapacity | undefined;
+}
+
+export class BatchReader {
+  readonly #options: BatchReaderOptions;
+  readonly #consumedCapacity = new Map<string, ConsumedCapacity>();
+
+  constructor(options: BatchReaderOptions) {
+    this.#options = options;
+  }
+
+  get consumedCapacity(): ConsumedCapacity[] {
+    return [...this.#consumedCapacity.values()];
+  }
+
+  /** @throws {BatchGetError} nothing was read, attempt after attempt */
+  async read(chunk: ReadonlyMap<string, TableKey>): Promise<readonly TableItem[]> {
+    const { retry, keepOrder } = this.#options;
+    const items: TableItem[] = [];
+    let keys = byTable(chunk.values());
+    for (let attempts = 0; ; await retry.pause(attempts)) {
+      let refusal: unknown;
+      const itemsBefore = items.length;
+      const keysBefore = keys;
+      try {
+        keys = await this.#ask(keys, items);
+      } catch (error) {
+        if (!isRetryable(error)) throw error;
+        refusal = error;
+      }
+      if (keys.size === 0) return keepOrder ? this.#inOrder(chunk, items) : items;
+      const progressed = items.length > itemsBefore || countOf(keys) < countOf(keysBefore);
+      attempts = progressed ? 1 : attempts + 1;
+      if (attempts >= retry.maxAttempts) throw new BatchGetError(Object.fromEntries(keys), attempts, refusal);
+    }
+  }
+
+  /** @returns the keys that DynamoDB left unprocessed */
+  async #ask(keys: KeysByTable, items: TableItem[]): Promise<KeysByTable> {
+    const { client, requests, ReturnConsumedCapacity } = this.#options;
+    const RequestItems = Object.fromEntries(
+      [...keys].map(([table, Keys]) => [table, { ...requests.get(table), Keys }] as const),
+    );
+    const output = await client.batchGetItem({
+      RequestItems,
+      ...(ReturnConsumedCapacity && { ReturnConsumedCapacity }),
+    });
+    addCapacities(this.#consumedCapacity, output.ConsumedCapacity);
+    for (const [TableName, Items] of Object.entries(output.Responses ?? {})) {
+      items.push(...Items.map((Item) => ({ TableName, Item })));
+    }
+    return new Map(Object.entries(output.UnprocessedKeys ?? {}).map(([table, { Keys }]) => [table, Keys]));
+  }
+
+  /** The items in the order of their keys. */
+  #inOrder(chunk: ReadonlyMap<string, TableKey>, items: readonly TableItem[]): TableItem[] {
+    const { conversion } = this.#options.client;
+    const keyNames = new Map([...chunk.values()].map(({ TableName, Key }) => [TableName, Object.keys(Key)]));
+    const byKey = new Map(
+      items.map((item) => {
+        const Key = keyOf(item, keyNames.get(item.TableName) ?? []);
+        return [keyText({ TableName: item.TableName, Key }, conversion), item];
+      }),
+    );
+    return [...chunk.keys()].flatMap((key) => byKey.get(key) ?? []);
+  }
+}
+
+function byTable(keys: Iterable<TableKey>): KeysByTable {
+  const tables = new Map<string, ItemInput[]>();
+  for (const { TableName, Key } of keys) {
+    const ofTable = tables.get(TableName);
+    if (ofTable) ofTable.push(Key);
+    else tables.set(TableName, [Key]);
+  }
+  return tables;
+}
+
+function countOf(keys: KeysByTable): number {
+  return [...keys.values()].reduce((count, { length }) => count + length, 0);
+}
+
+function keyOf({ TableName, Item }: TableItem, names: readonly string[]): ItemInput {
+  const key: Item = {};
+  for (const name of names) {
+    if (!Object.hasOwn(Item, name)) {
+      const table = JSON.stringify(TableName);
+      throw new TypeError(
+        `keepOrder finds the items of table ${table} by their keys: project ${JSON.stringify(name)} too`,
+      );
+    }
+    setMember(key, name, Item[name] as Item[string]);
+  }
+  return key;
+}
