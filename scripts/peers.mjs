@@ -78,7 +78,7 @@ function dynoxide(directory) {
     { name: "dynoxide", durability: "memory", command },
     {
       name: "dynoxide --db-path",
-      durability: "disk, not synced",
+      durability: "synced to disk",
       command: [...command, "--db-path", "DATA/dynoxide.db"],
     },
   ];
