@@ -66,6 +66,9 @@ export { AWS_LIMITS, type Limits } from "./model/limits.ts";
 export type { OperationName, Operations } from "./resource/api/operations.ts";
 export type * from "./resource/api/structures.ts";
 // Batches
+export { BatchGetError } from "./resource/batch/batch-get-error.ts";
+export { type BatchGetOptions, BatchGetRequest } from "./resource/batch/batch-get-request.ts";
+export type { TableItem } from "./resource/batch/batch-reader.ts";
 export { BatchWriteError } from "./resource/batch/batch-write-error.ts";
 export { BatchWriter, type BatchWriterOptions } from "./resource/batch/batch-writer.ts";
 // The low-level client
@@ -133,6 +136,11 @@ export { type CountPage, type ItemPage, Table, type TableInput, type TableMeta }
 export type { TableCollection } from "./resource/table-collection.ts";
 export type { TableOptions } from "./resource/table-options.ts";
 export { EndpointConnectionError } from "./resource/transport/endpoint-connection-error.ts";
+// Transactions
+export type { ReadTransaction, TransactionRead } from "./resource/transaction/read-transaction.ts";
+export type { TransactionOptions } from "./resource/transaction/send-transaction.ts";
+export { TransactionError, type TransactionFailure } from "./resource/transaction/transaction-error.ts";
+export type { WriteTransaction, WriteTransactionOptions } from "./resource/transaction/write-transaction.ts";
 export type { SdkClient } from "./resource/transport/sdk.ts";
 export type { Transport } from "./resource/transport/transport.ts";
 // Values

@@ -9,6 +9,14 @@ import { NativeConversion } from "./native-conversion.ts";
 import { Table } from "./table.ts";
 import { TableCollection } from "./table-collection.ts";
 import { type TableOptions, tableConversion } from "./table-options.ts";
+import {
+  type ItemsOf,
+  type ReadTransaction,
+  type TransactionRead,
+  transactGet,
+} from "./transaction/read-transaction.ts";
+import type { TransactionOptions } from "./transaction/send-transaction.ts";
+import { transact, type WriteTransaction, type WriteTransactionOptions } from "./transaction/write-transaction.ts";
 import type { Transport } from "./transport/transport.ts";
 import { AttributeRules } from "./value/attribute-rules.ts";
 import type { Item } from "./value/native-value.ts";
@@ -104,6 +112,47 @@ export class ServiceResource implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
+  /**
+   * Does writes all together or not at all, across tables: up to 100 puts, updates, deletes and checks. It is tried again
+   * as long as only conflicts and throttling stand in its way; a token makes that safe. Nothing is sent if the callback
+   * throws, or adds nothing.
+   *
+   * @returns what the callback returns
+   * @throws {TransactionError} it was cancelled: says which calls it was for, and nothing was done
+   * @throws {RangeError} more than 100 actions
+   * @example
+   * await dynamodb.transact((tx) => {
+   *   tx.update(accounts, { Key: { id: "a" }, UpdateExpression: Update.decrement("balance", 5), ConditionExpression: Attr("balance").gte(5) });
+   *   tx.update(accounts, { Key: { id: "b" }, UpdateExpression: Update.increment("balance", 5) });
+   *   tx.put(transfers, { Item: { id: "t1", amount: 5 }, ConditionExpression: Attr("id").notExists() });
+   * });
+   */
+  transact<Result>(
+    write: (transaction: WriteTransaction) => Promise<Result> | Result,
+    options: WriteTransactionOptions = {},
+  ): Promise<Result> {
+    return transact({ client: this.meta.client, transport: this.#transport }, write, options);
+  }
+
+  /**
+   * Reads up to 100 items as they are at one moment, across tables.
+   *
+   * @param read returns the reads whose items are wanted, in their order
+   * @returns the items, `undefined` where there is none
+   * @throws {TransactionError} it was cancelled
+   * @example
+   * const [from, to] = await dynamodb.transactGet((tx) => [
+   *   tx.get(accounts, { Key: { id: "a" } }),
+   *   tx.get(accounts, { Key: { id: "b" } }),
+   * ]);
+   */
+  transactGet<const Reads extends readonly TransactionRead<object>[]>(
+    read: (transaction: ReadTransaction) => Promise<Reads> | Reads,
+    options: TransactionOptions = {},
+  ): Promise<ItemsOf<Reads>> {
+    return transactGet({ client: this.meta.client, transport: this.#transport }, read, options);
+  }
+
 
   #clientFor(tableName: string, options: TableOptions | undefined): Client {
     const { client } = this.meta;

@@ -5,7 +5,7 @@ import { NativeConversion } from "../native-conversion.ts";
 import { structure } from "../native-shape.ts";
 import { isRetryable, type RetryOptions, RetryPolicy } from "../retry.ts";
 import type { Transport } from "../transport/transport.ts";
-import type { Item, ItemInput } from "../value/native-value.ts";
+import type { Item, ItemInput, RowInput } from "../value/native-value.ts";
 import { BatchWriteError } from "./batch-write-error.ts";
 import { requireConcurrency } from "./concurrency.ts";
 import { TableWrites } from "./table-writes.ts";
@@ -27,9 +27,6 @@ export interface BatchWriterOptions {
   /** Makes DynamoDB report what the batches consume: see `consumedCapacity`. */
   readonly ReturnConsumedCapacity?: ReturnConsumedCapacity;
 }
-
-/** An item as it may be put into a table of such rows. */
-type PutItem<Row extends object> = Item extends Row ? ItemInput : Row;
 
 const WRITE_REQUEST = structure({
   PutRequest: structure({ Item: "item" }),
@@ -82,7 +79,7 @@ export class BatchWriter<Row extends object = Item> implements AsyncDisposable {
   }
 
   /** Puts an item, now or with a later batch. */
-  putItem(request: { readonly Item: PutItem<Row> }): Promise<void> {
+  putItem(request: { readonly Item: RowInput<Row> }): Promise<void> {
     return this.#add({ PutRequest: { Item: request.Item } });
   }
 
@@ -92,7 +89,7 @@ export class BatchWriter<Row extends object = Item> implements AsyncDisposable {
   }
 
   /** Puts items as fast as they can be written: no more are taken than there is room for. */
-  async putItems(items: Iterable<PutItem<Row>> | AsyncIterable<PutItem<Row>>): Promise<void> {
+  async putItems(items: Iterable<RowInput<Row>> | AsyncIterable<RowInput<Row>>): Promise<void> {
     for await (const item of items) await this.putItem({ Item: item });
   }
 

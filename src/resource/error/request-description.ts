@@ -72,7 +72,7 @@ function describe(request: Described, withCondition: boolean): string[] {
 }
 
 /** An expression with names and values in the place of its placeholders. */
-function writtenOut(expression: string, request: Described): string {
+export function writtenOut(expression: string, request: Described): string {
   const { ExpressionAttributeNames: names, ExpressionAttributeValues: values } = request;
   return expression.replace(/[#:]\w+/g, (placeholder) => {
     if (names && Object.hasOwn(names, placeholder)) return String(names[placeholder]);

@@ -1,0 +1,65 @@
+// The actions of a transaction as they are collected: taken as the values are at the time, for the table they are on.
+
+import type { NativeConversion } from "../native-conversion.ts";
+import type { NativeShape } from "../native-shape.ts";
+import type { Table } from "../table.ts";
+
+/** What an action does: the method that made it. */
+export type TransactionOperation = "put" | "update" | "delete" | "check" | "get";
+
+/** One action of a transaction. */
+export interface TransactionAction {
+  readonly operation: TransactionOperation;
+  readonly tableName: string;
+  /** What the method was given. */
+  readonly input: object;
+  /** The action in the wire's form: `{ Put: { TableName, … } }`. */
+  readonly wire: { readonly [kind: string]: object };
+  /** How the values of its table are converted. */
+  readonly conversion: NativeConversion;
+}
+
+/** A table, or its name. */
+export type TableOrName<Row extends object> = string | Table<Row>;
+
+/** How many actions DynamoDB takes in one transaction. */
+const ACTIONS_MAX = 100;
+
+const KINDS = { put: "Put", update: "Update", delete: "Delete", check: "ConditionCheck", get: "Get" } as const;
+
+export class TransactionActions {
+  readonly all: TransactionAction[] = [];
+  readonly #shape: NativeShape | undefined;
+  readonly #conversion: NativeConversion;
+  #isOpen = true;
+
+  /**
+   * @param shape of one action
+   * @param conversion of tables that are given by name
+   */
+  constructor(shape: NativeShape | undefined, conversion: NativeConversion) {
+    this.#shape = shape;
+    this.#conversion = conversion;
+  }
+
+  /**
+   * @throws {RangeError} a transaction of more than 100 actions
+   * @throws {Error} the transaction has been sent already
+   */
+  add<Row extends object>(operation: TransactionOperation, table: TableOrName<Row>, input: object): void {
+    if (!this.#isOpen) throw new Error(`${operation}: the transaction has been sent; await what its callback does`);
+    if (this.all.length === ACTIONS_MAX) {
+      throw new RangeError(`A transaction has at most ${ACTIONS_MAX} actions; this ${operation} is one too many`);
+    }
+    const [tableName, conversion] =
+      typeof table === "string" ? [table, this.#conversion] : [table.name, table.meta.client.conversion];
+    const action = { [KINDS[operation]]: { ...input, TableName: tableName } };
+    const wire = conversion.toWire(this.#shape, action, tableName) as TransactionAction["wire"];
+    this.all.push({ operation, tableName, input, wire, conversion });
+  }
+
+  /** No more actions are taken. */
+  close(): void {
+    this.#isOpen = false;
+  }
+}

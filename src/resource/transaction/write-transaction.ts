@@ -1,0 +1,72 @@
+// Writes that are done all together or not at all.
+
+import { randomUUID } from "node:crypto";
+import { nativeMembers } from "../api/native-members.ts";
+import type { ConditionCheck, ConsumedCapacity, Delete, Put, TransactUpdate } from "../api/structures.ts";
+import type { RowInput } from "../value/native-value.ts";
+import { actionShape } from "./action-shape.ts";
+import { sendTransaction, type TransactionOptions, type TransactionPlace } from "./send-transaction.ts";
+import { type TableOrName, TransactionActions } from "./transaction-actions.ts";
+
+export interface WriteTransactionOptions extends TransactionOptions {
+  /** Makes the request safe to repeat for ten minutes; a new UUID unless given. */
+  readonly ClientRequestToken?: string;
+}
+
+type OfTable<Action> = Omit<Action, "TableName">;
+
+/**
+ * The actions of a transaction. Each takes what its operation in {@link Table} takes, of the same names, and its values as
+ * they are at the time. They are done when the callback of `transact()` has ended.
+ */
+export class WriteTransaction {
+  readonly #actions: TransactionActions;
+  /** What it has consumed, if `ReturnConsumedCapacity` asks for it; known when `transact()` has resolved. */
+  consumedCapacity: ConsumedCapacity[] | undefined;
+
+  constructor(actions: TransactionActions) {
+    this.#actions = actions;
+  }
+
+  /** Puts an item. */
+  put<Row extends object>(
+    table: TableOrName<Row>,
+    input: Omit<Put, "TableName" | "Item"> & { readonly Item: RowInput<Row> },
+  ): void {
+    this.#actions.add("put", table, input);
+  }
+
+  /** Updates an item. */
+  update<Row extends object>(table: TableOrName<Row>, input: OfTable<TransactUpdate>): void {
+    this.#actions.add("update", table, input);
+  }
+
+  /** Deletes an item. */
+  delete<Row extends object>(table: TableOrName<Row>, input: OfTable<Delete>): void {
+    this.#actions.add("delete", table, input);
+  }
+
+  /** Checks a condition on an item that is not written. */
+  check<Row extends object>(table: TableOrName<Row>, input: OfTable<ConditionCheck>): void {
+    this.#actions.add("check", table, input);
+  }
+}
+
+const ACTION = actionShape(nativeMembers.TransactWriteItems.input);
+
+/** Collects the callback's actions and sends them. Without any, nothing is sent. */
+export async function transact<Result>(
+  place: TransactionPlace,
+  write: (transaction: WriteTransaction) => Promise<Result> | Result,
+  options: WriteTransactionOptions,
+): Promise<Result> {
+  const actions = new TransactionActions(ACTION, place.client.conversion);
+  const transaction = new WriteTransaction(actions);
+  const result = await write(transaction);
+  actions.close();
+  if (actions.all.length === 0) return result;
+  const { ClientRequestToken = randomUUID(), ...others } = options;
+  const answer = await sendTransaction(place, "TransactWriteItems", actions.all, { ...others, ClientRequestToken });
+  transaction.consumedCapacity = answer.ConsumedCapacity;
+  return result;
+}
