@@ -2,7 +2,7 @@
 // this, and all of DynamoDB with it, when a database is opened.
 
 import { randomUUID } from "node:crypto";
-import { AWS_LIMITS } from "../model/limits.ts";
+import { type Limits, limitsWith } from "../model/limits.ts";
 import { parseBody } from "../model/serialization.ts";
 import { findOperation, type Service } from "../operations/operations.ts";
 import type { Store } from "../store/store.ts";
@@ -48,16 +48,17 @@ export class RunningDatabase {
     this.clock = options.clock ?? systemClock;
     this.#options = options;
     this.#background = new BackgroundWork(options.log ?? ((error) => console.error(error)));
+    const limits = limitsWith(options.limits);
     this.#engine = {
       store,
       catalog,
       clock: this.clock,
-      limits: { ...AWS_LIMITS, ...options.limits },
+      limits,
       region: this.region,
       accountId: this.accountId,
       uuid: randomUUID,
       background: (work) => this.#background.start(work),
-      ...realismOf(options),
+      ...realismOf(options, limits, this.clock),
     };
     this.#beginning = store.fork && Snapshot.of(this.#engine, this);
     maintainWhileHeld(new WeakRef(this), this.#background);
@@ -122,7 +123,7 @@ export class RunningDatabase {
       const { region, accountId } = snapshot;
       throw new Error(`The snapshot is of region ${region} and account ${accountId}, and its ARNs say so`);
     }
-    this.#engine = { ...this.#engine, ...snapshot.state(), ...realismOf(this.#options) };
+    this.#engine = { ...this.#engine, ...snapshot.state(), ...realismOf(this.#options, this.#engine.limits, this.clock) };
     resumeUnfinishedWork(this.#engine);
     this.#instruments.restartConsumers();
   }
@@ -169,8 +170,8 @@ export class RunningDatabase {
   }
 }
 
-function realismOf({ realism, durations }: DatabaseOptions): Pick<Engine, "realism"> {
-  return realism === "strict" ? { realism: new Realism(durations) } : {};
+function realismOf(options: DatabaseOptions, limits: Limits, clock: Clock): Pick<Engine, "realism"> {
+  return options.realism === "strict" ? { realism: new Realism(limits, clock, options.durations) } : {};
 }
 
 /**

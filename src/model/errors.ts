@@ -111,7 +111,21 @@ export class MissingAuthenticationTokenException extends coral(
 ) {}
 export class IncompleteSignatureException extends coral("IncompleteSignatureException", "com.amazon.coral.service") {}
 export class InvalidSignatureException extends coral("InvalidSignatureException", "com.amazon.coral.service") {}
-export class ThrottlingException extends coral("ThrottlingException", "com.amazon.coral.availability") {}
+
+/** What was exceeded, as the wire has it. */
+export interface ThrottlingReason {
+  /** Of what, doing what, and which limit: `IndexWriteProvisionedThroughputExceeded`. */
+  readonly reason: string;
+  /** The ARN of the table or index. */
+  readonly resource: string;
+}
+
+export class ThrottlingException extends coral("ThrottlingException", "com.amazon.coral.availability") {
+  /** Alone among the throttling errors, this one has the member in small letters on the wire. */
+  get throttlingReasons(): readonly ThrottlingReason[] {
+    return (this.details.throttlingReasons ?? []) as readonly ThrottlingReason[];
+  }
+}
 
 /**
  * A condition did not hold. `Row` is the type of the item it carries: native values where the resource library threw it.
@@ -129,8 +143,16 @@ export class ResourceNotFoundException extends named("ResourceNotFoundException"
 export class ResourceInUseException extends named("ResourceInUseException") {}
 export class LimitExceededException extends named("LimitExceededException") {}
 export class ItemCollectionSizeLimitExceededException extends named("ItemCollectionSizeLimitExceededException") {}
-export class ProvisionedThroughputExceededException extends named("ProvisionedThroughputExceededException") {}
-export class RequestLimitExceeded extends named("RequestLimitExceeded") {}
+export class ProvisionedThroughputExceededException extends named("ProvisionedThroughputExceededException") {
+  get throttlingReasons(): readonly ThrottlingReason[] {
+    return (this.details.ThrottlingReasons ?? []) as readonly ThrottlingReason[];
+  }
+}
+export class RequestLimitExceeded extends named("RequestLimitExceeded") {
+  get throttlingReasons(): readonly ThrottlingReason[] {
+    return (this.details.ThrottlingReasons ?? []) as readonly ThrottlingReason[];
+  }
+}
 export class TransactionConflictException extends named("TransactionConflictException") {}
 export class TransactionInProgressException extends named("TransactionInProgressException") {}
 export class IdempotentParameterMismatchException extends named("IdempotentParameterMismatchException") {}

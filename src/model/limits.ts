@@ -34,6 +34,13 @@ export const AWS_LIMITS = {
   tablesMax: 2500,
   /** Tables and indexes that may be being created, updated or deleted at once. Only in a strict database it takes a while. */
   simultaneousTableChangesMax: 500,
+  /** Units of reads, and as many of writes, that an on-demand table or index is asked for in a second. Only if strict. */
+  tableUnitsPerSecondMax: 40_000,
+  /** Units that the items of one partition key are asked for in a second. Only if strict. */
+  partitionReadUnitsPerSecondMax: 3_000,
+  partitionWriteUnitsPerSecondMax: 1_000,
+  /** How many seconds' worth of provisioned capacity is kept if it is not used. Only if strict. */
+  burstSecondsMax: 300,
   tagsMax: 50,
   /** Keys and values of a table's tags together. */
   tagsBytesMax: 10 * KIB,
@@ -56,3 +63,25 @@ export const AWS_LIMITS = {
 
 /** AWS's limits, any of them raised or lowered. */
 export type Limits = { readonly [Name in keyof typeof AWS_LIMITS]: number };
+
+/**
+ * AWS's limits, with others in the place of some.
+ *
+ * @throws RangeError where there is no limit of a name, or a limit is less than 1
+ * @example
+ * limitsWith({ transactionActionsMax: 500 }).transactionActionsMax; // 500
+ */
+export function limitsWith(others: { readonly [Name in keyof Limits]?: number | undefined } = {}): Limits {
+  const limits: Record<string, number> = { ...AWS_LIMITS };
+  for (const [name, limit] of Object.entries(others)) {
+    if (limit === undefined) continue;
+    if (!Object.hasOwn(AWS_LIMITS, name)) {
+      throw new RangeError(`There is no limit ${name}; there are ${Object.keys(AWS_LIMITS).join(", ")}`);
+    }
+    if (typeof limit !== "number" || !(limit >= 1)) {
+      throw new RangeError(`The limit ${name} must be a number from 1 on, not ${limit}`);
+    }
+    limits[name] = limit;
+  }
+  return limits as Limits;
+}

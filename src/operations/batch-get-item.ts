@@ -14,6 +14,8 @@ import type { Engine } from "../table/engine.ts";
 import { Item } from "../table/item/item-encoding.ts";
 import { keyOfParameter } from "../table/item/item-key.ts";
 import { projectItem } from "../table/item/item-projection.ts";
+import { readerOf } from "../table/realism/past-reads.ts";
+import type { ThrottlingError } from "../table/realism/throttling-errors.ts";
 import type { AttributeMap } from "../values/attribute-value.ts";
 import { operation } from "./operation.ts";
 
@@ -45,29 +47,39 @@ export const batchGetItem = operation({
     const responses: [string, Item[]][] = [];
     const unprocessed: [string, KeysAndAttributes][] = [];
     const meters: CapacityMeter[] = [];
+    const refusals: ThrottlingError[] = [];
     let bytesLeft = engine.limits.batchGetResponseBytesMax;
 
     for (const { name, request, keys, projection, table, storeKeys } of located) {
       const meter = new CapacityMeter(table);
       const items: Item[] = [];
-      const values = await engine.store.getMany(storeKeys);
-      let processed = 0;
-      for (const value of values) {
+      const consistent = request.ConsistentRead === true;
+      const values = await readerOf(engine, table, undefined, consistent).getMany(storeKeys);
+      const left: AttributeMap[] = [];
+      for (const [i, value] of values.entries()) {
         const item = value && Item.decode(value);
-        if (item && item.size > bytesLeft) break;
-        meter.addTable(readUnits(item?.size ?? 0, request.ConsistentRead === true));
-        processed += 1;
+        if (item && item.size > bytesLeft) {
+          left.push(...keys.slice(i));
+          bytesLeft = 0;
+          break;
+        }
+        const units = readUnits(item?.size ?? 0, consistent);
+        const refusal = refusalOfRead(engine, table, storeKeys[i]!, units);
+        if (refusal) {
+          refusals.push(refusal);
+          left.push(keys[i]!);
+          continue;
+        }
+        meter.addTable(units);
         if (!item) continue;
         bytesLeft -= item.size;
         items.push(projectItem(projection, item));
       }
       responses.push([name, items]);
-      if (processed < keys.length) {
-        unprocessed.push([name, { ...request, Keys: keys.slice(processed) }]);
-        bytesLeft = 0;
-      }
+      if (left.length > 0) unprocessed.push([name, { ...request, Keys: left }]);
       meters.push(meter);
     }
+    if (refusals.length > 0 && meters.every(({ total }) => total === 0)) throw refusals[0];
     return {
       Responses: Object.fromEntries(responses),
       UnprocessedKeys: Object.fromEntries(unprocessed),
@@ -75,6 +87,19 @@ export const batchGetItem = operation({
     };
   },
 });
+
+/** Takes the capacity of reading one item. @returns the error if the read is throttled */
+function refusalOfRead(
+  { realism }: Engine,
+  table: TableDefinition,
+  storeKey: Uint8Array,
+  units: number,
+): ThrottlingError | undefined {
+  if (!realism) return undefined;
+  const meter = new CapacityMeter(table);
+  meter.addTable(units);
+  return realism.throttle.refusalOfRead(meter, storeKey);
+}
 
 function check(input: Input, limits: Limits): TableRead[] {
   const requests = Object.entries(input.RequestItems);

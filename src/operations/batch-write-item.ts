@@ -15,7 +15,9 @@ import { CapacityMeter } from "../table/capacity.ts";
 import type { Engine } from "../table/engine.ts";
 import { areDistinct } from "../table/item/distinct-keys.ts";
 import { type ItemCollectionMetrics, itemCollectionMetrics } from "../table/item/item-collection.ts";
+import { isThrottlingError } from "../table/realism/throttling-errors.ts";
 import { deleteAction, putAction } from "../table/write/item-actions.ts";
+import { commitSeparately } from "../table/write/separate-writes.ts";
 import { commitActions, type ItemAction } from "../table/write/write-batch.ts";
 import type { AttributeMap } from "../values/attribute-value.ts";
 import { attributeMapSize } from "../values/size.ts";
@@ -40,14 +42,35 @@ export const batchWriteItem = operation({
     const actions = tables.flatMap(({ actions }) => actions);
     // Also across the request's entries: one may name a table by its name and another by its ARN.
     if (!areDistinct(actions.map(({ key }) => key))) throw invalid("Provided list of item keys contains duplicates");
-    const { meters } = await commitActions(engine, actions);
+    const { meters, unprocessed } = engine.realism
+      ? await commitEach(engine, input, writes)
+      : { ...(await commitActions(engine, actions)), unprocessed: {} };
     return {
-      UnprocessedItems: {},
+      UnprocessedItems: unprocessed,
       ItemCollectionMetrics: input.ReturnItemCollectionMetrics === "SIZE" ? await metrics(engine, tables) : undefined,
       ConsumedCapacity: CapacityMeter.reports(meters, input.ReturnConsumedCapacity),
     };
   },
 });
+
+/** Does the writes one by one, so that some may be throttled: those are answered as the request had them. */
+async function commitEach(engine: Engine, input: Input, tables: readonly { name: string; writes: readonly Write[] }[]) {
+  const requested = Object.entries(input.RequestItems).flatMap(([name, list]) =>
+    list.map((request) => ({ name, request })),
+  );
+  const done = await commitSeparately(
+    engine,
+    tables.flatMap(({ name, writes }) => writes.map((write) => () => actionsOf(name, [write], engine)[0]!)),
+  );
+  const unprocessed = new Map<string, WriteRequest[]>();
+  for (const [i, { name, request }] of requested.entries()) {
+    if (isThrottlingError(done[i])) unprocessed.set(name, [...(unprocessed.get(name) ?? []), request]);
+  }
+  return {
+    meters: CapacityMeter.merged(done.filter((write) => write instanceof CapacityMeter)),
+    unprocessed: Object.fromEntries(unprocessed),
+  };
+}
 
 function check(input: Input, limits: Limits): { name: string; writes: Write[] }[] {
   const requests = Object.entries(input.RequestItems);

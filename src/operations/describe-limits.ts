@@ -3,16 +3,16 @@
 import { structure } from "../model/shape.ts";
 import { operation } from "./operation.ts";
 
-/** The quotas of a new account. Nothing here is limited by them: no capacity is ever used up. */
-const QUOTAS = {
-  AccountMaxReadCapacityUnits: 80_000,
-  AccountMaxWriteCapacityUnits: 80_000,
-  TableMaxReadCapacityUnits: 40_000,
-  TableMaxWriteCapacityUnits: 40_000,
-};
+/** The quota of a new account: nothing here is limited by it. */
+const ACCOUNT_UNITS = 80_000;
 
 export const describeLimits = operation({
   name: "DescribeLimits",
   input: structure("DescribeLimitsInput", {}),
-  run: () => QUOTAS,
+  run: (_, { limits: { tableUnitsPerSecondMax } }) => ({
+    AccountMaxReadCapacityUnits: ACCOUNT_UNITS,
+    AccountMaxWriteCapacityUnits: ACCOUNT_UNITS,
+    TableMaxReadCapacityUnits: tableUnitsPerSecondMax,
+    TableMaxWriteCapacityUnits: tableUnitsPerSecondMax,
+  }),
 });

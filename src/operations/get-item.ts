@@ -16,6 +16,7 @@ import { CapacityMeter, readUnits } from "../table/capacity.ts";
 import { Item } from "../table/item/item-encoding.ts";
 import { keyOfParameter } from "../table/item/item-key.ts";
 import { projectItem } from "../table/item/item-projection.ts";
+import { storedItem } from "../table/realism/past-reads.ts";
 import { operation } from "./operation.ts";
 
 export const getItem = operation({
@@ -33,10 +34,13 @@ export const getItem = operation({
     const key = normalizeAttributes(input.Key, engine.limits);
     const projection = requestProjection(input, engine.limits);
     const table = engine.catalog.table(input.TableName);
-    const stored = await engine.store.get(keyOfParameter(table, key, engine.limits));
+    const consistent = input.ConsistentRead === true;
+    const storeKey = keyOfParameter(table, key, engine.limits);
+    const stored = await storedItem(engine, table, storeKey, consistent);
     const item = stored && Item.decode(stored);
     const meter = new CapacityMeter(table);
-    meter.addTable(readUnits(item?.size ?? 0, input.ConsistentRead === true));
+    meter.addTable(readUnits(item?.size ?? 0, consistent));
+    engine.realism?.throttle.read(meter, storeKey);
     return {
       Item: item && projectItem(projection, item),
       ConsumedCapacity: meter.report(input.ReturnConsumedCapacity),

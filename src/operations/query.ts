@@ -100,6 +100,7 @@ export const query = operation({
       filter,
       projection,
       fetchFrom,
+      isOnePartition: true,
     });
   },
 });

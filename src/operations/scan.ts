@@ -67,6 +67,7 @@ export const scan = operation({
       filter,
       projection,
       fetchFrom,
+      isOnePartition: false,
     });
   },
 });

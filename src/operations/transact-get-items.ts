@@ -16,12 +16,12 @@ import {
   returnConsumedCapacity,
   tableArnOrName,
 } from "../model/shared-shapes.ts";
-import { CapacityMeter, readUnits } from "../table/capacity.ts";
+import { CapacityMeter } from "../table/capacity.ts";
 import { areDistinct } from "../table/item/distinct-keys.ts";
 import { Item } from "../table/item/item-encoding.ts";
 import { keyOfParameter } from "../table/item/item-key.ts";
 import { projectItem } from "../table/item/item-projection.ts";
-import { checkTransactionSize } from "../table/write/transaction.ts";
+import { checkTransactionSize, transactionalRead } from "../table/write/transaction.ts";
 import { operation } from "./operation.ts";
 
 const get = structure("Get", {
@@ -66,18 +66,16 @@ export const transactGetItems = operation({
     const values = await engine.store.getMany(storeKeys);
     const items = values.map((value) => value && Item.decode(value));
     checkTransactionSize(items, engine.limits);
-    const meters = new Map<string, CapacityMeter>();
+    const meters = items.map((item, i) => transactionalRead(located[i]!.table, item));
+    engine.realism?.throttle.readTogether(meters, storeKeys);
     const responses = items.map((item, i) => {
-      const { table, projection } = located[i]!;
-      const meter = meters.get(table.name) ?? new CapacityMeter(table, "ReadCapacityUnits");
-      meters.set(table.name, meter);
-      meter.addTable(2 * readUnits(item?.size ?? 0, true));
+      const { projection } = located[i]!;
       if (!item) return {};
       const projected = projectItem(projection, item);
       return projection && Object.keys(projected.attributes).length === 0 ? {} : { Item: projected };
     });
     return {
-      ConsumedCapacity: CapacityMeter.reports([...meters.values()], input.ReturnConsumedCapacity),
+      ConsumedCapacity: CapacityMeter.reports(CapacityMeter.merged(meters), input.ReturnConsumedCapacity),
       Responses: responses,
     };
   },

@@ -64,8 +64,7 @@ export class CapacityMeter {
     for (const meter of meters) {
       const sum = byTable.get(meter.table.name) ?? new CapacityMeter(meter.table, meter.transaction);
       byTable.set(meter.table.name, sum);
-      sum.addTable(meter.#table);
-      for (const { index, units } of meter.#indexes.values()) sum.addIndex(index, units);
+      sum.add(meter);
     }
     return [...byTable.values()];
   }
@@ -84,6 +83,20 @@ export class CapacityMeter {
     let total = this.#table;
     for (const { units } of this.#indexes.values()) total += units;
     return total;
+  }
+
+  /** What was consumed of the table, local indexes included, and of each global index: of each capacity of its own. */
+  shares(): { readonly index?: IndexDefinition; readonly units: number }[] {
+    const counted = [...this.#indexes.values()];
+    const local = counted.filter(({ index }) => index.kind === "local");
+    const table = local.reduce((sum, { units }) => sum + units, this.#table);
+    return [...(table > 0 ? [{ units: table }] : []), ...counted.filter(({ index }) => index.kind === "global")];
+  }
+
+  /** Adds what another meter of the table has counted. */
+  add(other: CapacityMeter): void {
+    this.#table += other.#table;
+    for (const { index, units } of other.#indexes.values()) this.addIndex(index, units);
   }
 
   /** The response's `ConsumedCapacity`; undefined for `NONE`. */

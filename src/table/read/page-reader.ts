@@ -11,6 +11,9 @@ import { storeKeyOf } from "../item/item-key.ts";
 import { projectItem } from "../item/item-projection.ts";
 import { afterKey } from "../item/key-encoding.ts";
 
+/** What of a store pages need. */
+export type Reader = Pick<Store, "getMany" | "range">;
+
 export interface PageRequest {
   /** The range left to read: from, included, to, not included. */
   readonly from: Uint8Array;
@@ -46,7 +49,7 @@ export interface Page {
 
 const CHUNK_ENTRIES = 256;
 
-export async function readPage(store: Store, request: PageRequest): Promise<Page> {
+export async function readPage(store: Reader, request: PageRequest): Promise<Page> {
   const {
     reverse,
     limit = Number.POSITIVE_INFINITY,
@@ -96,7 +99,7 @@ export async function readPage(store: Store, request: PageRequest): Promise<Page
 }
 
 async function fetchItems(
-  store: Store,
+  store: Reader,
   table: TableDefinition,
   entries: readonly { value: Uint8Array }[],
 ): Promise<readonly Item[]> {

@@ -3,11 +3,12 @@
 import type { AttributeMap } from "../../values/attribute-value.ts";
 import type { ReturnConsumedCapacity } from "../capacity.ts";
 import type { Engine } from "../engine.ts";
+import { readerOf } from "../realism/past-reads.ts";
 import { type PageRequest, readPage } from "./page-reader.ts";
 import type { ReadSource, Select } from "./read-source.ts";
 
 export async function pageResponse(
-  { store, limits }: Engine,
+  engine: Engine,
   source: ReadSource,
   input: {
     readonly Select?: Select;
@@ -18,21 +19,26 @@ export async function pageResponse(
   request: Pick<PageRequest, "from" | "to" | "reverse" | "belongs" | "filter" | "projection" | "fetchFrom"> & {
     /** Whether nothing can come after this item, so that no page begins there. */
     readonly isLast?: (item: AttributeMap) => boolean;
+    /** Whether the range lies in one partition. */
+    readonly isOnePartition: boolean;
   },
 ) {
-  const { isLast, ...range } = request;
+  const { isLast, isOnePartition, ...range } = request;
   const countOnly = input.Select === "COUNT";
-  const page = await readPage(store, {
+  const consistent = input.ConsistentRead === true;
+  const page = await readPage(readerOf(engine, source.table, source.index, consistent), {
     ...range,
     limit: input.Limit,
-    bytesMax: limits.pageBytesMax,
+    bytesMax: engine.limits.pageBytesMax,
     countOnly,
   });
+  const meter = source.meter(page, consistent);
+  engine.realism?.throttle.read(meter, isOnePartition ? range.from : undefined);
   return {
     Items: countOnly ? undefined : page.items,
     Count: page.count,
     ScannedCount: page.scannedCount,
     LastEvaluatedKey: page.last && !isLast?.(page.last.attributes) ? source.cursorOf(page.last) : undefined,
-    ConsumedCapacity: source.meter(page, input.ConsistentRead === true).report(input.ReturnConsumedCapacity),
+    ConsumedCapacity: meter.report(input.ReturnConsumedCapacity),
   };
 }

@@ -1,14 +1,22 @@
 // What makes a database strict: that changes of tables take a while, that reads lag behind writes, and that capacity is
 // limited. Kept in memory: after a restart reads see everything, and capacity is as if nobody had used it.
 
+import type { Limits } from "../../model/limits.ts";
+import type { Clock } from "../engine.ts";
 import { type Durations, STRICT_DURATIONS } from "./durations.ts";
+import { RecentChanges } from "./recent-changes.ts";
+import { Throttle } from "./throttle.ts";
 
 export class Realism {
   readonly durations: Durations;
+  readonly changes: RecentChanges;
+  readonly throttle: Throttle;
   /** Keyspaces of indexes that have all entries, and are not active yet. */
   readonly filledIndexes = new Set<number>();
 
-  constructor(durations: Partial<Durations> = {}) {
+  constructor(limits: Limits, clock: Clock, durations: Partial<Durations> = {}) {
     this.durations = { ...STRICT_DURATIONS, ...durations };
+    this.changes = new RecentChanges(Math.max(this.durations.readLag, this.durations.indexLag));
+    this.throttle = new Throttle(limits, clock);
   }
 }

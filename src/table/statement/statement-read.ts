@@ -16,8 +16,10 @@ import type { Engine } from "../engine.ts";
 import { Item } from "../item/item-encoding.ts";
 import { keyAttributes, keyOfParameter } from "../item/item-key.ts";
 import { afterKey, indexRange, itemRange, type KeyRange, scanRange } from "../item/key-encoding.ts";
-import { type Page, readPage } from "../read/page-reader.ts";
+import { type Page, type Reader, readPage } from "../read/page-reader.ts";
 import { ReadSource } from "../read/read-source.ts";
+import { readerOf, storedItem } from "../realism/past-reads.ts";
+import { checkConditionTypes, checkKeyConditionTypes, checkSelectedKey } from "./statement-checks.ts";
 import { keyOfWhere, partitionsOfWhere } from "./statement-keys.ts";
 
 /** A clause that names several partitions is answered in pages of so many items. */
@@ -129,10 +131,11 @@ async function readItem(
   key: Uint8Array,
   consistentRead: boolean,
 ): Promise<StatementPage> {
-  const stored = await engine.store.get(key);
+  const stored = await storedItem(engine, table, key, consistentRead);
   const item = stored && Item.decode(stored);
   const meter = new CapacityMeter(table);
   meter.addTable(readUnits(item?.size ?? 0, consistentRead));
+  engine.realism?.throttle.read(meter, key);
   const selected = item && selectItem(statement, item);
   return { items: selected ? [selected] : [], meter };
 }
@@ -148,6 +151,7 @@ class StatementRead {
   readonly #reverse: boolean;
   /** The table, if its index does not hold all that is selected. */
   readonly #fetchFrom: TableDefinition | undefined;
+  readonly #reader: Reader;
   readonly #meter: CapacityMeter;
   readonly #items: Item[] = [];
   #scannedCount = 0;
@@ -163,6 +167,7 @@ class StatementRead {
     const names = statement.columns?.map(({ path }) => path[0] as string);
     const needsItems = source.needsItems(undefined, names && projectionOfAttributes(names));
     this.#fetchFrom = needsItems ? source.table : undefined;
+    this.#reader = readerOf(engine, source.table, source.index, options.consistentRead);
     this.#meter = new CapacityMeter(source.table);
   }
 
@@ -193,7 +198,14 @@ class StatementRead {
   }
 
   #end(next: StatementCursor | undefined): StatementPage {
+    this.#engine.realism?.throttle.read(this.#meter, this.#partitionRead());
     return { items: this.#items, next, meter: this.#meter };
+  }
+
+  /** A key of the partition that was read, if it was one. */
+  #partitionRead(): Uint8Array | undefined {
+    const [only, ...others] = this.#partitions ?? [];
+    return only && others.length === 0 ? this.#rangeOf(only).from : undefined;
   }
 
   #add(page: Page): void {
@@ -213,7 +225,7 @@ class StatementRead {
       else from = afterKey(start);
     }
     const limit = this.#limit - this.#scannedCount;
-    return readPage(this.#engine.store, {
+    return readPage(this.#reader, {
       from,
       to,
       reverse: this.#reverse,

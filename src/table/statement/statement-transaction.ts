@@ -8,11 +8,13 @@ import {
   TransactionCanceledException,
   ValidationException,
 } from "../../model/errors.ts";
-import { CapacityMeter, readUnits } from "../capacity.ts";
+import { CapacityMeter } from "../capacity.ts";
 import type { Engine } from "../engine.ts";
 import { areDistinct } from "../item/distinct-keys.ts";
 import { Item } from "../item/item-encoding.ts";
 import { keyOfParameter } from "../item/item-key.ts";
+import { transactionalRead } from "../write/transaction.ts";
+import { checkSelectedKey } from "./statement-checks.ts";
 import { keyOfWhere } from "./statement-keys.ts";
 import { selectItem } from "./statement-read.ts";
 
@@ -31,15 +33,10 @@ export async function readTogether(engine: Engine, statements: readonly SelectSt
   const keys = storeKeysOf(engine, located);
   if (!areDistinct(keys)) throw invalid("Transaction request cannot include multiple operations on one item");
   const values = await engine.store.getMany(keys);
-  const meters: CapacityMeter[] = [];
-  const items = values.map((value, i) => {
-    const { statement, table } = located[i]!;
-    const item = value && Item.decode(value);
-    const meter = new CapacityMeter(table, "ReadCapacityUnits");
-    meter.addTable(2 * readUnits(item?.size ?? 0, true));
-    meters.push(meter);
-    return item && selectItem(statement, item);
-  });
+  const stored = values.map((value) => value && Item.decode(value));
+  const meters = stored.map((item, i) => transactionalRead(located[i]!.table, item));
+  engine.realism?.throttle.readTogether(meters, keys);
+  const items = stored.map((item, i) => item && selectItem(located[i]!.statement, item));
   return { items, meters: CapacityMeter.merged(meters) };
 }
 

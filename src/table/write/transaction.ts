@@ -13,9 +13,11 @@ import {
 } from "../../model/errors.ts";
 import type { Limits } from "../../model/limits.ts";
 import { CapacityMeter, readUnits } from "../capacity.ts";
+import type { TableDefinition } from "../definition/table-definition.ts";
 import type { Engine } from "../engine.ts";
 import { areDistinct } from "../item/distinct-keys.ts";
 import { Item } from "../item/item-encoding.ts";
+import { throttlingReason } from "../realism/throttling-errors.ts";
 import { commitFor, type Found } from "./action-commit.ts";
 import type { IdempotencyToken } from "./idempotency.ts";
 import { type ItemAction, type Outcome, WriteBatch } from "./write-batch.ts";
@@ -82,14 +84,18 @@ export function checkTransactionSize(items: readonly (Item | undefined)[], { tra
 
 /** A repeated transaction costs what reading its items costs. */
 function replayMeters(actions: readonly ItemAction[], found: readonly Found[]): CapacityMeter[] {
-  const meters = new Map<string, CapacityMeter>();
-  for (const [i, { table }] of actions.entries()) {
-    const meter = meters.get(table.name) ?? new CapacityMeter(table, "ReadCapacityUnits");
-    meters.set(table.name, meter);
+  const meters = actions.map(({ table }, i) => {
     const stored = found[i]!.item;
-    meter.addTable(2 * readUnits(stored ? Item.decode(stored).size : 0, true));
-  }
-  return [...meters.values()];
+    return transactionalRead(table, stored && Item.decode(stored));
+  });
+  return CapacityMeter.merged(meters);
+}
+
+/** What reading an item in a transaction costs. @param item undefined where there is none */
+export function transactionalRead(table: TableDefinition, item: Item | undefined): CapacityMeter {
+  const meter = new CapacityMeter(table, "ReadCapacityUnits");
+  meter.addTable(2 * readUnits(item?.size ?? 0, true));
+  return meter;
 }
 
 /** Does something for each action; if any fails, throws one error with a reason for every action. */
@@ -118,6 +124,8 @@ function reasonOf(error: unknown): CancellationReason {
     return { Code: "ItemCollectionSizeLimitExceeded", Message: error.message };
   }
   if (error instanceof DuplicateItemException) return { Code: "DuplicateItem", Message: error.message };
+  const throttled = throttlingReason(error);
+  if (throttled) return throttled;
   if (error instanceof ValidationException && !HOISTED.test(error.message)) {
     return { Code: "ValidationError", Message: error.message };
   }

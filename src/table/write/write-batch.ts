@@ -11,7 +11,7 @@ import type { AttributeMap } from "../../values/attribute-value.ts";
 import { equalValues } from "../../values/order.ts";
 import { CapacityMeter, writeUnits } from "../capacity.ts";
 import { isRecording } from "../definition/stream-specification.ts";
-import type { TableDefinition } from "../definition/table-definition.ts";
+import type { IndexDefinition, TableDefinition } from "../definition/table-definition.ts";
 import type { Engine } from "../engine.ts";
 import { writeExpiry } from "../expiry/time-to-live.ts";
 import { hasLocalIndexes } from "../item/item-collection.ts";
@@ -20,7 +20,7 @@ import { collectionKey, counterKey } from "../item/key-encoding.ts";
 import { type UserIdentity, writeStreamRecord } from "../stream/stream-record.ts";
 import { commitFor, type Found, foundIn, isFillingIndex, keysOf } from "./action-commit.ts";
 import { ChangeSet } from "./change-set.ts";
-import { localIndexBytes, writeIndexes } from "./secondary-index.ts";
+import { entryOf, localIndexBytes, writeIndexes } from "./secondary-index.ts";
 
 /** What an action makes of an item. */
 export interface Next {
@@ -78,10 +78,14 @@ export class WriteBatch {
   meter(table: TableDefinition): CapacityMeter {
     let meter = this.#meters.get(table.name);
     if (!meter) {
-      meter = new CapacityMeter(table, this.transactional ? "WriteCapacityUnits" : undefined);
+      meter = this.#newMeter(table);
       this.#meters.set(table.name, meter);
     }
     return meter;
+  }
+
+  #newMeter(table: TableDefinition): CapacityMeter {
+    return new CapacityMeter(table, this.transactional ? "WriteCapacityUnits" : undefined);
   }
 
   get meters(): CapacityMeter[] {
@@ -96,9 +100,21 @@ export class WriteBatch {
   apply(action: ItemAction, found: Found): Outcome {
     const { table } = action;
     if (!this.engine.catalog.isCurrent(table)) throw new TableChangedError(table.name);
-    const meter = this.meter(table);
+    const { realism } = this.engine;
+    // What is throttled is each action, for what it costs alone.
+    const meter = realism ? this.#newMeter(table) : this.meter(table);
+    const outcome = this.#decide(action, found, meter);
+    if (!realism) return outcome;
+    // Time to live costs nothing.
+    if (!action.userIdentity) realism.throttle.write(meter, (index) => this.#partitionOf(action, index, outcome));
+    this.meter(table).add(meter);
+    return outcome;
+  }
+
+  #decide(action: ItemAction, found: Found, meter: CapacityMeter): Outcome {
     const before = found.item && Item.decode(found.item);
     if (action.condition && !evaluateCondition(action.condition, before?.attributes)) {
+      this.#payForRefusal(action, before);
       throw new ConditionalCheckFailedException(
         "The conditional request failed",
         action.returnItemOnFailure && before ? { Item: before.attributes } : {},
@@ -112,11 +128,33 @@ export class WriteBatch {
     const { after: attributes, update } = action.next(before);
     const after = attributes && Item.of(attributes);
     meter.addTable(factor * writeUnits(Math.max(before?.size ?? 0, after?.size ?? 0)));
-    if (changed(before, after)) this.#write(action, found, before, after);
+    if (changed(before, after)) this.#write(action, found, before, after, meter);
     return update ? { before, after, update } : { before, after };
   }
 
-  #write(action: ItemAction, found: Found, before: Item | undefined, after: Item | undefined): void {
+  /** A condition that is not met costs what writing the item as it is would cost. */
+  #payForRefusal({ table, key, userIdentity }: ItemAction, before: Item | undefined): void {
+    const { realism } = this.engine;
+    if (!realism || userIdentity) return;
+    const meter = this.#newMeter(table);
+    meter.addTable((this.transactional ? 2 : 1) * writeUnits(before?.size ?? 0));
+    realism.throttle.write(meter, () => key);
+  }
+
+  /** A key of the partition that an action writes to. */
+  #partitionOf({ table, key }: ItemAction, index: IndexDefinition | undefined, { before, after }: Outcome): Uint8Array {
+    if (!index) return key;
+    const { limits } = this.engine;
+    return (entryOf(table, index, after, limits) ?? entryOf(table, index, before, limits))!.key;
+  }
+
+  #write(
+    action: ItemAction,
+    found: Found,
+    before: Item | undefined,
+    after: Item | undefined,
+    meter: CapacityMeter,
+  ): void {
     const { table, key } = action;
     const { changes, engine } = this;
     const { limits } = engine;
@@ -126,7 +164,7 @@ export class WriteBatch {
     changes.increment(counterKey(table.keyspace), [(after ? 1 : 0) - (before ? 1 : 0), bytes]);
     if (table.timeToLive?.enabled) writeExpiry(changes, table.timeToLive, key, before, after);
     if (table.indexes.length > 0) {
-      writeIndexes(changes, table, before, after, limits, this.meter(table), found.missingEntries);
+      writeIndexes(changes, table, before, after, limits, meter, found.missingEntries);
     }
     if (hasLocalIndexes(table)) {
       const grown = bytes + localIndexBytes(table, after, limits) - localIndexBytes(table, before, limits);
@@ -137,6 +175,7 @@ export class WriteBatch {
       }
       changes.increment(collection, [grown]);
     }
+    engine.realism?.changes.add(table.keyspace, key, { at: engine.clock.now(), before, after });
     if (isRecording(table.stream)) {
       const change = { keys: action.keyAttributes, before, after, userIdentity: action.userIdentity };
       writeStreamRecord(changes, table.stream, engine, this.stamp(), this.#records++, change);
