@@ -1,12 +1,14 @@
 #!/usr/bin/env node
-// The command `hashrange`: DynamoDB's API on a port of this machine.
+// The command `hashrange`: DynamoDB's API on a port of this machine, and what else can be done with its data.
 
 import { Command, CommanderError } from "commander";
-import { CommandError, serveCommand } from "./serve-command.ts";
+import { checkCommand } from "./check-command.ts";
+import { CommandError } from "./command-error.ts";
+import { serveCommand } from "./serve-command.ts";
 import { ROWS, readSettings, SettingError } from "./settings.ts";
 import { version } from "./version.ts";
 
-/** Exit codes: it could not run, or it was called wrongly. */
+/** Exit codes: it could not run or found something wrong, or it was called wrongly. */
 const FAILED = 1;
 const MISUSED = 2;
 
@@ -24,11 +26,22 @@ function command(): Command {
     .option("--config <file>", "JSON file of settings")
     .addHelpText("after", AFTER_HELP)
     .allowExcessArguments(false)
+    .enablePositionalOptions()
+    .action((flags) => serveCommand(readSettings(flags, process.env, process.cwd())))
     .configureOutput({ outputError: (text, write) => write(`${oneLine(text)}\n`) })
     .exitOverride();
   for (const row of ROWS) {
     hashrange.option(row.flag, row.default === undefined ? row.help : `${row.help} (default: ${row.default})`);
   }
+  hashrange
+    .command("check")
+    .description("Tell whether the data in a folder is sound; no server may be running on it.")
+    .argument("<folder>", "where the data is kept")
+    .action(async (folder: string) => {
+      const [option] = Object.keys(hashrange.opts());
+      if (option !== undefined) throw new SettingError(`check takes no settings, such as ${option}`);
+      if (!(await checkCommand(folder))) process.exitCode = FAILED;
+    });
   return hashrange;
 }
 
@@ -51,8 +64,7 @@ function fail(error: unknown): void {
 }
 
 try {
-  const flags = command().parse().opts();
-  await serveCommand(readSettings(flags, process.env, process.cwd()));
+  await command().parseAsync();
 } catch (error) {
   fail(error);
 }

@@ -3,7 +3,7 @@
 
 import { closeSync, fstatSync, openSync, readSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { hasAllPages, NO_PAGE, PAGE_BYTES } from "./lmdb-pages.ts";
+import { findPageFault, NO_PAGE, PAGE_BYTES, type PageTrees, TREE_BYTES } from "./lmdb-pages.ts";
 import { StoreError } from "./store.ts";
 
 // The file begins with two meta pages; the one of the later transaction counts. Little-endian, from a page's beginning:
@@ -11,20 +11,13 @@ import { StoreError } from "./store.ts";
 //   offset  bytes
 //       24      4  magic number
 //       28      4  version of LMDB's format
-//       48      4  page size
-//       88      8  root page of the tree of free pages
-//      136      8  root page of the main tree
+//       48     48  description of the tree of free pages, which begins with the page size, 4
+//       96     48  description of the main tree
 //      144      8  last page
 //      152      8  transaction that wrote this
 const META_BYTES = 160;
 const MAGIC = 0xbeefc0de;
 const LMDB_FORMAT_VERSION = 2;
-
-interface Meta {
-  readonly roots: readonly bigint[];
-  readonly lastPage: bigint;
-  readonly transaction: bigint;
-}
 
 /** Less room than this on the disk is none: a new folder takes a tenth of it. */
 const ROOM_BYTES_MIN = 1_024 * 1_024;
@@ -60,25 +53,49 @@ export function findRoom(folder: string): void {
   }
 }
 
+/**
+ * Reads all of the data that a folder holds, page by page, before LMDB does.
+ *
+ * @returns what is wrong with the file; undefined if LMDB can use it, or is writing to it meanwhile for a process that has
+ *   the folder open.
+ * @throws StoreError `io` if there is none; otherwise as {@link checkFiles}.
+ */
+export function findFileFault(folder: string): string | undefined {
+  const data = join(folder, "data.mdb");
+  if (isAbsent(data)) throw new StoreError("io", `There is no data in ${folder}`);
+  return withFile(data, (file) => findFault(file, data));
+}
+
 function checkDataFile(path: string): void {
+  withFile(path, (file) => {
+    if ((Number(readNewestMeta(file, path).lastPage) + 1) * PAGE_BYTES <= fstatSync(file).size) return;
+    if (findFault(file, path) !== undefined) throw damaged(path, "it was cut off");
+  });
+}
+
+function findFault(file: number, path: string): string | undefined {
+  const fileBytes = fstatSync(file).size;
+  const meta = readNewestMeta(file, path);
+  const fault = findPageFault(file, fileBytes, meta);
+  // A process that has the folder open may have been writing meanwhile: that will be found out next.
+  return readNewestMeta(file, path).transaction === meta.transaction ? fault : undefined;
+}
+
+function withFile<Result>(path: string, use: (file: number) => Result): Result {
   const file = openSync(path, "r");
   try {
-    const fileBytes = fstatSync(file).size;
-    const { roots, lastPage, transaction } = readNewestMeta(file, path);
-    if ((Number(lastPage) + 1) * PAGE_BYTES <= fileBytes || hasAllPages(file, fileBytes, roots)) return;
-    // Unless a process that has the folder open was writing meanwhile: that will be found out next.
-    if (readNewestMeta(file, path).transaction === transaction) throw damaged(path, "it was cut off");
+    return use(file);
   } finally {
     closeSync(file);
   }
 }
 
-function readNewestMeta(file: number, path: string): Meta {
+function readNewestMeta(file: number, path: string): PageTrees {
   const [a, b] = [readMeta(file, 0, path), readMeta(file, PAGE_BYTES, path)];
   return a.transaction > b.transaction ? a : b;
 }
 
-function readMeta(file: number, offset: number, path: string): Meta {
+function readMeta(file: number, offset: number, path: string): PageTrees {
   const meta = Buffer.alloc(META_BYTES);
   if (readSync(file, meta, 0, META_BYTES, offset) < META_BYTES) throw damaged(path, "it is too short");
   if (meta.readUInt32LE(24) !== MAGIC) throw damaged(path, "it is no LMDB file");
@@ -91,11 +108,13 @@ function readMeta(file: number, offset: number, path: string): Meta {
   }
   const pageBytes = meta.readUInt32LE(48);
   if (pageBytes !== PAGE_BYTES) throw damaged(path, `its pages have ${pageBytes} bytes instead of ${PAGE_BYTES}`);
-  const roots = [meta.readBigUInt64LE(88), meta.readBigUInt64LE(136)];
+  const free = meta.subarray(48, 48 + TREE_BYTES);
+  const main = meta.subarray(96, 96 + TREE_BYTES);
   const lastPage = meta.readBigUInt64LE(144);
+  const roots = [free, main].map((tree) => tree.readBigUInt64LE(40));
   if (roots.some((root) => root > lastPage && root !== NO_PAGE))
     throw damaged(path, "it begins with no page of its own");
-  return { roots, lastPage, transaction: meta.readBigUInt64LE(152) };
+  return { free, main, lastPage, transaction: meta.readBigUInt64LE(152) };
 }
 
 function damaged(path: string, reason: string): StoreError {

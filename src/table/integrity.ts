@@ -3,6 +3,7 @@
 
 import type { Entry, Store } from "../store/store.ts";
 import { decodeCounters, KEY_BYTES_MAX } from "../store/store.ts";
+import { attributeOf } from "../values/attribute-value.ts";
 import { equalValues } from "../values/order.ts";
 import { attributeMapSize } from "../values/size.ts";
 import { keyspacesOf } from "./definition/catalog.ts";
@@ -13,21 +14,24 @@ import type { Engine } from "./engine.ts";
 import { expiryOf } from "./expiry/time-to-live.ts";
 import { keyText } from "./item/distinct-keys.ts";
 import { hasLocalIndexes } from "./item/item-collection.ts";
-import { Item } from "./item/item-encoding.ts";
-import { primaryKeyOf, storeKeyOf } from "./item/item-key.ts";
+import { CorruptDataError, Item } from "./item/item-encoding.ts";
+import { keyAttributes, primaryKeyOf, storeKeyOf } from "./item/item-key.ts";
 import { afterKey, collectionKey, collectionsRange, expiryKey, keyspaceRange } from "./item/key-encoding.ts";
 import { decodeStreamRecord, type StreamRecord } from "./stream/stream-record.ts";
 import { entryOf, localIndexBytes } from "./write/secondary-index.ts";
 
 const PAGE_ENTRIES = 500;
 
+/** What is looked at. */
+type Stored = Pick<Engine, "store" | "catalog" | "limits">;
+
 /**
  * Looks for faults in everything that is stored. Nothing may be written meanwhile.
  *
  * @returns a line for each fault, naming the table, the item and what is wrong; none for a sound database.
- * @throws CorruptDataError, StoreError if something cannot be read at all.
+ * @throws StoreError if the store cannot be read.
  */
-export async function findFaults(engine: Engine): Promise<string[]> {
+export async function findFaults(engine: Stored): Promise<string[]> {
   const faults: string[] = [];
   for (const table of engine.catalog.list()) {
     for await (const fault of faultsOf(engine, table)) faults.push(`Table ${table.name}: ${fault}`);
@@ -36,10 +40,14 @@ export async function findFaults(engine: Engine): Promise<string[]> {
   return faults;
 }
 
-async function* faultsOf(engine: Engine, table: TableDefinition): AsyncGenerator<string> {
+async function* faultsOf(engine: Stored, table: TableDefinition): AsyncGenerator<string> {
   const sums = new Sums(table);
   for await (const { key, value } of entries(engine.store, table.keyspace)) {
-    const item = Item.decode(value);
+    const item = readable(() => decodeItem(value));
+    if (typeof item === "string") {
+      yield `${item}, at key ${hexadecimal(key)}`;
+      continue;
+    }
     for await (const fault of faultsOfItem(engine, table, key, item, sums)) {
       yield `item ${JSON.stringify(primaryKeyOf(table, item.attributes))} ${fault}`;
     }
@@ -47,6 +55,38 @@ async function* faultsOf(engine: Engine, table: TableDefinition): AsyncGenerator
   yield* faultsOfSums(engine, table, sums);
   yield* faultsOfCollections(engine, table, sums);
   if (isRecording(table.stream)) yield* faultsOfStream(engine, table, table.stream.keyspace);
+}
+
+/** An item, with its attributes known to be readable too. */
+function decodeItem(bytes: Uint8Array): Item {
+  const item = Item.decode(bytes);
+  void item.attributes;
+  return item;
+}
+
+/** A stream record, with its key known to be one of the table's. */
+function decodeRecord(table: TableDefinition, bytes: Uint8Array): StreamRecord {
+  const record = decodeStreamRecord(bytes);
+  for (const { name, type } of keyAttributes(table.keys)) {
+    const value: unknown = attributeOf(record.keys, name);
+    if (typeof value === "object" && value !== null && type in value) continue;
+    throw new CorruptDataError("A stream record without its item's key");
+  }
+  return record;
+}
+
+/** What was stored, or why it cannot be read. */
+function readable<Type>(decode: () => Type): Type | string {
+  try {
+    return decode();
+  } catch (error) {
+    if (error instanceof CorruptDataError) return error.message;
+    throw error;
+  }
+}
+
+function hexadecimal(key: Uint8Array): string {
+  return Buffer.from(key).toString("hex");
 }
 
 /** What the items of a table add up to. */
@@ -68,7 +108,7 @@ function plus({ itemCount, bytes }: Size, item: Item): Size {
 }
 
 async function* faultsOfItem(
-  engine: Engine,
+  engine: Stored,
   table: TableDefinition,
   key: Uint8Array,
   item: Item,
@@ -99,7 +139,7 @@ async function* faultsOfItem(
   else if (!timeToLive!.isIndexing) yield `has no note that it expires at ${seconds}`;
 }
 
-async function* faultsOfSums({ store }: Engine, table: TableDefinition, sums: Sums): AsyncGenerator<string> {
+async function* faultsOfSums({ store }: Stored, table: TableDefinition, sums: Sums): AsyncGenerator<string> {
   const counted = await tableSizes(store, table);
   const compare = (name: string, keyspace: number, expected: Size): string[] => {
     const { itemCount, bytes } = counted.get(keyspace)!;
@@ -120,7 +160,7 @@ async function* faultsOfSums({ store }: Engine, table: TableDefinition, sums: Su
   if (strays !== 0) yield `${strays} notes of expiry are of no item`;
 }
 
-async function* faultsOfCollections({ store }: Engine, table: TableDefinition, sums: Sums): AsyncGenerator<string> {
+async function* faultsOfCollections({ store }: Stored, table: TableDefinition, sums: Sums): AsyncGenerator<string> {
   const expected = new Map(sums.collections);
   for await (const { key, value } of entriesOf(store, collectionsRange(table.keyspace))) {
     const [counted = 0] = decodeCounters(value);
@@ -132,10 +172,14 @@ async function* faultsOfCollections({ store }: Engine, table: TableDefinition, s
 }
 
 /** Records of one item follow from one another, and the last one shows the item as it is. */
-async function* faultsOfStream(engine: Engine, table: TableDefinition, keyspace: number): AsyncGenerator<string> {
+async function* faultsOfStream(engine: Stored, table: TableDefinition, keyspace: number): AsyncGenerator<string> {
   const last = new Map<string, StreamRecord>();
-  for await (const { value } of entries(engine.store, keyspace)) {
-    const record = decodeStreamRecord(value);
+  for await (const { key: recordKey, value } of entries(engine.store, keyspace)) {
+    const record = readable(() => decodeRecord(table, value));
+    if (typeof record === "string") {
+      yield `${record}, at key ${hexadecimal(recordKey)}`;
+      continue;
+    }
     const key = keyText(storeKeyOf(table, record.keys));
     const before = last.get(key);
     if (before && !follows(before, record)) {
@@ -146,7 +190,9 @@ async function* faultsOfStream(engine: Engine, table: TableDefinition, keyspace:
   for (const [key, { eventName, keys, newImage }] of last) {
     const stored = await engine.store.get(Buffer.from(key, "latin1"));
     const isPresent = stored !== undefined;
-    const isShown = !isPresent || !newImage || equalValues({ M: Item.decode(stored).attributes }, { M: newImage });
+    const item = stored && readable(() => decodeItem(stored));
+    if (typeof item === "string") continue; // Has been told already
+    const isShown = !item || !newImage || equalValues({ M: item.attributes }, { M: newImage });
     if (isPresent === (eventName === "REMOVE") || !isShown) {
       yield `the last stream record ${eventName} of ${JSON.stringify(keys)} differs from the item`;
     }
@@ -160,7 +206,7 @@ function follows(before: StreamRecord, after: StreamRecord): boolean {
 }
 
 /** Keyspaces that hold something and are neither of the catalog nor about to be cleared. */
-async function* strayKeyspaces({ store, catalog }: Engine): AsyncGenerator<number> {
+async function* strayKeyspaces({ store, catalog }: Stored): AsyncGenerator<number> {
   const known = new Set<number>(catalog.unfinished().retired);
   for (const table of catalog.list()) for (const keyspace of keyspacesOf(table)) known.add(keyspace);
   for (const { keyspace } of catalog.streams()) known.add(keyspace);

@@ -127,6 +127,30 @@ const rows: readonly [what: string, change: (store: TestStore) => Changes, fault
     ({ entries, keyspace }) => ({ puts: [{ ...entries(keyspace)[0]!, key: keyspaceRange(999).from.slice(0, 20) }] }),
     ["Keyspace 999 belongs to nothing"],
   ],
+  [
+    "an item with another checksum",
+    ({ entries, keyspace }) => {
+      const { key, value } = entries(keyspace)[1]!;
+      return { puts: [{ key, value: Buffer.from(value).fill("z", value.length - 4, value.length - 3) }] };
+    },
+    [
+      expect.stringMatching(/^Table table: A stored item with checksum \d+ in place of \d+, at key 00000001\w{32}32$/),
+      "Table table: it counts 2 items of 30 bytes and has 1 of 15 bytes",
+    ],
+  ],
+  [
+    "a stream record of no key",
+    ({ entries, stream }) => {
+      const { key, value } = entries(stream)[0]!;
+      return { puts: [{ key, value: Buffer.from(Buffer.from(value).toString().replace('"a":', '"A":')) }] };
+    },
+    [expect.stringMatching(/^Table table: A stream record without its item's key, at key 00000004/)],
+  ],
+  [
+    "a stream record that is none",
+    ({ entries, stream }) => ({ puts: [{ key: entries(stream)[0]!.key, value: Buffer.from("{") }] }),
+    [expect.stringMatching(/^Table table: A stream record that is not JSON, at key 00000004\d{52}$/)],
+  ],
 ];
 
 it("a sound store has no faults", async () => {
