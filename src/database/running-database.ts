@@ -123,7 +123,11 @@ export class RunningDatabase {
       const { region, accountId } = snapshot;
       throw new Error(`The snapshot is of region ${region} and account ${accountId}, and its ARNs say so`);
     }
-    this.#engine = { ...this.#engine, ...snapshot.state(), ...realismOf(this.#options, this.#engine.limits, this.clock) };
+    this.#engine = {
+      ...this.#engine,
+      ...snapshot.state(),
+      ...realismOf(this.#options, this.#engine.limits, this.clock),
+    };
     resumeUnfinishedWork(this.#engine);
     this.#instruments.restartConsumers();
   }

@@ -19,7 +19,6 @@ import { afterKey, indexRange, itemRange, type KeyRange, scanRange } from "../it
 import { type Page, type Reader, readPage } from "../read/page-reader.ts";
 import { ReadSource } from "../read/read-source.ts";
 import { readerOf, storedItem } from "../realism/past-reads.ts";
-import { checkConditionTypes, checkKeyConditionTypes, checkSelectedKey } from "./statement-checks.ts";
 import { keyOfWhere, partitionsOfWhere } from "./statement-keys.ts";
 
 /** A clause that names several partitions is answered in pages of so many items. */

@@ -14,7 +14,6 @@ import { areDistinct } from "../item/distinct-keys.ts";
 import { Item } from "../item/item-encoding.ts";
 import { keyOfParameter } from "../item/item-key.ts";
 import { transactionalRead } from "../write/transaction.ts";
-import { checkSelectedKey } from "./statement-checks.ts";
 import { keyOfWhere } from "./statement-keys.ts";
 import { selectItem } from "./statement-read.ts";
 
