@@ -18,6 +18,7 @@ import {
 import type { TransactionOptions } from "./transaction/send-transaction.ts";
 import { transact, type WriteTransaction, type WriteTransactionOptions } from "./transaction/write-transaction.ts";
 import type { Transport } from "./transport/transport.ts";
+import type { AttributeName } from "./typed-table.ts";
 import { AttributeRules } from "./value/attribute-rules.ts";
 import type { Item } from "./value/native-value.ts";
 import type { ValueOptions } from "./value/value-options.ts";
@@ -54,15 +55,27 @@ export class ServiceResource implements AsyncDisposable {
    * const events = dynamodb.Table<Event>("events", { attributes: { at: codecs.isoDate, id: "bigint" } });
    * @throws {TypeError} options that cannot be followed
    */
-  Table<Row extends object = Item>(name: string, options?: TableOptions<Row>): Table<Row> {
+  Table<
+    Row extends object = Item,
+    PartitionKey extends AttributeName<Row> = never,
+    SortKey extends AttributeName<Row> = never,
+    Index extends string = string,
+    Written extends object = Row,
+  >(name: string, options?: TableOptions<Row, Written>): Table<Row, PartitionKey, SortKey, Index, Written> {
     return new Table(name, this.#clientFor(name, options), this.#transport);
   }
 
   /** Creates a table. It can be used once `waitUntilExists()` resolves. */
-  async createTable<Row extends object = Item>(
+  async createTable<
+    Row extends object = Item,
+    PartitionKey extends AttributeName<Row> = never,
+    SortKey extends AttributeName<Row> = never,
+    Index extends string = string,
+    Written extends object = Row,
+  >(
     input: Api.CreateTableInput,
-    options?: TableOptions<Row>,
-  ): Promise<Table<Row>> {
+    options?: TableOptions<Row, Written>,
+  ): Promise<Table<Row, PartitionKey, SortKey, Index, Written>> {
     const client = this.#clientFor(input.TableName, options);
     const { TableDescription } = await client.createTable(input);
     return new Table(input.TableName, client, this.#transport, TableDescription);
@@ -99,19 +112,6 @@ export class ServiceResource implements AsyncDisposable {
     return this.meta.client.batchWriteItem(input);
   }
 
-  /** The resources that can be made of this one. */
-  getAvailableSubresources(): string[] {
-    return ["Table"];
-  }
-
-  /** Closes what the resource itself opened: the database of a path, connections to an endpoint, the SDK's client. */
-  async close(): Promise<void> {
-    await this.#transport.close?.();
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close();
-  }
   /**
    * Does writes all together or not at all, across tables: up to 100 puts, updates, deletes and checks. It is tried again
    * as long as only conflicts and throttling stand in its way; a token makes that safe. Nothing is sent if the callback
@@ -153,6 +153,19 @@ export class ServiceResource implements AsyncDisposable {
     return transactGet({ client: this.meta.client, transport: this.#transport }, read, options);
   }
 
+  /** The resources that can be made of this one. */
+  getAvailableSubresources(): string[] {
+    return ["Table"];
+  }
+
+  /** Closes what the resource itself opened: the database of a path, connections to an endpoint, the SDK's client. */
+  async close(): Promise<void> {
+    await this.#transport.close?.();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
 
   #clientFor(tableName: string, options: TableOptions | undefined): Client {
     const { client } = this.meta;

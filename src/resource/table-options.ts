@@ -7,7 +7,7 @@ import { AttributeRules } from "./value/attribute-rules.ts";
 import type { TableValueOptions, ValueOptions } from "./value/value-options.ts";
 
 /** `Row` is the type of the table's items as they are read, `Written` as they are put. */
-export interface TableOptions<Row = unknown, Written = Row> extends TableValueOptions {
+export interface TableOptions<Row extends object = object, Written extends object = Row> extends TableValueOptions {
   /**
    * What items have to be: a schema of Zod, Valibot, ArkType or any other library of
    * [Standard Schema](https://standardschema.dev). Items that are put pass it, and what it makes of them is written;

@@ -8,7 +8,20 @@ import { DynamoDBNeedsConditionError, DynamoDBOperationNotSupportedError } from 
 export type ConditionScope = "key" | "attribute";
 
 /** What a comparison takes: a value, or another attribute of the same item. */
-export type Operand = NativeAttributeInput | AttributeReference | SizeOf;
+export type Operand = OperandOf<NativeAttributeInput>;
+
+/** What an attribute of such values is compared with. */
+export type OperandOf<Value> = Value | AnyReference | SizeOf;
+
+/** An attribute, whatever its values are. */
+type AnyReference = AttributeReference<ConditionScope, never>;
+
+/** The elements of a list or set; anything, if nothing is known of the value. */
+type ElementOf<Value> = unknown extends Value
+  ? unknown
+  : Value extends readonly (infer Element)[] | ReadonlySet<infer Element>
+    ? Element
+    : never;
 
 /** The names of the operators, as expressions spell them. */
 export type Operator = ComparisonOperator | FunctionOperator | "BETWEEN" | "IN" | "AND" | "OR" | "NOT";
@@ -50,34 +63,34 @@ export class Condition<Scope extends ConditionScope = ConditionScope> {
 export type KeyCondition = Condition<"key">;
 
 /** What keys, attributes and sizes can all be compared by. */
-abstract class Comparable<Scope extends ConditionScope> {
+abstract class Comparable<Scope extends ConditionScope, Value = NativeAttributeInput> {
   /** The attribute equals the value. */
-  eq(value: Operand): Condition<Scope> {
+  eq(value: OperandOf<Value>): Condition<Scope> {
     return new Condition("=", [this, value]);
   }
 
   /** The attribute is less than the value. */
-  lt(value: Operand): Condition<Scope> {
+  lt(value: OperandOf<Value>): Condition<Scope> {
     return new Condition("<", [this, value]);
   }
 
   /** The attribute is less than the value or equal to it. */
-  lte(value: Operand): Condition<Scope> {
+  lte(value: OperandOf<Value>): Condition<Scope> {
     return new Condition("<=", [this, value]);
   }
 
   /** The attribute is greater than the value. */
-  gt(value: Operand): Condition<Scope> {
+  gt(value: OperandOf<Value>): Condition<Scope> {
     return new Condition(">", [this, value]);
   }
 
   /** The attribute is greater than the value or equal to it. */
-  gte(value: Operand): Condition<Scope> {
+  gte(value: OperandOf<Value>): Condition<Scope> {
     return new Condition(">=", [this, value]);
   }
 
   /** The attribute is between the values, both included. */
-  between(low: Operand, high: Operand): Condition<Scope> {
+  between(low: OperandOf<Value>, high: OperandOf<Value>): Condition<Scope> {
     return new Condition("BETWEEN", [this, low, high]);
   }
 
@@ -98,7 +111,10 @@ abstract class Comparable<Scope extends ConditionScope> {
 }
 
 /** An attribute by its path: `Key("a")` or `Attr("a.b[0].c")`, to be completed to a condition. */
-export abstract class AttributeReference<Scope extends ConditionScope = ConditionScope> extends Comparable<Scope> {
+export abstract class AttributeReference<
+  Scope extends ConditionScope = ConditionScope,
+  Value = NativeAttributeInput,
+> extends Comparable<Scope, Value> {
   constructor(readonly name: string) {
     super();
     if (typeof name !== "string") throw new TypeError(`An attribute's name is a string, not ${String(name)}`);
@@ -106,21 +122,21 @@ export abstract class AttributeReference<Scope extends ConditionScope = Conditio
 }
 
 /** An attribute of the key, made by {@link Key}. */
-export class KeyReference extends AttributeReference<"key"> {
+export class KeyReference<Value = NativeAttributeInput> extends AttributeReference<"key", Value> {
   override toString(): string {
     return `Key(${JSON.stringify(this.name)})`;
   }
 }
 
 /** Any attribute, made by {@link Attr}. */
-export class AttrReference extends AttributeReference<"attribute"> {
+export class AttrReference<Value = NativeAttributeInput> extends AttributeReference<"attribute", Value> {
   /** The attribute differs from the value, or is missing. */
-  ne(value: Operand): Condition<"attribute"> {
+  ne(value: OperandOf<Value>): Condition<"attribute"> {
     return new Condition("<>", [this, value]);
   }
 
   /** The attribute equals one of the values. */
-  isIn(values: readonly Operand[]): Condition<"attribute"> {
+  isIn(values: readonly OperandOf<Value>[]): Condition<"attribute"> {
     if (!Array.isArray(values)) throw new TypeError(`isIn takes an array of values, not ${String(values)}`);
     return new Condition("IN", [this, values]);
   }
@@ -134,7 +150,7 @@ export class AttrReference extends AttributeReference<"attribute"> {
   }
 
   /** The attribute, a string, contains the text; or, a set or list, contains the element. */
-  contains(value: Operand): Condition<"attribute"> {
+  contains(value: Operand | ElementOf<Value>): Condition<"attribute"> {
     return new Condition("contains", [this, value]);
   }
 
@@ -155,7 +171,7 @@ export class AttrReference extends AttributeReference<"attribute"> {
 
 /** The size of an attribute, made by `Attr(name).size()`. */
 export class SizeOf extends Comparable<"attribute"> {
-  constructor(readonly attribute: AttrReference) {
+  constructor(readonly attribute: AnyReference) {
     super();
   }
 

@@ -53,7 +53,7 @@ export class AttributeRules {
     const byPath = Object.entries(attributes).map(
       ([path, rule]) => [stepsOf(path), checked(path, rule as Rule)] as const,
     );
-    return AttributeRules.#build({ numbers, classes: classes as unknown as readonly ClassCodec[] }, byPath);
+    return AttributeRules.#build({ numbers, classes }, byPath);
   }
 
   /** The rules for a member of a map. */

@@ -1,5 +1,6 @@
 // Codecs: values of the user's own kinds as values that DynamoDB can hold, and back. Those everyone needs are here.
 
+import { isDecimal } from "./decimal.ts";
 import type { NativeAttributeInput, NativeAttributeValue } from "./native-value.ts";
 
 /**
@@ -42,19 +43,19 @@ export const codecs = {
   isoDate: codec({
     class: Date,
     encode: (date) => valid(date).toISOString(),
-    decode: (text) => dateOf(text, "string"),
+    decode: dateOfText,
   }),
   /** A Date as whole seconds since 1970, as time to live wants them: what is less than a second is cut off. */
   epochSeconds: codec({
     class: Date,
     encode: (date) => Math.floor(valid(date).getTime() / 1000),
-    decode: (seconds) => dateOf(seconds, "number", 1000),
+    decode: (seconds) => dateOfNumber(seconds, 1000),
   }),
   /** A Date as milliseconds since 1970. */
   epochMilliseconds: codec({
     class: Date,
     encode: (date) => valid(date).getTime(),
-    decode: (milliseconds) => dateOf(milliseconds, "number"),
+    decode: (milliseconds) => dateOfNumber(milliseconds, 1),
   }),
   /** A Map whose keys are strings as a map. */
   map: codec<Map<string, NativeAttributeInput>>({
@@ -77,10 +78,18 @@ function valid(date: Date): Date {
   return date;
 }
 
-function dateOf(stored: NativeAttributeValue, kind: "string" | "number", factor = 1): Date {
-  const primitive = kind === "number" && typeof stored === "object" ? Number(stored) : stored;
-  const date = typeof primitive === kind ? new Date((primitive as number) * factor) : undefined;
-  if (!date || Number.isNaN(date.getTime())) throw new TypeError(`${String(stored)} is no time`);
+function dateOfText(stored: NativeAttributeValue): Date {
+  return known(new Date(typeof stored === "string" ? stored : Number.NaN), stored);
+}
+
+/** @param stored a number of any kind, as the table's number policy reads it */
+function dateOfNumber(stored: NativeAttributeValue, unitMs: number): Date {
+  const isNumber = typeof stored === "number" || typeof stored === "bigint" || isDecimal(stored);
+  return known(new Date(isNumber ? Number(stored) * unitMs : Number.NaN), stored);
+}
+
+function known(date: Date, stored: NativeAttributeValue): Date {
+  if (Number.isNaN(date.getTime())) throw new TypeError(`${String(stored)} is no time`);
   return date;
 }
 

@@ -16,7 +16,7 @@ export interface ValueOptions {
   /** What numbers are read as, `"exact"` unless given. Numbers of every kind may be written. */
   readonly numbers?: NumberPolicy | undefined;
   /** Codecs for the instances of their classes, wherever they are written. They are read where `attributes` says so. */
-  readonly classes?: readonly ClassCodec<never>[] | undefined;
+  readonly classes?: readonly ClassCodec[] | undefined;
 }
 
 /** How the values of a table's items are read and written. */
@@ -26,5 +26,5 @@ export interface TableValueOptions extends ValueOptions {
    * a map: `"lines[].price"`, `"prices.*"`. A number policy holds for everything in the attribute; `"string"` reads and
    * writes its numbers as text.
    */
-  readonly attributes?: { readonly [path: string]: NumberPolicy | "string" | Codec<never> } | undefined;
+  readonly attributes?: { readonly [path: string]: NumberPolicy | "string" | Codec } | undefined;
 }
