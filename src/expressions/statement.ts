@@ -14,9 +14,12 @@ export interface SelectedPath {
   readonly path: DocumentPath;
 }
 
-/** A key attribute to order by. */
+/** What to order by. */
 export interface Order {
-  readonly name: string;
+  /** A key attribute's name; absent if the statement has something else there. */
+  readonly name?: string;
+  /** What that is. */
+  readonly token?: string;
   readonly descending: boolean;
 }
 
@@ -59,7 +62,9 @@ export interface DeleteStatement {
 export interface ExistsStatement {
   readonly kind: "EXISTS";
   readonly table: string;
+  readonly index?: string;
   readonly where?: Condition;
+  readonly orderBy?: readonly Order[];
   readonly returning?: undefined;
 }
 

@@ -11,13 +11,13 @@ import {
   returnConsumedCapacity,
   returnValuesOnConditionCheckFailure,
 } from "../model/shared-shapes.ts";
-import { bindStatement } from "../partiql/bind-statement.ts";
+import { bindStatement, EXISTS_ALONE } from "../partiql/bind-statement.ts";
 import { CapacityMeter } from "../table/capacity.ts";
 import type { Engine } from "../table/engine.ts";
 import { areDistinct } from "../table/item/distinct-keys.ts";
 import type { Item } from "../table/item/item-encoding.ts";
 import { returnedItem, statementAction } from "../table/statement/statement-actions.ts";
-import { itemKeyOf, readStatement } from "../table/statement/statement-read.ts";
+import { isKeyAlone, itemKeyOf, readStatement } from "../table/statement/statement-read.ts";
 import { commitAction, type ItemAction, TableChangedError } from "../table/write/write-batch.ts";
 import { operation } from "./operation.ts";
 
@@ -83,7 +83,7 @@ export const batchExecuteStatement = operation({
 function bind({ Statement, Parameters }: Request): Bound {
   try {
     const statement = bindStatement(Statement, Parameters);
-    if (statement.kind === "EXISTS") throw invalid("EXISTS can only be used in transactions");
+    if (statement.kind === "EXISTS") throw invalid(EXISTS_ALONE);
     return statement;
   } catch (error) {
     if (error instanceof DynamoDBError) return error;
@@ -98,7 +98,7 @@ function isStatement(bound: Bound): bound is BatchStatement {
 function checkKinds(statements: readonly BatchStatement[]): void {
   const reads = statements.filter(({ kind }) => kind === "SELECT").length;
   if (reads > 0 && reads < statements.length) {
-    throw invalid("Batch statements must be either all reads or all writes");
+    throw invalid("Read and write requests together in the same batch is not supported.");
   }
 }
 
@@ -142,7 +142,7 @@ async function answer(statement: Bound, request: Request, engine: Engine): Promi
 
 async function read(statement: SelectStatement, { ConsistentRead }: Request, engine: Engine) {
   const table = engine.catalog.table(statement.table);
-  if (!itemKeyOf(table, statement, engine.limits)) {
+  if (!isKeyAlone(table, statement)) {
     throw invalid("Select statements within BatchExecuteStatement must specify the primary key in the where clause.");
   }
   const { items, meter } = await readStatement(engine, table, statement, { consistentRead: ConsistentRead === true });

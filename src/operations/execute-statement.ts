@@ -15,7 +15,7 @@ import {
   returnConsumedCapacity,
   returnValuesOnConditionCheckFailure,
 } from "../model/shared-shapes.ts";
-import { bindStatement } from "../partiql/bind-statement.ts";
+import { bindStatement, EXISTS_ALONE } from "../partiql/bind-statement.ts";
 import type { Engine } from "../table/engine.ts";
 import { returnedItem, statementAction } from "../table/statement/statement-actions.ts";
 import { readStatement, type StatementCursor } from "../table/statement/statement-read.ts";
@@ -42,7 +42,7 @@ export const executeStatement = operation({
       case "SELECT":
         return await select(input, statement, engine);
       case "EXISTS":
-        throw invalid("EXISTS can only be used in transactions");
+        throw invalid(EXISTS_ALONE);
       default:
         return await write(input, statement, engine);
     }

@@ -43,7 +43,7 @@ export const executeTransaction = operation({
     const selects = statements.filter((statement) => statement.kind === "SELECT");
     const others = statements.filter((statement) => statement.kind !== "SELECT");
     if (selects.length > 0 && others.length > 0) {
-      throw invalid("Transaction statements must be either all reads or all writes");
+      throw invalid("ExecuteTransaction API does not support both read and write operations in the same request.");
     }
     return selects.length > 0 ? read(input, selects, engine) : write(input, others, engine);
   },
@@ -58,11 +58,14 @@ async function read(input: Input, statements: readonly SelectStatement[], engine
 }
 
 async function write(input: Input, statements: readonly NotSelect[], engine: Engine) {
-  if (statements.some(({ returning }) => returning !== undefined)) {
-    throw invalid("RETURNING clause is not supported in transactions");
+  const returning = statements.findIndex((statement) => statement.returning !== undefined);
+  if (returning >= 0) {
+    throw invalid(
+      `Validation failed in TransactStatements[${returning}]: RETURNING clause is not supported in ExecuteTransaction.`,
+    );
   }
   const located = statements.map((statement) => ({ statement, table: engine.catalog.table(statement.table) }));
-  for (const { statement, table } of located) checkNamesItem(table, statement);
+  for (const [i, { statement, table }] of located.entries()) checkNamesItem(table, statement, i);
   const actions = prepareActions(
     located.map(({ statement, table }, i) => () => {
       const { ReturnValuesOnConditionCheckFailure: returned } = input.TransactStatements[i]!;

@@ -1,6 +1,8 @@
 // Turns a statement and its parameters into what DynamoDB does with it, refusing what it refuses before it looks at any
 // table.
 
+import type { Condition } from "../expressions/condition.ts";
+import { assertDistinct } from "../expressions/distinct-paths.ts";
 import type {
   DeleteStatement,
   ExistsStatement,
@@ -15,11 +17,14 @@ import { normalizeAttributes, normalizeAttributeValue } from "../model/attribute
 import { invalid } from "../model/errors.ts";
 import type { AttributeValue } from "../values/attribute-value.ts";
 import { bindChanges } from "./changes.ts";
+import { tokenName } from "./node-names.ts";
 import { documentPath, sourceOf, targetOf } from "./paths.ts";
-import { refusedAt, unexpectedPathComponent } from "./refusals.ts";
+import { refused, unexpectedPathComponent } from "./refusals.ts";
 import { cachedStatement } from "./statement-cache.ts";
 import type {
+  ColumnSyntax,
   DeleteSyntax,
+  ExistsSyntax,
   ExpressionSyntax,
   InsertSyntax,
   Refusal,
@@ -31,6 +36,8 @@ import type {
 import { ValueBinder } from "./value-binder.ts";
 import { bindWhere } from "./where.ts";
 
+/** Said of EXISTS where it may not stand, and of every other operator that is the whole statement. */
+export const EXISTS_ALONE = "EXISTS can only be used in ExecuteTransaction write requests.";
 const PARAMETER_COUNT = "Number of parameters in request and statement don't match.";
 
 /**
@@ -43,6 +50,7 @@ const PARAMETER_COUNT = "Number of parameters in request and statement don't mat
  */
 export function bindStatement(text: string, parameters: readonly AttributeValue[] = []): Statement {
   const { syntax, parameterCount } = cachedStatement(text);
+  if (syntax.kind === "SELECT") refuse(syntax.clauseRefusal);
   if (parameterCount !== parameters.length) throw invalid(PARAMETER_COUNT);
   const values = new ValueBinder(parameters.map((parameter) => normalizeAttributeValue(parameter)));
   return bindSyntax(syntax, values);
@@ -59,16 +67,23 @@ function bindSyntax(syntax: StatementSyntax, values: ValueBinder): Statement {
     case "DELETE":
       return bindDelete(syntax, values);
     case "EXISTS":
-      return bindExists(syntax.select, values);
+      return bindExists(syntax, values);
+    case "other":
+      throw refused(syntax.refusal.reason);
   }
 }
 
 function bindSelect(syntax: SelectSyntax, values: ValueBinder): SelectStatement {
-  refuse(syntax.refusal);
+  const { distinct, source, columns } = syntax.refusals;
+  refuse(syntax.clauseRefusal);
+  refuse(distinct);
+  refuse(source);
+  const from = sourceOf(syntax.source);
+  refuse(columns);
   return {
     kind: "SELECT",
-    columns: syntax.columns?.map(selectedPath),
-    ...sourceOf(syntax.source),
+    ...from,
+    columns: syntax.columns && bindColumns(syntax.columns),
     where: syntax.where && bindWhere(syntax.where, values),
     orderBy: syntax.orderBy?.map(order),
   };
@@ -76,10 +91,10 @@ function bindSelect(syntax: SelectSyntax, values: ValueBinder): SelectStatement 
 
 function bindInsert(syntax: InsertSyntax, values: ValueBinder): InsertStatement {
   refuse(syntax.refusal);
-  const table = targetOf(syntax.source);
-  const value = values.value(syntax.value);
-  if (!("M" in value)) throw unexpectedPathComponent(syntax.value.place);
-  return { kind: "INSERT", table, item: normalizeAttributes(value.M) };
+  if (syntax.source.steps.length > 0) {
+    throw refused("FROM clause may only contain a single table name in data manipulation statements");
+  }
+  return { kind: "INSERT", table: syntax.source.name, item: normalizeAttributes(values.item(syntax.value)) };
 }
 
 function bindUpdate(syntax: UpdateSyntax, values: ValueBinder): UpdateStatement {
@@ -88,38 +103,57 @@ function bindUpdate(syntax: UpdateSyntax, values: ValueBinder): UpdateStatement 
     kind: "UPDATE",
     table: targetOf(syntax.source),
     update: bindChanges(syntax.changes, values),
-    where: syntax.where && bindWhere(syntax.where, values),
+    where: bindKeyedWhere(syntax.where, values),
     returning: syntax.returning,
   };
 }
 
 function bindDelete(syntax: DeleteSyntax, values: ValueBinder): DeleteStatement {
   refuse(syntax.refusal);
-  const { returning } = syntax;
-  if (returning !== undefined && returning !== "ALL OLD") {
-    throw invalid(`A DELETE statement can return ALL OLD *, not ${returning} *`);
-  }
   return {
     kind: "DELETE",
     table: targetOf(syntax.source),
-    where: syntax.where && bindWhere(syntax.where, values),
-    returning,
+    where: bindKeyedWhere(syntax.where, values),
+    returning: syntax.returning,
   };
 }
 
-function bindExists(syntax: SelectSyntax, values: ValueBinder): ExistsStatement {
-  const { table, index, where, orderBy } = bindSelect(syntax, values);
-  if (index !== undefined || orderBy) throw refusedAt("Unexpected from source", syntax.source.place);
-  return { kind: "EXISTS", table, where };
+/** A change names the one item that it goes to; whether the clause does, its table tells. */
+function bindKeyedWhere(where: ExpressionSyntax | undefined, values: ValueBinder): Condition {
+  if (!where) throw refused("Where clause does not contain a mandatory equality on all key attributes");
+  return bindWhere(where, values);
+}
+
+function bindExists({ select }: ExistsSyntax, values: ValueBinder): ExistsStatement {
+  if (!select) throw refused(EXISTS_ALONE);
+  const { table, index, where, orderBy } = bindSelect(select, values);
+  return { kind: "EXISTS", table, index, where, orderBy };
 }
 
 function refuse(refusal: Refusal | undefined): void {
-  if (refusal) throw refusedAt(refusal.reason, refusal.place);
+  if (refusal) throw refused(refusal.reason, refusal.place);
 }
 
-function selectedPath(syntax: ExpressionSyntax): SelectedPath {
-  if (syntax.kind !== "path") throw unexpectedPathComponent(syntax.place);
-  const path = documentPath(syntax);
+/** No two columns may have one name in the answer, nor may one lie within another. */
+function bindColumns(columns: readonly ColumnSyntax[]): SelectedPath[] {
+  const names = new Set<string>();
+  const selected = columns.map((column) => {
+    const { name, path } = selectedPath(column);
+    if (names.has(name)) throw refused(`Duplicate identifiers in select clause: ${name}`);
+    names.add(name);
+    return { name, path };
+  });
+  assertDistinct("Statement", selected.map(({ path }) => path).reverse());
+  return selected;
+}
+
+function selectedPath({ expression, isAliased }: ColumnSyntax): SelectedPath {
+  if (isAliased) throw refused("Aliasing is not supported");
+  if (expression.kind !== "path") throw unexpectedPathComponent(expression.place);
+  if (expression.steps.some(({ kind }) => kind === "star")) {
+    throw refused("Changing item's hierarchy while reading isn't supported");
+  }
+  const path = documentPath(expression);
   return { name: nameOf(path), path };
 }
 
@@ -131,6 +165,6 @@ function nameOf(path: readonly (string | number)[]): string {
 }
 
 function order({ by, descending }: SortSyntax): Order {
-  if (by.kind !== "path" || by.steps.length > 0) throw unexpectedPathComponent(by.place);
-  return { name: by.name, descending };
+  const isName = by.kind === "path" && by.steps.length === 0;
+  return isName ? { name: by.name, descending } : { token: tokenName(by), descending };
 }

@@ -2,12 +2,14 @@
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-reference.update.html
 
 import { assertDistinct } from "../expressions/distinct-paths.ts";
-import { operandCountError, operandTypeError } from "../expressions/operand-error.ts";
+import { operandCountError, operandTypeError, pathRequiredError } from "../expressions/operand-error.ts";
+import { FUNCTION_NAMES } from "../expressions/syntax.ts";
 import { type Update, type UpdateAction, type UpdateOperand, updateOf } from "../expressions/update.ts";
 import { type AttributeType, typeOf } from "../values/attribute-value.ts";
 import { type DocumentPath, samePath } from "../values/document-path.ts";
+import { tokenName, unsupportedToken } from "./node-names.ts";
 import { documentPath } from "./paths.ts";
-import { refusedAt, unexpectedPathComponent } from "./refusals.ts";
+import { refused } from "./refusals.ts";
 import type { CallSyntax, ChangeSyntax, ExpressionSyntax } from "./syntax.ts";
 import type { ValueBinder } from "./value-binder.ts";
 
@@ -22,10 +24,7 @@ const SET_TYPES: readonly AttributeType[] = ["SS", "NS", "BS"];
  */
 export function bindChanges(changes: readonly ChangeSyntax[], values: ValueBinder): Update {
   const actions = changes.map((change) => bindChange(change, values));
-  assertDistinct(
-    "Statement",
-    actions.map(({ path }) => path),
-  );
+  assertDistinct("Statement", actions.map(({ path }) => path).reverse());
   return updateOf(actions, TYPE_MISMATCH);
 }
 
@@ -46,12 +45,16 @@ function bindChange(change: ChangeSyntax, values: ValueBinder): UpdateAction {
 
 /** `s = set_add(s, <<…>>)`, which changes the set it is assigned to and no other. */
 function bindSetFunction(path: DocumentPath, { name, operands, place }: CallSyntax, values: ValueBinder): UpdateAction {
+  const NAME = name.toUpperCase();
   const [set, elements] = operands;
-  if (!set || !elements || operands.length > 2) throw operandCountError("Statement", name, operands.length);
-  if (set.kind !== "path" || !samePath(documentPath(set), path)) throw unexpectedPathComponent(place);
+  if (!set || !elements || operands.length > 2) throw refused(`${NAME} must have exactly two arguments`, place);
+  if (set.kind !== "path" || !samePath(documentPath(set), path)) {
+    throw refused(`The first argument to ${NAME} must equal the assignment value`);
+  }
   const value = values.value(elements);
-  const type = typeOf(value);
-  if (!SET_TYPES.includes(type)) throw operandTypeError("Statement", name, type);
+  if (!SET_TYPES.includes(typeOf(value))) {
+    throw refused(`The second argument to ${NAME} must be a value with type SET`, set.place);
+  }
   return { kind: name === "set_add" ? "ADD" : "DELETE", path, value };
 }
 
@@ -67,16 +70,34 @@ function bindOperand(syntax: ExpressionSyntax, values: ValueBinder): UpdateOpera
       checkLiteral(operator, right, "N");
       return { kind: "arithmetic", operator, left, right };
     }
+    case "negative":
+      throw operandCountError("Statement", "-", 1);
     case "call":
       return bindFunction(syntax, values);
+    case "and":
+    case "or":
+    case "not":
+    case "comparison":
+    case "between":
+    case "in":
+      throw unsupportedOperator(syntax);
+    case "is":
+      throw refused("IS operator is not supported in update expressions");
     case "unsupported":
-      throw refusedAt(`Unsupported ${syntax.what}`, syntax.place);
+      throw syntax.node === "NAry" ? unsupportedOperator(syntax) : unsupportedToken(syntax);
+    case "select":
+    case "change":
+      throw unsupportedToken(syntax);
     default:
       return { kind: "value", value: values.value(syntax) };
   }
 }
 
-function bindFunction({ name, operands, place }: CallSyntax, values: ValueBinder): UpdateOperand {
+function unsupportedOperator(syntax: ExpressionSyntax): Error {
+  return refused(`Unsupported operator in Update Expression. Operator: ${tokenName(syntax)}`);
+}
+
+function bindFunction({ name, operands }: CallSyntax, values: ValueBinder): UpdateOperand {
   const [first, second] = operands;
   switch (name) {
     case "list_append": {
@@ -88,11 +109,15 @@ function bindFunction({ name, operands, place }: CallSyntax, values: ValueBinder
     }
     case "if_not_exists":
       if (!first || !second || operands.length > 2) throw operandCountError("Statement", name, operands.length);
-      if (first.kind !== "path") throw unexpectedPathComponent(first.place);
+      if (first.kind !== "path") throw pathRequiredError("Statement", name);
       return { kind: name, path: documentPath(first), otherwise: bindOperand(second, values) };
-    default:
-      throw refusedAt(`Unsupported function: ${name}`, place);
   }
+  const isFunction = FUNCTION_NAMES.some((each) => each === name);
+  throw refused(
+    isFunction
+      ? `The function is not allowed in an update expression; function: ${name}`
+      : `Unrecognized function: ${name}`,
+  );
 }
 
 function checkLiteral(operator: string, operand: UpdateOperand, allowed: AttributeType): void {

@@ -4,7 +4,7 @@
 import type { Comparator } from "../expressions/syntax.ts";
 import { isAggregateKeyword, isFunctionKeyword } from "./keywords.ts";
 import type { Token } from "./lexer.ts";
-import { notWellFormed, type Place, refusedAt } from "./refusals.ts";
+import { notWellFormed, type Place } from "./refusals.ts";
 import type { ChangingSyntax, ExpressionSyntax, PathSyntax, SelectSyntax, StepSyntax } from "./syntax.ts";
 import type { TokenReader } from "./token-reader.ts";
 
@@ -63,7 +63,7 @@ export interface StatementGrammar {
   /** After `SELECT`. */
   select(): SelectSyntax;
   /** After one of the words with which a change begins; `into` follows `insert`. */
-  change(keyword: string): ChangingSyntax | undefined;
+  change(keyword: string, place: Place): ChangingSyntax | undefined;
 }
 
 interface Infix {
@@ -132,7 +132,7 @@ export class ExpressionParser {
       case "like":
         this.expression(precedence);
         if (this.tokens.takeKeyword("escape")) this.expression(precedence);
-        return { kind: "unsupported", what: "operator: LIKE", place };
+        return { kind: "unsupported", node: "NAry", token: "like", place };
     }
     const right = this.expression(precedence);
     switch (operator) {
@@ -149,7 +149,7 @@ export class ExpressionParser {
       case "union":
       case "except":
       case "intersect":
-        return { kind: "unsupported", what: `operator: ${operator}`, place };
+        return { kind: "unsupported", node: "NAry", token: operator, place };
       default:
         return { kind: "comparison", operator: comparatorOf(operator), left, right, place };
     }
@@ -194,7 +194,7 @@ export class ExpressionParser {
     if (this.tokens.takeSymbol("-")) {
       const operand = this.#unary();
       return operand.kind === "number"
-        ? { kind: "number", text: negated(operand.text), place }
+        ? { ...operand, text: negated(operand.text) }
         : { kind: "negative", operand, place };
     }
     return this.#pathed(this.#term());
@@ -205,7 +205,7 @@ export class ExpressionParser {
     if (!this.tokens.isSymbol(".") && !this.tokens.isSymbol("[")) return term;
     const steps = this.#steps();
     if (term.kind === "path") return { ...term, steps };
-    return { kind: "unsupported", what: "path", place: term.place };
+    return { kind: "unsupported", node: "Path", token: "PATH", place: term.place };
   }
 
   #steps(): StepSyntax[] {
@@ -220,19 +220,13 @@ export class ExpressionParser {
   #dotStep(): StepSyntax {
     const token = this.tokens.next();
     if (token.kind === "name") return { kind: "name", name: token.text };
-    if (token.kind === "symbol" && token.text === "*") return { kind: "other", place: token };
+    if (token.kind === "symbol" && token.text === "*") return { kind: "star", place: token };
     throw notWellFormed("Invalid path dot component");
   }
 
   #bracketStep(): StepSyntax {
     const place = this.tokens.peek();
-    let step: StepSyntax = { kind: "other", place };
-    if (!this.tokens.takeSymbol("*")) {
-      const inside = this.expression();
-      if (inside.kind === "string") step = { kind: "name", name: inside.text };
-      if (inside.kind === "number" && /^[0-9]+$/.test(inside.text))
-        step = { kind: "index", index: Number(inside.text) };
-    }
+    const step: StepSyntax = this.tokens.takeSymbol("*") ? { kind: "star", place } : stepOf(this.expression());
     this.tokens.demandSymbol("]");
     return step;
   }
@@ -251,7 +245,7 @@ export class ExpressionParser {
       case "keyword":
         return this.#keywordTerm(token);
       case "ion":
-        return { kind: "unsupported", what: "literal", place: token };
+        return { kind: "ion", text: token.text, place: token };
       case "end":
         throw notWellFormed("Unexpected term");
     }
@@ -270,8 +264,7 @@ export class ExpressionParser {
       case "{":
         return this.#struct(token);
       case "@":
-        this.#term();
-        return { kind: "unsupported", what: "operator: @", place: token };
+        return this.#term();
     }
     throw notWellFormed(INFIX_SYMBOLS.includes(token.text) ? "Unexpected operator" : "Unexpected term");
   }
@@ -330,11 +323,11 @@ export class ExpressionParser {
       case "values":
         return this.#rows(token);
       case "date":
-        return this.#date(token);
+        return this.#date();
       case "case":
+        return this.#case(token);
       case "cast":
-      case "pivot":
-        throw refusedAt(`Unsupported expression: ${word.toUpperCase()}`, token);
+        return this.#cast();
     }
     if (CHANGING_KEYWORDS.includes(word)) return this.#change(word, token);
     if (word === "insert" && this.tokens.takeKeyword("into")) return this.#change("insert_into", token);
@@ -357,7 +350,7 @@ export class ExpressionParser {
 
   #change(keyword: string, place: Token): ExpressionSyntax {
     this.changes.push(keyword);
-    return { kind: "change", statement: this.#statements.change(keyword), place };
+    return { kind: "change", statement: this.#statements.change(keyword, place), place };
   }
 
   #aggregate(token: Token): ExpressionSyntax {
@@ -368,7 +361,7 @@ export class ExpressionParser {
       this.expression();
     }
     this.tokens.demandSymbol(")");
-    return { kind: "unsupported", what: `function: ${token.text}`, place: token };
+    return { kind: "unsupported", node: "CallAgg", token: token.text, place: token };
   }
 
   /** `VALUES (1, 2), (3, 4)` */
@@ -378,19 +371,62 @@ export class ExpressionParser {
       this.#elements();
       this.tokens.demandSymbol(")");
     } while (this.tokens.takeSymbol(","));
-    return { kind: "unsupported", what: "clause: VALUES", place: token };
+    return { kind: "unsupported", node: "Seq", token: "Seq", place: token };
   }
 
-  #date(token: Token): ExpressionSyntax {
-    if (this.tokens.next().kind !== "string") {
+  /** After `DATE`. */
+  #date(): ExpressionSyntax {
+    const date = this.tokens.next();
+    if (date.kind !== "string") {
       throw notWellFormed("Expected date string followed by the keyword DATE, found SYMBOL");
     }
-    return { kind: "unsupported", what: "literal", place: token };
+    return { kind: "unsupported", node: "DateTimeType", token: "UNKNOWN", place: date };
+  }
+
+  /** After `CASE`. */
+  #case(place: Token): ExpressionSyntax {
+    const isSimple = !this.tokens.isKeyword("when");
+    if (isSimple) this.expression();
+    do {
+      if (!this.tokens.takeKeyword("when")) throw notWellFormed("Expected a WHEN clause in CASE");
+      this.expression();
+      if (!this.tokens.takeKeyword("then")) throw notWellFormed("Expected THEN");
+      this.expression();
+    } while (this.tokens.isKeyword("when"));
+    if (this.tokens.takeKeyword("else")) this.expression();
+    if (!this.tokens.takeKeyword("end")) throw notWellFormed("Expected END");
+    return { kind: "unsupported", node: isSimple ? "SimpleCase" : "SearchedCase", token: "CASE", place };
+  }
+
+  /** After `CAST`. It is said to stand where its parenthesis does. */
+  #cast(): ExpressionSyntax {
+    const place = this.tokens.peek();
+    if (!this.tokens.takeSymbol("(")) throw notWellFormed("Expected LEFT_PAREN");
+    this.expression();
+    if (!this.tokens.takeKeyword("as")) throw notWellFormed("Expected AS");
+    const type = this.tokens.next();
+    if (type.kind !== "keyword" || !TYPE_NAMES.has(type.text)) throw notWellFormed("Expected type name");
+    this.tokens.demandSymbol(")");
+    return { kind: "unsupported", node: "Typed", token: "cast", place };
   }
 }
 
 function comparatorOf(operator: string): Comparator {
   return operator === "!=" ? "<>" : (operator as Comparator);
+}
+
+function stepOf(inside: ExpressionSyntax): StepSyntax {
+  switch (inside.kind) {
+    case "string":
+      return { kind: "name", name: inside.text };
+    case "number":
+      if (/^-?[0-9]+$/.test(inside.text)) return { kind: "index", index: Number(inside.text), place: inside.place };
+      break;
+    // DynamoDB does not ask what the name stands for.
+    case "path":
+      if (inside.steps.length === 0) return { kind: "name", name: inside.name };
+  }
+  return { kind: "other", place: inside.place };
 }
 
 function negated(number: string): string {

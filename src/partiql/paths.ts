@@ -1,23 +1,37 @@
 // Paths in a statement: those that lead into an item, and those that name a table or an index of it.
 
 import type { DocumentPath } from "../values/document-path.ts";
-import { refusedAt, unexpectedPathComponent } from "./refusals.ts";
+import { refused, unexpectedPathComponent } from "./refusals.ts";
 import type { PathSyntax, SourceSyntax, StepSyntax } from "./syntax.ts";
+
+const INDEX_MAX = 2 ** 31 - 1;
 
 /** @throws ValidationException if a step is neither a name nor an index */
 export function documentPath({ name, steps }: PathSyntax): DocumentPath {
-  return [name, ...steps.map(documentStep)];
+  return [notEmpty(name), ...steps.map(documentStep)];
 }
 
 function documentStep(step: StepSyntax): string | number {
   switch (step.kind) {
     case "name":
-      return step.name;
+      return notEmpty(step.name);
     case "index":
-      return step.index;
+      if (step.index >= 0 && step.index <= INDEX_MAX) return step.index;
+      throw refused(`List index is not within the allowable range; index: [${step.index}]`, step.place);
+    case "star":
+      throw unpivoted(step);
     case "other":
       throw unexpectedPathComponent(step.place);
   }
+}
+
+function notEmpty(name: string): string {
+  if (name === "") throw refused("Path component cannot be an empty string");
+  return name;
+}
+
+function unpivoted({ place }: StepSyntax & { kind: "star" }): Error {
+  return refused("Unpivot path component like a.*.b are not supported", place);
 }
 
 /**
@@ -26,20 +40,25 @@ function documentStep(step: StepSyntax): string | number {
  * @throws ValidationException for anything else
  */
 export function sourceOf(syntax: SourceSyntax): { readonly table: string; readonly index?: string } {
-  if (syntax.kind !== "path" || syntax.steps.length > 1) throw unexpectedSource(syntax);
+  if (syntax.kind !== "path") throw refused("Unexpected from source");
+  if (syntax.steps.length > 1) throw refused("A path may contain at most 2 components in the FROM clause");
   const [step] = syntax.steps;
-  if (!step) return { table: syntax.name };
-  if (step.kind !== "name") throw unexpectedSource(syntax);
-  return { table: syntax.name, index: step.name };
+  switch (step?.kind) {
+    case undefined:
+      return { table: syntax.name };
+    case "name":
+      return { table: syntax.name, index: step.name };
+    case "star":
+      throw unpivoted(step);
+    case "index":
+    case "other":
+      throw refused("Invalid list expression in source.");
+  }
 }
 
-/** The table that a statement changes. */
+/** The table whose items a statement changes. */
 export function targetOf(syntax: PathSyntax): string {
   const { table, index } = sourceOf(syntax);
-  if (index !== undefined) throw unexpectedSource(syntax);
+  if (index !== undefined) throw refused("This operation is not supported on an index");
   return table;
-}
-
-function unexpectedSource({ place }: SourceSyntax): Error {
-  return refusedAt("Unexpected from source", place);
 }

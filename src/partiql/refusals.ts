@@ -18,13 +18,14 @@ export function notWellFormed(reason: string): ValidationException {
 /**
  * The language has it, DynamoDB does not.
  *
- * @example refusedAt("Unsupported clause: LIMIT", place).message // "Unsupported clause: LIMIT at 1:25:5"
+ * @param place where it stands; of some refusals DynamoDB does not say that
+ * @example refused("Unsupported clause: LIMIT", place).message // "Unsupported clause: LIMIT at 1:25:5"
  */
-export function refusedAt(reason: string, { line, column, length }: Place): ValidationException {
-  return invalid(`${reason} at ${line}:${column}:${length}`);
+export function refused(reason: string, place?: Place): ValidationException {
+  return invalid(place ? `${reason} at ${place.line}:${place.column}:${place.length}` : reason);
 }
 
 /** Something else than a path, where only a path makes sense. */
 export function unexpectedPathComponent(place: Place): ValidationException {
-  return refusedAt("Unexpected path component", place);
+  return refused("Unexpected path component", place);
 }

@@ -2,10 +2,12 @@
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-reference.statements.html
 
 import { ExpressionParser } from "./expression-parser.ts";
+import { nodeName } from "./node-names.ts";
 import { notWellFormed, type Place } from "./refusals.ts";
 import type {
   ChangeSyntax,
   ChangingSyntax,
+  ColumnSyntax,
   DeleteSyntax,
   ExpressionSyntax,
   InsertSyntax,
@@ -26,6 +28,9 @@ const JOINS: readonly (readonly string[])[] = [
   ...["left", "right", "full"].flatMap((side) => ["outer", "cross"].map((kind) => [side, kind, "join"])),
 ];
 
+const SEVERAL_SOURCES: Refusal = { reason: "Only select from a single table or index is supported." };
+const ALIASED: Refusal = { reason: "Aliasing is not supported" };
+
 /**
  * @throws ValidationException if the text is no statement
  * @example parseStatement("SELECT * FROM t WHERE pk = ?").parameterCount // 1
@@ -42,7 +47,7 @@ class StatementParser {
     this.#tokens = new TokenReader(text);
     this.#expressions = new ExpressionParser(this.#tokens, {
       select: () => this.#select(),
-      change: (keyword) => this.#change(keyword),
+      change: (keyword, place) => this.#change(keyword, place),
     });
   }
 
@@ -54,15 +59,13 @@ class StatementParser {
     if (!this.#tokens.atEnd) throw notWellFormed("Unexpected token after expression");
     const nested = this.#expressions.changes[expression.kind === "change" ? 1 : 0];
     if (nested) throw notWellFormed(`Keyword ${nested} only expected at the top level in the query`);
-    const syntax = statementOf(expression);
-    if (!syntax) throw notWellFormed("Expected data manipulation");
-    return { syntax, parameterCount: this.#expressions.parameterCount };
+    return { syntax: statementOf(expression), parameterCount: this.#expressions.parameterCount };
   }
 
-  #change(keyword: string): ChangingSyntax | undefined {
+  #change(keyword: string, place: Place): ChangingSyntax | undefined {
     switch (keyword) {
       case "insert_into":
-        return this.#insert();
+        return this.#insert(place);
       case "update":
         return this.#update();
       case "delete":
@@ -81,33 +84,40 @@ class StatementParser {
 
   /** After `SELECT`. */
   #select(): SelectSyntax {
-    const refusals = new FirstRefusal();
     const tokens = this.#tokens;
-    const first = tokens.peek();
-    if (tokens.takeKeyword("distinct")) refusals.clause("DISTINCT", first);
-    else tokens.takeKeyword("all");
-    const columns = this.#columns(refusals);
+    const distinct = tokens.takeKeyword("distinct")
+      ? { reason: "Unsupported token in expression: DISTINCT" }
+      : undefined;
+    if (!distinct) tokens.takeKeyword("all");
+    const isValue = tokens.takeKeyword("value");
+    const columns = isValue ? [this.#column()] : this.#columns();
     if (!tokens.takeKeyword("from")) throw notWellFormed("Expected FROM after SELECT list");
-    const source = this.#from(refusals);
+    const sources = this.#sources();
     const where = this.#where();
     const orderBy = this.#orderBy();
-    this.#otherClauses(refusals);
-    return { kind: "SELECT", columns, source, where, orderBy, refusal: refusals.first };
+    return {
+      kind: "SELECT",
+      columns,
+      source: sources.first,
+      where,
+      orderBy,
+      clauseRefusal: this.#otherClauses(),
+      refusals: {
+        distinct,
+        source: sources.refusal,
+        columns: isValue ? { reason: "Select projection doesn't support value or pivot keywords" } : undefined,
+      },
+    };
   }
 
   /** @returns undefined for `*` */
-  #columns(refusals: FirstRefusal): ExpressionSyntax[] | undefined {
+  #columns(): ColumnSyntax[] | undefined {
     const tokens = this.#tokens;
-    const value = tokens.peek();
-    if (tokens.takeKeyword("value")) {
-      refusals.clause("VALUE", value);
-      return [this.#expressions.expression()];
-    }
-    const columns: ExpressionSyntax[] = [];
+    const columns: ColumnSyntax[] = [];
     let stars = 0;
     do {
       if (tokens.takeSymbol("*")) stars++;
-      else columns.push(this.#column(refusals));
+      else columns.push(this.#column());
     } while (tokens.takeSymbol(","));
     if (stars === 0) return columns;
     if (stars > 1 || columns.length > 0) {
@@ -118,50 +128,41 @@ class StatementParser {
     return undefined;
   }
 
-  #column(refusals: FirstRefusal): ExpressionSyntax {
-    const column = this.#expressions.expression();
-    this.#alias(refusals);
-    return column;
+  #column(): ColumnSyntax {
+    return { expression: this.#expressions.expression(), isAliased: this.#alias() };
   }
 
-  /** `AS name`, or a name alone. */
-  #alias(refusals: FirstRefusal): void {
-    const place = this.#tokens.peek();
-    if (this.#tokens.peek().kind === "name") {
-      this.#tokens.next();
-      refusals.clause("AS", place);
-    } else this.#namedAlias("as", refusals);
+  /** Takes `AS name`, or a name alone. */
+  #alias(): boolean {
+    if (this.#tokens.peek().kind !== "name") return this.#namedAlias("as");
+    this.#tokens.next();
+    return true;
   }
 
-  /** What else a source may be called. */
-  #aliases(refusals: FirstRefusal): void {
-    this.#alias(refusals);
-    this.#namedAlias("at", refusals);
-    this.#namedAlias("by", refusals);
+  /** Takes whatever a source may be called. */
+  #aliases(): boolean {
+    const aliases = [this.#alias(), this.#namedAlias("at"), this.#namedAlias("by")];
+    return aliases.includes(true);
   }
 
-  #namedAlias(word: "as" | "at" | "by", refusals: FirstRefusal): void {
-    const place = this.#tokens.peek();
-    if (!this.#tokens.takeKeyword(word)) return;
-    const clause = word.toUpperCase();
-    if (this.#tokens.next().kind !== "name") throw notWellFormed(`Expected identifier for ${clause}-alias`);
-    refusals.clause(clause, place);
+  #namedAlias(word: "as" | "at" | "by"): boolean {
+    if (!this.#tokens.takeKeyword(word)) return false;
+    if (this.#tokens.next().kind === "name") return true;
+    throw notWellFormed(`Expected identifier for ${word.toUpperCase()}-alias`);
   }
 
-  #from(refusals: FirstRefusal): ExpressionSyntax {
-    const source = this.#fromItem(refusals);
-    for (let place = this.#tokens.peek(); this.#takeJoin(); place = this.#tokens.peek()) {
-      refusals.add("Unexpected from source", place);
-      this.#fromItem(refusals);
+  /** After `FROM`. */
+  #sources(): { readonly first: ExpressionSyntax; readonly refusal?: Refusal } {
+    const first = this.#expressions.expression();
+    const isAliased = this.#aliases();
+    let count = 1;
+    for (; this.#takeJoin(); count++) {
+      this.#expressions.expression();
+      this.#aliases();
       if (this.#tokens.takeKeyword("on")) this.#expressions.expression();
     }
-    return source;
-  }
-
-  #fromItem(refusals: FirstRefusal): ExpressionSyntax {
-    const source = this.#expressions.expression();
-    this.#aliases(refusals);
-    return source;
+    if (count > 1) return { first, refusal: SEVERAL_SOURCES };
+    return { first, refusal: isAliased ? ALIASED : undefined };
   }
 
   #takeJoin(): boolean {
@@ -182,69 +183,66 @@ class StatementParser {
     return columns;
   }
 
-  /** The clauses of the language that DynamoDB does not have. */
-  #otherClauses(refusals: FirstRefusal): void {
+  /** Takes the clauses of the language that DynamoDB does not have, and refuses the first. */
+  #otherClauses(): Refusal | undefined {
     const tokens = this.#tokens;
-    let place = tokens.peek();
+    const refusals: Refusal[] = [];
     if (tokens.takeKeyword("group")) {
       if (!tokens.takeKeyword("by")) throw notWellFormed("Expected BY");
-      refusals.clause("GROUP BY", place);
+      refusals.push({ reason: "Unsupported clause: GROUP BY" });
       do this.#expressions.expression();
       while (tokens.takeSymbol(","));
     }
     for (const word of ["having", "limit"]) {
-      place = tokens.peek();
       if (!tokens.takeKeyword(word)) continue;
-      refusals.clause(word.toUpperCase(), place);
-      this.#expressions.expression();
+      const { place } = this.#expressions.expression();
+      refusals.push({ reason: `Unsupported clause: ${word.toUpperCase()}`, place });
     }
+    return refusals[0];
   }
 
-  /** After `INSERT INTO`. */
-  #insert(): InsertSyntax {
-    const refusals = new FirstRefusal();
+  /** After `INSERT INTO`, which stood at `insert`. */
+  #insert(insert: Place): InsertSyntax {
+    const refusals: Refusal[] = [];
     const tokens = this.#tokens;
     const source = this.#expressions.simplePath();
-    let place = tokens.peek();
-    if (!tokens.takeKeyword("value")) refusals.clause(place.text.toUpperCase(), place);
+    if (!tokens.takeKeyword("value")) refusals.push({ reason: "Unsupported operation: InsertOp" });
     const value = this.#expressions.expression();
-    place = tokens.peek();
     if (tokens.takeKeyword("at")) {
-      refusals.clause("AT", place);
+      refusals.push({ reason: "AT is not supported in insert statements.", place: insert });
       this.#expressions.expression();
     }
-    place = tokens.peek();
+    const conflict = tokens.peek();
     if (tokens.takeKeyword("on", "conflict")) {
-      refusals.clause("ON CONFLICT", place);
+      refusals.push({ reason: "Unsupported clause: ON CONFLICT", place: conflict });
       if (!tokens.takeKeyword("where")) throw notWellFormed("Expected WHERE");
       this.#expressions.expression();
       if (!tokens.takeKeyword("do", "nothing")) throw notWellFormed("Expected DO NOTHING");
     }
-    place = tokens.peek();
-    if (this.#returning(refusals)) refusals.clause("RETURNING", place);
-    return { kind: "INSERT", source, value, refusal: refusals.first };
+    if (this.#returning(refusals)) refusals.push({ reason: "RETURNING is not supported in INSERT" });
+    return { kind: "INSERT", source, value, refusal: refusals[0] };
   }
 
   /** After `UPDATE`. */
   #update(): UpdateSyntax {
-    const refusals = new FirstRefusal();
+    const refusals: Refusal[] = [];
     const source = this.#expressions.simplePath();
-    this.#aliases(refusals);
+    if (this.#aliases()) refusals.push(ALIASED);
     const changes = this.#changes();
     const where = this.#where();
     const returning = this.#returning(refusals);
-    return { kind: "UPDATE", source, changes, where, returning, refusal: refusals.first };
+    return { kind: "UPDATE", source, changes, where, returning, refusal: refusals[0] };
   }
 
   /** After `FROM`: the other way to write an UPDATE. */
   #updateFrom(): UpdateSyntax | undefined {
-    const refusals = new FirstRefusal();
-    const source = this.#from(refusals);
+    const { first: source, refusal } = this.#sources();
+    const refusals = refusal ? [refusal] : [];
     const where = this.#where();
     const changes = this.#changes();
     const returning = this.#returning(refusals);
     if (source.kind !== "path") return undefined;
-    return { kind: "UPDATE", source, changes, where, returning, refusal: refusals.first };
+    return { kind: "UPDATE", source, changes, where, returning, refusal: refusals[0] };
   }
 
   #where(): ExpressionSyntax | undefined {
@@ -275,26 +273,30 @@ class StatementParser {
 
   /** After `DELETE`. */
   #delete(): DeleteSyntax {
-    const refusals = new FirstRefusal();
+    const refusals: Refusal[] = [];
     if (!this.#tokens.takeKeyword("from")) throw notWellFormed("Expected FROM after DELETE");
     const source = this.#expressions.simplePath();
-    this.#aliases(refusals);
+    if (this.#aliases()) refusals.push(ALIASED);
     const where = this.#where();
     const returning = this.#returning(refusals);
-    return { kind: "DELETE", source, where, returning, refusal: refusals.first };
+    return { kind: "DELETE", source, where, returning, refusal: refusals[0] };
   }
 
-  #returning(refusals: FirstRefusal): ReturningSyntax | undefined {
-    const clause = this.#tokens.peek();
+  #returning(refusals: Refusal[]): ReturningSyntax | undefined {
     if (!this.#tokens.takeKeyword("returning")) return undefined;
     const returned: ReturningSyntax[] = [];
+    let isWhole = true;
     do {
       returned.push(this.#returned());
       if (this.#tokens.takeSymbol("*")) continue;
-      refusals.clause("RETURNING", clause);
+      isWhole = false;
       this.#expressions.expression();
     } while (this.#tokens.takeSymbol(","));
-    if (returned.length > 1) refusals.clause("RETURNING", clause);
+    if (returned.length > 1) {
+      refusals.push({ reason: "Invalid syntax with multiple returning elements in RETURNING clause" });
+    } else if (!isWhole) {
+      refusals.push({ reason: "Expected '*' after ( MODIFIED | ALL ) ( NEW | OLD ) in RETURNING clause" });
+    }
     return returned[0];
   }
 
@@ -308,24 +310,11 @@ class StatementParser {
   }
 }
 
-/** @returns undefined for an expression that is no statement of DynamoDB's */
-function statementOf(expression: ExpressionSyntax): StatementSyntax | undefined {
+function statementOf(expression: ExpressionSyntax): StatementSyntax {
   if (expression.kind === "select") return expression.select;
-  if (expression.kind === "change") return expression.statement;
-  if (expression.kind !== "call" || expression.name !== "exists") return undefined;
-  const [select] = expression.operands;
-  return select?.kind === "select" ? { kind: "EXISTS", select: select.select } : undefined;
-}
-
-/** Keeps the first of the things that DynamoDB refuses in a statement. */
-class FirstRefusal {
-  first: Refusal | undefined;
-
-  add(reason: string, place: Place): void {
-    this.first ??= { reason, place };
-  }
-
-  clause(name: string, place: Place): void {
-    this.add(`Unsupported clause: ${name}`, place);
-  }
+  if (expression.kind === "change") return expression.statement ?? { kind: "other", refusal: SEVERAL_SOURCES };
+  const node = nodeName(expression);
+  if (node !== "NAry") return { kind: "other", refusal: { reason: `Unsupported operation: ${node}` } };
+  const select = expression.kind === "call" && expression.name === "exists" ? expression.operands[0] : undefined;
+  return { kind: "EXISTS", select: select?.kind === "select" ? select.select : undefined };
 }

@@ -8,9 +8,11 @@ import type { Place } from "./refusals.ts";
 export type StepSyntax =
   /** `.name` or `['name']` */
   | { readonly kind: "name"; readonly name: string }
-  /** `[0]` */
-  | { readonly kind: "index"; readonly index: number }
-  /** `.*`, `[*]` or `[any + expression]`, none of which DynamoDB has. */
+  /** `[0]`, or an integer that is no list's index. */
+  | { readonly kind: "index"; readonly index: number; readonly place: Place }
+  /** `.*` or `[*]`, which DynamoDB does not have. */
+  | { readonly kind: "star"; readonly place: Place }
+  /** `[any + expression]`, which DynamoDB does not have either. */
   | { readonly kind: "other"; readonly place: Place };
 
 export interface PathSyntax {
@@ -81,10 +83,21 @@ export type ExpressionSyntax =
       readonly place: Place;
     }
   | { readonly kind: "select"; readonly select: SelectSyntax; readonly place: Place }
-  /** A statement that changes data; absent for one that DynamoDB does not have. */
+  /** A statement that changes data; absent for one that goes to no table. */
   | { readonly kind: "change"; readonly statement?: ChangingSyntax; readonly place: Place }
+  /** A literal of Amazon Ion. */
+  | { readonly kind: "ion"; readonly text: string; readonly place: Place }
   /** What the language has and DynamoDB does not: `LIKE`, `CASE`, `COUNT(*)`, … */
-  | { readonly kind: "unsupported"; readonly what: string; readonly place: Place };
+  | UnsupportedSyntax;
+
+export interface UnsupportedSyntax {
+  readonly kind: "unsupported";
+  /** What the language calls it: `SearchedCase`. */
+  readonly node: string;
+  /** How it begins, or its operator: `CASE`. */
+  readonly token: string;
+  readonly place: Place;
+}
 
 /** What a statement goes to: `table` or `table.index`, if it is a path. */
 export type SourceSyntax = ExpressionSyntax;
@@ -92,7 +105,8 @@ export type SourceSyntax = ExpressionSyntax;
 /** Something in a statement that DynamoDB refuses, in the words in which it does. */
 export interface Refusal {
   readonly reason: string;
-  readonly place: Place;
+  /** Absent where DynamoDB does not say it. */
+  readonly place?: Place;
 }
 
 export interface SortSyntax {
@@ -103,12 +117,24 @@ export interface SortSyntax {
 export interface SelectSyntax {
   readonly kind: "SELECT";
   /** Absent for `*`. */
-  readonly columns?: readonly ExpressionSyntax[];
+  readonly columns?: readonly ColumnSyntax[];
   readonly source: SourceSyntax;
   readonly where?: ExpressionSyntax;
   readonly orderBy?: readonly SortSyntax[];
-  /** The first clause that DynamoDB does not have. */
-  readonly refusal?: Refusal;
+  /** A clause that DynamoDB does not have. */
+  readonly clauseRefusal?: Refusal;
+  /** What else it refuses, in the order in which it looks: at the words after SELECT, the sources, the columns. */
+  readonly refusals: {
+    readonly distinct?: Refusal;
+    readonly source?: Refusal;
+    readonly columns?: Refusal;
+  };
+}
+
+/** A column of a SELECT. */
+export interface ColumnSyntax {
+  readonly expression: ExpressionSyntax;
+  readonly isAliased: boolean;
 }
 
 /** `RETURNING ALL OLD *`, as its words. */
@@ -142,14 +168,21 @@ export interface DeleteSyntax {
   readonly refusal?: Refusal;
 }
 
-/** `EXISTS(SELECT …)` */
+/** `EXISTS(SELECT …)`, or any other operator or function that a statement consists of. */
 export interface ExistsSyntax {
   readonly kind: "EXISTS";
-  readonly select: SelectSyntax;
+  /** Absent unless it is `EXISTS(SELECT …)`. */
+  readonly select?: SelectSyntax;
+}
+
+/** What is no statement of DynamoDB's, though the language takes it for one. */
+export interface OtherSyntax {
+  readonly kind: "other";
+  readonly refusal: Refusal;
 }
 
 export type ChangingSyntax = InsertSyntax | UpdateSyntax | DeleteSyntax;
-export type StatementSyntax = SelectSyntax | ChangingSyntax | ExistsSyntax;
+export type StatementSyntax = SelectSyntax | ChangingSyntax | ExistsSyntax | OtherSyntax;
 
 /** A statement and how many parameters it has. */
 export interface ParsedStatement {

@@ -10,8 +10,13 @@ import {
   setAttribute,
 } from "../values/attribute-value.ts";
 import { NumberError, normalizeNumber } from "../values/number.ts";
-import { unexpectedPathComponent } from "./refusals.ts";
+import { literalType, nodeName, tokenName } from "./node-names.ts";
+import { type Place, refused, unexpectedPathComponent } from "./refusals.ts";
 import type { ExpressionSyntax } from "./syntax.ts";
+
+type StructSyntax = ExpressionSyntax & { readonly kind: "struct" };
+
+const UNSUPPORTED_IN_BAG = "Unsupported data type in Bag. DynamoDB only supports either numbers or strings in bags";
 
 export class ValueBinder {
   readonly #parameters: readonly AttributeValue[];
@@ -21,8 +26,13 @@ export class ValueBinder {
     this.#parameters = parameters;
   }
 
-  /** The value of a literal or a parameter; undefined if the expression is neither. */
-  optionalValue(syntax: ExpressionSyntax): AttributeValue | undefined {
+  /**
+   * The value of a literal or a parameter; undefined if the expression is neither.
+   *
+   * @param root where it stands in the value that it is part of, if in any
+   * @throws ValidationException if DynamoDB can not hold its value
+   */
+  optionalValue(syntax: ExpressionSyntax, root = "root"): AttributeValue | undefined {
     switch (syntax.kind) {
       case "string":
         return { S: syntax.text };
@@ -35,11 +45,15 @@ export class ValueBinder {
       case "parameter":
         return this.#parameters[syntax.index];
       case "list":
-        return { L: syntax.elements.map((element) => this.value(element)) };
+        return { L: syntax.elements.map((element, i) => this.#member(element, `${root}.${i}`)) };
       case "bag":
-        return normalizeAttributeValue(setOf(syntax.elements.map((element) => this.value(element))));
+        return normalizeAttributeValue(this.#set(syntax.elements, syntax.place));
       case "struct":
-        return { M: this.#map(syntax.entries) };
+        return { M: this.#map(syntax, root) };
+      case "missing":
+        throw refused("MISSING must be compared using IS operator");
+      case "ion":
+        throw ionLiteral(syntax, root);
       default:
         return undefined;
     }
@@ -52,15 +66,78 @@ export class ValueBinder {
     return value;
   }
 
-  #map(entries: readonly (readonly [ExpressionSyntax, ExpressionSyntax])[]): AttributeMap {
+  /** The item that an INSERT makes: a struct, of whose members each has a value. */
+  item(syntax: ExpressionSyntax): AttributeMap {
+    if (syntax.kind !== "struct") {
+      throw refused(
+        "Unsupported format in item expression. Please use struct format {...} to express item values for insert statement.",
+        syntax.place,
+      );
+    }
+    const item: MutableAttributeMap = {};
+    for (const [name, value] of syntax.entries) {
+      const text = nameOf(name, "root");
+      if (attributeOf(item, text)) throw duplicateKey(text, "root", name.place);
+      setAttribute(item, text, this.#attribute(value));
+    }
+    return item;
+  }
+
+  #attribute(syntax: ExpressionSyntax): AttributeValue {
+    const value = syntax.kind === "missing" ? undefined : this.optionalValue(syntax);
+    if (value) return value;
+    const isPath = syntax.kind === "path" && syntax.steps.length > 0;
+    throw refused(`Unsupported data type: ${tokenName(syntax)} under key root`, isPath ? undefined : syntax.place);
+  }
+
+  /** A part of a list or of a map. */
+  #member(syntax: ExpressionSyntax, root: string): AttributeValue {
+    const value = syntax.kind === "missing" ? undefined : this.optionalValue(syntax, root);
+    if (value) return value;
+    throw refused(`Unsupported data type: ${nodeName(syntax)} under key ${root}`, syntax.place);
+  }
+
+  #map({ entries, place }: StructSyntax, root: string): AttributeMap {
     const map: MutableAttributeMap = {};
     for (const [name, value] of entries) {
-      if (name.kind !== "string") throw unexpectedPathComponent(name.place);
-      if (attributeOf(map, name.text)) throw invalid(`The map has the name ${name.text} more than once`);
-      setAttribute(map, name.text, this.value(value));
+      const text = nameOf(name, root);
+      if (attributeOf(map, text)) throw duplicateKey(text, root, place);
+      setAttribute(map, text, this.#member(value, `${root}.${text}`));
     }
     return map;
   }
+
+  /** A set is of strings or of numbers; one of binaries is only a parameter. */
+  #set(elements: readonly ExpressionSyntax[], place: Place): AttributeValue {
+    if (elements.length === 0) throw refused("Empty bags are not supported", place);
+    const SS: string[] = [];
+    const NS: string[] = [];
+    for (const element of elements) {
+      if (element.kind === "string") SS.push(element.text);
+      else if (element.kind === "number") NS.push(numberOf(element.text));
+      else throw refused(UNSUPPORTED_IN_BAG, element.place);
+    }
+    if (SS.length === elements.length) return { SS };
+    if (NS.length === elements.length) return { NS };
+    throw refused(UNSUPPORTED_IN_BAG);
+  }
+}
+
+function nameOf(syntax: ExpressionSyntax, root: string): string {
+  if (syntax.kind !== "string") {
+    const type = literalType(syntax) ?? nodeName(syntax);
+    throw refused(`Tuple keys must be of type String. Actual type: ${type} under ${root}`, syntax.place);
+  }
+  if (syntax.text === "") throw refused("Path component cannot be an empty string");
+  return syntax.text;
+}
+
+function duplicateKey(name: string, root: string, place: Place): Error {
+  return refused(`Duplicate keys in tuple. Key: ${name} under ${root}`, place);
+}
+
+function ionLiteral(syntax: ExpressionSyntax, root: string): Error {
+  return refused(`Ion Literals are not supported: ${literalType(syntax)} under key ${root}`, syntax.place);
 }
 
 function numberOf(text: string): string {
@@ -70,21 +147,4 @@ function numberOf(text: string): string {
     if (error instanceof NumberError) throw invalid(error.message);
     throw error;
   }
-}
-
-/** A set is of strings, of numbers or of binaries. */
-function setOf(elements: readonly AttributeValue[]): AttributeValue {
-  const SS: string[] = [];
-  const NS: string[] = [];
-  const BS: string[] = [];
-  for (const element of elements) {
-    if ("S" in element) SS.push(element.S);
-    else if ("N" in element) NS.push(element.N);
-    else if ("B" in element) BS.push(element.B);
-    else throw invalid("One or more parameter values were invalid: A set holds strings, numbers or binaries");
-  }
-  if (SS.length === elements.length) return { SS };
-  if (NS.length === elements.length) return { NS };
-  if (BS.length === elements.length) return { BS };
-  throw invalid("One or more parameter values were invalid: The elements of a set must be of one type");
 }

@@ -4,31 +4,39 @@
 import { Placeholders } from "../expressions/bind.ts";
 import type { Condition, ConditionNode, OperandNode } from "../expressions/condition.ts";
 import { ConditionBinder } from "../expressions/condition-binder.ts";
-import type { ConditionSyntax, FunctionName, PathSyntax as OperandPath, OperandSyntax } from "../expressions/syntax.ts";
+import { operandCountError } from "../expressions/operand-error.ts";
+import {
+  type ConditionSyntax,
+  FUNCTION_NAMES,
+  type PathSyntax as OperandPath,
+  type OperandSyntax,
+} from "../expressions/syntax.ts";
 import type { AttributeType, AttributeValue, MutableAttributeMap } from "../values/attribute-value.ts";
+import { tokenName, unsupportedToken } from "./node-names.ts";
 import { documentPath } from "./paths.ts";
-import { type Place, refusedAt, unexpectedPathComponent } from "./refusals.ts";
+import { type Place, refused, unexpectedPathComponent } from "./refusals.ts";
 import type { CallSyntax, ExpressionSyntax, PathSyntax } from "./syntax.ts";
 import type { ValueBinder } from "./value-binder.ts";
 
-const FUNCTIONS: readonly FunctionName[] = ["attribute_type", "begins_with", "contains", "size"];
-
 /** The types that `IS` may ask for, as DynamoDB has them. */
-const TYPES: Readonly<Record<string, readonly AttributeType[]>> = {
-  null: ["NULL"],
-  bool: ["BOOL"],
-  boolean: ["BOOL"],
-  string: ["S"],
-  int: ["N"],
-  integer: ["N"],
-  decimal: ["N"],
-  numeric: ["N"],
-  float: ["N"],
-  blob: ["B"],
-  list: ["L"],
-  struct: ["M"],
-  tuple: ["M"],
-  bag: ["SS", "NS", "BS"],
+const TYPES: Readonly<Record<string, AttributeType>> = {
+  null: "NULL",
+  bool: "BOOL",
+  boolean: "BOOL",
+  blob: "B",
+  string: "S",
+  numeric: "N",
+  struct: "M",
+  tuple: "M",
+  list: "L",
+};
+
+/** What the language calls types that it has several words for. */
+const FULL_NAMES: Readonly<Record<string, string>> = {
+  int: "INTEGER",
+  dec: "DECIMAL",
+  char: "CHARACTER",
+  varchar: "CHARACTER_VARYING",
 };
 
 /**
@@ -38,7 +46,7 @@ const TYPES: Readonly<Record<string, readonly AttributeType[]>> = {
  */
 export function bindWhere(syntax: ExpressionSyntax, values: ValueBinder): Condition {
   const translation = new WhereTranslation(values);
-  const condition = translation.condition(syntax);
+  const condition = translation.condition(syntax, "WHERE clause must contain an expression that resolves to a boolean");
   const binder = new ConditionBinder("Statement", translation.placeholders());
   const root = withoutMissing(binder.condition(condition));
   return { root, attributes: binder.attributes };
@@ -57,15 +65,28 @@ class WhereTranslation {
     return new Placeholders(undefined, this.#count > 0 ? this.#values : undefined);
   }
 
-  condition(syntax: ExpressionSyntax): ConditionSyntax {
+  /** @param refusal what is said of an expression that is no condition */
+  condition(syntax: ExpressionSyntax, refusal: string): ConditionSyntax {
     switch (syntax.kind) {
       case "and":
-      case "or":
-        return { kind: syntax.kind, conditions: operandsOf(syntax.kind, syntax).map((each) => this.condition(each)) };
-      case "not":
-        return { kind: "not", condition: this.condition(syntax.operand) };
+      case "or": {
+        const parts = operandsOf(syntax.kind, syntax);
+        return {
+          kind: syntax.kind,
+          conditions: parts.map((part) => this.condition(part, "The arguments to AND/OR must be Expressions")),
+        };
+      }
+      case "not": {
+        const condition = this.condition(syntax.operand, "The argument to NOT must be a Type or Expression");
+        return { kind: "not", condition };
+      }
       case "comparison":
-        return this.#comparison(syntax);
+        return {
+          kind: "comparison",
+          operator: syntax.operator,
+          left: this.#operand(syntax.left),
+          right: this.#operand(syntax.right),
+        };
       case "between":
         return {
           kind: "between",
@@ -78,47 +99,46 @@ class WhereTranslation {
       case "is":
         return this.#is(syntax.operand, syntax.type, syntax.place);
       case "call":
+        if (syntax.name === "size" && syntax.operands.length === 1) throw refused(refusal);
         return this.#call(syntax);
-      default:
+      case "missing":
+      case "arithmetic":
+      case "negative":
+      case "unsupported":
+      case "select":
         throw unsupported(syntax);
+      default:
+        throw refused(refusal);
     }
-  }
-
-  #comparison(syntax: ExpressionSyntax & { kind: "comparison" }): ConditionSyntax {
-    const { operator, left, right } = syntax;
-    if (right.kind === "missing" && (operator === "=" || operator === "<>")) {
-      const isMissing = this.#is(left, "missing", syntax.place);
-      return operator === "=" ? isMissing : { kind: "not", condition: isMissing };
-    }
-    return { kind: "comparison", operator, left: this.#operand(left), right: this.#operand(right) };
   }
 
   #candidates(syntax: ExpressionSyntax): OperandSyntax[] {
-    if (syntax.kind === "list" || syntax.kind === "bag")
-      return syntax.elements.map((element) => this.#operand(element));
-    const value = this.#binder.optionalValue(syntax);
-    if (value && "L" in value) return value.L.map((element) => this.#value(element));
-    throw unsupported(syntax);
+    const isSequence = syntax.kind === "list" || syntax.kind === "bag";
+    if (isSequence && syntax.elements.length > 0) return syntax.elements.map((element) => this.#operand(element));
+    throw refused(
+      "IN operator must have a left hand argument of type Variable Reference and right hand argument of type Seq with at least one member",
+    );
   }
 
   #is(operand: ExpressionSyntax, type: string, place: Place): ConditionSyntax {
     if (operand.kind !== "path") throw unexpectedPathComponent(operand.place);
     const path = operandPath(operand);
     if (type === "missing") return { kind: "function", name: "attribute_not_exists", operands: [path] };
-    const types = TYPES[type];
-    if (!types) throw refusedAt(`Unsupported type: ${type.toUpperCase()}`, place);
-    const tests = types.map((each): ConditionSyntax => {
-      return { kind: "function", name: "attribute_type", operands: [path, this.#value({ S: each })] };
-    });
-    return tests.length === 1 ? tests[0]! : { kind: "or", conditions: tests };
+    const asked = TYPES[type];
+    if (asked) return { kind: "function", name: "attribute_type", operands: [path, this.#value({ S: asked })] };
+    throw refused(
+      `Unsupported data type for IS operator: ${FULL_NAMES[type] ?? type.toUpperCase()}. Supported data types are [MISSING, NULL, BOOLEAN, BLOB, STRING, NUMERIC, STRUCT, TUPLE, LIST]`,
+      place,
+    );
   }
 
-  #call({ name, operands, place }: CallSyntax): ConditionSyntax & OperandSyntax {
-    const known = FUNCTIONS.find((each) => each === name);
-    if (!known) throw refusedAt(`Unsupported function: ${name}`, place);
+  #call({ name, operands }: CallSyntax): ConditionSyntax & OperandSyntax {
+    const bound = operands.map((operand) => this.#operand(operand));
+    const known = FUNCTION_NAMES.find((each) => each === name);
+    if (!known) throw refused(`Unrecognized function: ${name}`);
     // The grammar of expressions has no call without operands.
-    if (operands.length === 0) throw unexpectedPathComponent(place);
-    return { kind: "function", name: known, operands: operands.map((operand) => this.#operand(operand)) };
+    if (bound.length === 0) throw operandCountError("Statement", name, 0);
+    return { kind: "function", name: known, operands: bound };
   }
 
   #operand(syntax: ExpressionSyntax): OperandSyntax {
@@ -180,13 +200,20 @@ function definedNode(operand: OperandNode): ConditionNode {
 
 function unsupported(syntax: ExpressionSyntax): Error {
   switch (syntax.kind) {
-    case "unsupported":
-      return refusedAt(`Unsupported ${syntax.what}`, syntax.place);
+    case "missing":
+      return refused("MISSING must be compared using IS operator");
     case "arithmetic":
-      return refusedAt(`Unsupported operator: ${syntax.operator}`, syntax.place);
     case "negative":
-      return refusedAt("Unsupported operator: -", syntax.place);
+      return unsupportedOperator(syntax);
+    case "unsupported":
+      return syntax.node === "NAry" ? unsupportedOperator(syntax) : unsupportedToken(syntax);
+    case "select":
+      return unsupportedToken(syntax);
     default:
       return unexpectedPathComponent(syntax.place);
   }
+}
+
+function unsupportedOperator(syntax: ExpressionSyntax): Error {
+  return refused(`Unsupported operator in Condition Expression. Operator: ${tokenName(syntax)}`);
 }

@@ -184,12 +184,24 @@ describeDatabases("ExecuteStatement", (client) => {
       "SELECT * FROM orders WHERE pk = 'a' ORDER BY n",
       "Variable reference n in ORDER BY clause must be part of the primary key",
     );
-    refused("SELECT * FROM orders WHERE pk = 1 AND sk = '1'", "The provided key element does not match the schema");
+    const OTHER_TYPE = "Key attribute's data type should match its data type in table's schema: Key pk";
+    refused("SELECT * FROM orders WHERE pk = 1 AND sk = '1'", OTHER_TYPE);
+    refused("SELECT * FROM orders WHERE pk = 1", OTHER_TYPE);
+    const CONDITION_TYPE =
+      "One or more parameter values were invalid: Condition parameter type does not match schema type";
+    refused("SELECT * FROM orders WHERE pk > 1", CONDITION_TYPE);
+    refused("SELECT * FROM orders WHERE NOT (n = 1 OR pk IN ['a', 1])", CONDITION_TYPE);
     refused(
-      "SELECT * FROM orders WHERE pk = 1",
-      "One or more parameter values were invalid: Condition parameter type does not match schema type",
+      "SELECT * FROM orders WHERE pk > ''",
+      "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: pk",
     );
-    refused("EXISTS(SELECT * FROM orders WHERE pk = 'a')", "EXISTS can only be used in transactions");
+    const NO_NAME = "Argument to ORDER BY must be of type VariableReference. Type:";
+    refused("SELECT * FROM orders WHERE pk = 'a' ORDER BY 1", `${NO_NAME} 1`);
+    refused("SELECT * FROM orders WHERE pk = 'a' ORDER BY sk.x", `${NO_NAME} PATH`);
+    refused(
+      "EXISTS(SELECT * FROM orders WHERE pk = 'a')",
+      "EXISTS can only be used in ExecuteTransaction write requests.",
+    );
 
     test("a table that is not there", () =>
       refuses("SELECT * FROM nobody", "ResourceNotFoundException: Requested resource not found"));
@@ -289,8 +301,8 @@ describeDatabases("ExecuteStatement", (client) => {
     });
     const refused = (item: string, error: string) =>
       test(item, () => refuses(`INSERT INTO inserts VALUE ${item}`, `ValidationException: ${error}`));
-    refused("{'n': 1}", "One or more parameter values were invalid: Missing the key pk in the item");
-    refused("{'pk': 1}", "One or more parameter values were invalid: Type mismatch for key pk expected: S actual: N");
+    refused("{'n': 1}", "Key attribute should be present in the item: Key pk");
+    refused("{'pk': 1}", "Key attribute's data type should match its data type in table's schema: Key pk");
     refused(
       "{'pk': ''}",
       "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: pk",
@@ -346,7 +358,10 @@ describeDatabases("ExecuteStatement", (client) => {
     fails("UPDATE updates SET n = 1 WHERE pk = 'nobody' AND sk = '1'", FAILED);
     fails("UPDATE updates SET n = 1 WHERE pk = 'nobody' AND sk = '1' AND n IS MISSING", FAILED);
     fails(`UPDATE updates SET n = 1 ${KEY} AND n = 99`, FAILED);
-    fails(`UPDATE updates SET n = 1 ${KEY} AND pk = 'b'`, FAILED);
+    fails(
+      `UPDATE updates SET n = 1 ${KEY} AND pk = 'b'`,
+      "ValidationException: Multiple conditions on same key pk. Only single item Update/Insert/Delete are supported",
+    );
     fails("UPDATE updates SET n = 1", NO_KEY);
     fails("UPDATE updates SET n = 1 WHERE pk = 'a'", NO_KEY);
     fails("UPDATE updates SET n = 1 WHERE pk = 'a' AND sk > '0'", NO_KEY);
@@ -354,7 +369,11 @@ describeDatabases("ExecuteStatement", (client) => {
     fails("UPDATE updates SET n = 1 WHERE pk IN ['a'] AND sk = '1'", NO_KEY);
     fails(
       "UPDATE updates SET n = 1 WHERE pk = 1 AND sk = '1'",
-      "ValidationException: The provided key element does not match the schema",
+      "ValidationException: Key attribute's data type should match its data type in table's schema: Key pk",
+    );
+    fails(
+      "UPDATE updates SET n = 1 WHERE pk = ['a'] AND sk = '1'",
+      "ValidationException: Key value must be of type S, N, or B. Key name: pk, Key type: L",
     );
     fails(
       `UPDATE updates SET sk = '2' ${KEY}`,
@@ -364,8 +383,12 @@ describeDatabases("ExecuteStatement", (client) => {
       `UPDATE updates SET n = absent + 1 ${KEY}`,
       "ValidationException: The provided expression refers to an attribute that does not exist in the item",
     );
-    fails("UPDATE nobody SET n = 1", "ResourceNotFoundException: Requested resource not found");
-    fails(`UPDATE updates.byNumber SET n = 1 ${KEY}`, "ValidationException: Unexpected from source at 1:8:7");
+    fails("UPDATE nobody SET n = 1", NO_KEY);
+    fails("UPDATE nobody SET n = 1 WHERE n = 1", "ResourceNotFoundException: Requested resource not found");
+    fails(
+      `UPDATE updates.byNumber SET n = 1 ${KEY}`,
+      "ValidationException: This operation is not supported on an index",
+    );
 
     test("nothing was made", async () => {
       const { Items } = await execute("SELECT * FROM updates WHERE pk = 'nobody'");

@@ -77,7 +77,7 @@ describeDatabases("ExecuteTransaction", (client) => {
           Statement: "DELETE FROM accounts WHERE pk = 'new' AND n = 9",
           ReturnValuesOnConditionCheckFailure: "ALL_OLD",
         },
-        "EXISTS(SELECT * FROM accounts WHERE pk = 'none')",
+        "EXISTS(SELECT * FROM accounts WHERE pk = 'none' AND n = 1)",
       ]);
       const failed = { Code: "ConditionalCheckFailed", Message: "The conditional request failed" };
       expect(reasons).toEqual([
@@ -103,7 +103,10 @@ describeDatabases("ExecuteTransaction", (client) => {
       ]);
     });
     test("by keys that do not fit", async () => {
-      const mismatch = { Code: "ValidationError", Message: "The provided key element does not match the schema" };
+      const mismatch = {
+        Code: "ValidationError",
+        Message: "Key attribute's data type should match its data type in table's schema: Key pk",
+      };
       expect(await reasonsOf(["DELETE FROM accounts WHERE pk = 1", "DELETE FROM accounts WHERE pk = 'x'"])).toEqual([
         mismatch,
         { Code: "None" },
@@ -120,13 +123,12 @@ describeDatabases("ExecuteTransaction", (client) => {
         "SELECT * FROM accounts WHERE pk = 'a'",
         "SELECT n FROM accounts WHERE pk = 'b'",
         "SELECT * FROM accounts WHERE pk = 'nobody'",
-        "SELECT * FROM accounts WHERE pk = 'new' AND n = 99",
       ],
       { ReturnConsumedCapacity: "TOTAL", ClientRequestToken: "reads-have-no-use-for-it" },
     );
     expect(response).toEqual({
-      Responses: [{ Item: { pk: { S: "a" }, n: { N: "7" } } }, { Item: { n: { N: "5" } } }, {}, {}],
-      ConsumedCapacity: [{ TableName: "accounts", CapacityUnits: 8, ReadCapacityUnits: 8 }],
+      Responses: [{ Item: { pk: { S: "a" }, n: { N: "7" } } }, { Item: { n: { N: "5" } } }, {}],
+      ConsumedCapacity: [{ TableName: "accounts", CapacityUnits: 6, ReadCapacityUnits: 6 }],
     });
   });
 
@@ -160,7 +162,7 @@ describeDatabases("ExecuteTransaction", (client) => {
     refused(
       "reads among writes",
       ["SELECT * FROM accounts WHERE pk = 'a'", "DELETE FROM accounts WHERE pk = 'b'"],
-      "Transaction statements must be either all reads or all writes",
+      "ExecuteTransaction API does not support both read and write operations in the same request.",
     );
     refused(
       "two writes of one item",
@@ -173,18 +175,33 @@ describeDatabases("ExecuteTransaction", (client) => {
       "Transaction request cannot include multiple operations on one item",
     );
     refused("a write of no one item", ["DELETE FROM accounts"], NO_KEY);
-    refused("a read of no one item", ["SELECT * FROM accounts"], NO_KEY);
-    refused("a check of no one item", ["EXISTS(SELECT * FROM accounts WHERE n = 1)"], NO_KEY);
+    const KEY_ALONE =
+      "Validation failed in TransactStatements[0]: Select statements within ExecuteTransaction must specify the primary key in the where clause.";
+    refused("a read of no one item", ["SELECT * FROM accounts"], KEY_ALONE);
+    refused("a read of more than the key", ["SELECT * FROM accounts WHERE pk = 'a' AND n = 1"], KEY_ALONE);
+    const CHECK =
+      "Validation failed in TransactStatements[0]: EXISTS() must contain a single item read with additional condition";
+    refused("a check of no one item", ["EXISTS(SELECT * FROM accounts WHERE n = 1)"], CHECK);
+    refused("a check of the key alone", ["EXISTS(SELECT * FROM accounts WHERE pk = 'a')"], CHECK);
+    refused(
+      "a check of an index",
+      ["EXISTS(SELECT * FROM accounts.byG WHERE g = 'a')"],
+      "Validation failed in TransactStatements[0]: Operations on indices are not supported in transactions",
+    );
     refused(
       "what is no statement",
       ["DELETE FROM accounts WHERE pk = 'a'", "SELEKT"],
-      "Statement wasn't well formed, can't be processed: Expected data manipulation",
+      "Unsupported operation: VariableReference",
     );
-    refused("a read of an index", ["SELECT * FROM accounts.byG WHERE g = 'a'"], "A transaction can not read an index");
+    refused(
+      "a read of an index",
+      ["SELECT * FROM accounts.byG WHERE g = 'a'"],
+      "Validation failed in TransactStatements[0]: Reads on indices are not supported within transactions.",
+    );
     refused(
       "RETURNING",
       ["DELETE FROM accounts WHERE pk = 'a' RETURNING ALL OLD *"],
-      "RETURNING clause is not supported in transactions",
+      "Validation failed in TransactStatements[0]: RETURNING clause is not supported in ExecuteTransaction.",
     );
     test("a table that is not there", () =>
       refuses(["SELECT * FROM nobody WHERE pk = 'a'"], "ResourceNotFoundException: Requested resource not found"));

@@ -16,11 +16,6 @@ describe("not well formed", () => {
     );
 
   describe("statements", () => {
-    check("foo", "Expected data manipulation");
-    check("1 + 1", "Expected data manipulation");
-    check("SET a = 1", "Expected data manipulation");
-    check("NOT EXISTS(SELECT * FROM t)", "Expected data manipulation");
-    check("EXISTS(1)", "Expected data manipulation");
     check("SELEKT * FROM t", "Expected data manipulation");
     check("FOO BAR", "Unexpected token after expression");
     check("DELET FROM t", "Unexpected token after expression");
@@ -158,22 +153,89 @@ describe("not supported", () => {
   check("SELECT upper(a) FROM t", "Unexpected path component at 1:8:5");
   check("SELECT a + 1 FROM t", "Unexpected path component at 1:10:1");
   check("SELECT 'a' FROM t", "Unexpected path component at 1:8:3");
-  check("SELECT a.* FROM t", "Unexpected path component at 1:10:1");
-  check("SELECT * FROM t, u", "Unexpected from source at 1:16:1");
-  check("SELECT * FROM t JOIN u ON a = b", "Unexpected from source at 1:17:4");
-  check("SELECT * FROM 't'", "Unexpected from source at 1:15:3");
-  check("SELECT * FROM t.i.j", "Unexpected from source at 1:15:1");
-  check("SELECT * FROM (SELECT * FROM t)", "Unexpected from source at 1:16:6");
-  check("SELECT * FROM t LIMIT 5", "Unsupported clause: LIMIT at 1:17:5");
-  check("SELECT a FROM t GROUP BY a", "Unsupported clause: GROUP BY at 1:17:5");
-  check("SELECT DISTINCT a FROM t", "Unsupported clause: DISTINCT at 1:8:8");
-  check("INSERT INTO t VALUE {'a': 1} RETURNING ALL OLD *", "Unsupported clause: RETURNING at 1:30:9");
-  check("UPDATE t SET a = 1 RETURNING ALL OLD *, ALL NEW *", "Unsupported clause: RETURNING at 1:20:9");
-  check(`${WHERE} a LIKE 'x'`, "Unsupported operator: LIKE at 1:25:4");
-  check(`${WHERE} a = b + 1`, "Unsupported operator: + at 1:29:1");
-  check(`${WHERE} upper(a) = 'A'`, "Unsupported function: upper at 1:23:5");
-  check(`${WHERE} a`, "Unexpected path component at 1:23:1");
-  check(`${WHERE} a[b] = 1`, "Unexpected path component at 1:25:1");
+  check("SELECT a.* FROM t", "Changing item's hierarchy while reading isn't supported");
+  check("SELECT a AS b FROM t", "Aliasing is not supported");
+  check("SELECT a, b.a FROM t", "Duplicate identifiers in select clause: a");
+  check(
+    "SELECT a, a.b FROM t",
+    "Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [a, b], path two: [a]",
+  );
+  check('SELECT a."" FROM t', "Path component cannot be an empty string");
+  check("SELECT a[-1] FROM t", "List index is not within the allowable range; index: [-1] at 1:11:1");
+  check("SELECT VALUE a FROM t", "Select projection doesn't support value or pivot keywords");
+  check("SELECT DISTINCT a FROM t", "Unsupported token in expression: DISTINCT");
+
+  const ONE_SOURCE = "Only select from a single table or index is supported.";
+  check("SELECT * FROM t, u", ONE_SOURCE);
+  check("SELECT * FROM t JOIN u ON a = b", ONE_SOURCE);
+  check("SET a = 1", ONE_SOURCE);
+  check("SELECT * FROM t u", "Aliasing is not supported");
+  check("SELECT * FROM 't'", "Unexpected from source");
+  check("SELECT * FROM (SELECT * FROM t)", "Unexpected from source");
+  check("SELECT * FROM t.i.j", "A path may contain at most 2 components in the FROM clause");
+  check("SELECT * FROM t[0]", "Invalid list expression in source.");
+  check("SELECT * FROM t.*", "Unpivot path component like a.*.b are not supported at 1:17:1");
+  check("UPDATE t.i SET a = 1 WHERE pk = 1", "This operation is not supported on an index");
+  check("UPDATE t u SET a = 1 WHERE pk = 1", "Aliasing is not supported");
+  check(
+    "INSERT INTO t.i VALUE {'a': 1}",
+    "FROM clause may only contain a single table name in data manipulation statements",
+  );
+
+  check("SELECT * FROM t LIMIT 50", "Unsupported clause: LIMIT at 1:23:2");
+  check("SELECT a FROM t GROUP BY a", "Unsupported clause: GROUP BY");
+  check("SELECT a FROM t HAVING a = 1", "Unsupported clause: HAVING at 1:26:1");
+  // Clauses come before all else.
+  check("SELECT DISTINCT a AS b FROM t, u WHERE c = ? LIMIT 5", "Unsupported clause: LIMIT at 1:52:1");
+
+  check("foo", "Unsupported operation: VariableReference");
+  check("'foo'", "Unsupported operation: Literal");
+  check("[1]", "Unsupported operation: Seq");
+  check("CASE WHEN a THEN b END", "Unsupported operation: SearchedCase");
+  const EXISTS = "EXISTS can only be used in ExecuteTransaction write requests.";
+  check("1 + 1", EXISTS);
+  check("NOT EXISTS(SELECT * FROM t)", EXISTS);
+  check("EXISTS(1)", EXISTS);
+
+  const NO_STRUCT =
+    "Unsupported format in item expression. Please use struct format {...} to express item values for insert statement.";
+  check("INSERT INTO t VALUE [1]", `${NO_STRUCT} at 1:21:1`);
+  check("INSERT INTO t << {'a': 1} >>", "Unsupported operation: InsertOp");
+  check("INSERT INTO t VALUE {'a': 1} AT 1", "AT is not supported in insert statements. at 1:1:6");
+  check("INSERT INTO t VALUE {'a': 1} RETURNING ALL OLD *", "RETURNING is not supported in INSERT");
+  check(
+    "UPDATE t SET a = 1 RETURNING ALL OLD *, ALL NEW *",
+    "Invalid syntax with multiple returning elements in RETURNING clause",
+  );
+  check(
+    "UPDATE t SET a = 1 RETURNING ALL OLD b",
+    "Expected '*' after ( MODIFIED | ALL ) ( NEW | OLD ) in RETURNING clause",
+  );
+  check("DELETE FROM t", "Where clause does not contain a mandatory equality on all key attributes");
+
+  check(`${WHERE} a`, "WHERE clause must contain an expression that resolves to a boolean");
+  check(`${WHERE} size(a)`, "WHERE clause must contain an expression that resolves to a boolean");
+  check(`${WHERE} a AND b = 1`, "The arguments to AND/OR must be Expressions");
+  check(`${WHERE} NOT a`, "The argument to NOT must be a Type or Expression");
+  check(`${WHERE} a LIKE 'x'`, "Unsupported operator in Condition Expression. Operator: like");
+  check(`${WHERE} a = b + 1`, "Unsupported operator in Condition Expression. Operator: +");
+  check(`${WHERE} a = -b`, "Unsupported operator in Condition Expression. Operator: -");
+  check(`${WHERE} upper(a) = 'A'`, "Unrecognized function: upper");
+  check(`${WHERE} a = MISSING`, "MISSING must be compared using IS operator");
+  check(`${WHERE} a = (SELECT * FROM t)`, "Unsupported token in expression: SELECT at 1:28:6");
+  check(`${WHERE} a = CAST(b AS STRING)`, "Unsupported token in expression: cast at 1:31:1");
+  check(
+    `${WHERE} a IS DEC`,
+    "Unsupported data type for IS operator: DECIMAL. Supported data types are [MISSING, NULL, BOOLEAN, BLOB, STRING, NUMERIC, STRUCT, TUPLE, LIST] at 1:25:2",
+  );
+  for (const none of ["[]", "5", "b"]) {
+    check(
+      `${WHERE} a IN ${none}`,
+      "IN operator must have a left hand argument of type Variable Reference and right hand argument of type Seq with at least one member",
+    );
+  }
+  check(`${WHERE} a.* = 1`, "Unpivot path component like a.*.b are not supported at 1:25:1");
+  check(`${WHERE} a[1.5] = 1`, "Unexpected path component at 1:25:3");
   check(
     `${WHERE} a < [1]`,
     "Incorrect operand type for operator or function; operator or function: <, operand type: L",
@@ -186,15 +248,33 @@ describe("not supported", () => {
     `${WHERE} begins_with(a)`,
     "Incorrect number of operands for operator or function; operator or function: begins_with, number of operands: 1",
   );
-  check("UPDATE t SET a = upper(a)", "Unsupported function: upper at 1:18:5");
-  check("UPDATE t SET a = set_add(b, <<1>>)", "Unexpected path component at 1:18:7");
   check(
-    "UPDATE t SET a = set_add(a, 1)",
-    "Incorrect operand type for operator or function; operator or function: set_add, operand type: N",
+    `${WHERE} size() = 1`,
+    "Incorrect number of operands for operator or function; operator or function: size, number of operands: 0",
+  );
+
+  check("UPDATE t SET a = upper(a)", "Unrecognized function: upper");
+  check("UPDATE t SET a = size(a)", "The function is not allowed in an update expression; function: size");
+  check("UPDATE t SET a = a * 2", "Unsupported operator in Update Expression. Operator: *");
+  check("UPDATE t SET a = b AND c", "Unsupported operator in Update Expression. Operator: and");
+  check("UPDATE t SET a = b IS NULL", "IS operator is not supported in update expressions");
+  check(
+    "UPDATE t SET a = -a",
+    "Incorrect number of operands for operator or function; operator or function: -, number of operands: 1",
+  );
+  check(
+    "UPDATE t SET a = if_not_exists(1, a)",
+    "Operator or function requires a document path; operator or function: if_not_exists",
+  );
+  check("UPDATE t SET a = set_add(a)", "SET_ADD must have exactly two arguments at 1:18:7");
+  check("UPDATE t SET a = set_add(b, <<1>>)", "The first argument to SET_ADD must equal the assignment value");
+  check(
+    "UPDATE t SET a = set_delete(a, 1)",
+    "The second argument to SET_DELETE must be a value with type SET at 1:29:1",
   );
   check(
     "UPDATE t SET a.b = 1, a = 2",
-    "Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [a, b], path two: [a]",
+    "Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [a], path two: [a, b]",
   );
 });
 

@@ -7,13 +7,17 @@ import type { Condition, ConditionNode } from "../../expressions/condition.ts";
 import type { ExistsStatement, Returning, WriteStatement } from "../../expressions/statement.ts";
 import { DuplicateItemException, invalid } from "../../model/errors.ts";
 import type { Limits } from "../../model/limits.ts";
-import type { AttributeMap } from "../../values/attribute-value.ts";
+import { type AttributeMap, attributeOf } from "../../values/attribute-value.ts";
+import { equalValues } from "../../values/order.ts";
 import { attributeMapSize } from "../../values/size.ts";
 import type { TableDefinition } from "../definition/table-definition.ts";
 import { Item } from "../item/item-encoding.ts";
 import { checkAction, deleteAction, putAction, updateAction } from "../write/item-actions.ts";
 import type { ItemAction, Outcome } from "../write/write-batch.ts";
-import { type KeyedWhere, keyOfWhere } from "./statement-keys.ts";
+import { checkChangedKey, checkInsertedKey } from "./statement-checks.ts";
+import { conditionOfAttribute, type KeyedWhere, keyOfWhere } from "./statement-keys.ts";
+
+const NO_KEY = "Where clause does not contain a mandatory equality on all key attributes";
 
 /**
  * The action that a statement asks for.
@@ -37,6 +41,7 @@ export function statementAction(
     }
     case "DELETE": {
       const { key, rest } = demandKey(statement.where, table);
+      checkDeleteReturning(statement.returning);
       const condition = rest.length > 0 ? conditionOf([either(absent(table), rest)]) : undefined;
       return deleteAction(table, key, limits, { condition, returnItemOnFailure });
     }
@@ -49,12 +54,23 @@ export function statementAction(
 }
 
 /**
- * Refuses a statement that names no item, which no transaction begins with.
+ * Refuses a statement that names no item, or an EXISTS that asks no more of it, which no transaction begins with.
  *
+ * @param i the statement's place among those of the transaction, from 0
  * @throws ValidationException
  */
-export function checkNamesItem(table: TableDefinition, statement: WriteStatement | ExistsStatement): void {
-  if (statement.kind !== "INSERT") demandKey(statement.where, table);
+export function checkNamesItem(table: TableDefinition, statement: WriteStatement | ExistsStatement, i: number): void {
+  if (statement.kind === "INSERT") return;
+  const refuse = (reason: string) => invalid(`Validation failed in TransactStatements[${i}]: ${reason}`);
+  const keyed = keyOfWhere(statement.where, table.keys);
+  if (statement.kind !== "EXISTS") {
+    if (!keyed) throw invalid(NO_KEY);
+    return;
+  }
+  if (statement.index !== undefined) throw refuse("Operations on indices are not supported in transactions");
+  if (!keyed || keyed.rest.length === 0 || statement.orderBy) {
+    throw refuse("EXISTS() must contain a single item read with additional condition");
+  }
 }
 
 /** What a write answers for its RETURNING clause: an item, or nothing if it changed none or has no such attributes. */
@@ -79,6 +95,7 @@ function fragment(attributesOf: UpdateResult["updatedOld"] | undefined): Item | 
 }
 
 function insertAction(table: TableDefinition, item: AttributeMap, limits: Limits): ItemAction {
+  checkInsertedKey(table.keys, item);
   if (attributeMapSize(item) > limits.itemBytesMax) throw invalid("Item size has exceeded the maximum allowed size");
   return {
     ...putAction(table, item, limits),
@@ -91,8 +108,22 @@ function insertAction(table: TableDefinition, item: AttributeMap, limits: Limits
 
 function demandKey(where: Condition | undefined, table: TableDefinition): KeyedWhere {
   const keyed = keyOfWhere(where, table.keys);
-  if (!keyed) throw invalid("Where clause does not contain a mandatory equality on all key attributes");
+  if (!keyed) throw invalid(NO_KEY);
+  for (const node of keyed.rest) {
+    const [name, condition] = conditionOfAttribute(node) ?? [];
+    const value = name === undefined ? undefined : attributeOf(keyed.key, name);
+    if (!value || condition?.operator !== "=" || equalValues(value, condition.value)) continue;
+    throw invalid(`Multiple conditions on same key ${name}. Only single item Update/Insert/Delete are supported`);
+  }
+  checkChangedKey(table.keys, keyed.key);
   return keyed;
+}
+
+function checkDeleteReturning(returning: Returning | undefined): void {
+  if (returning === undefined || returning === "ALL OLD") return;
+  throw invalid(
+    `Invalid returning clause: RETURNING ${returning} *. Only RETURNING ALL OLD * is allowed in DELETE statements.`,
+  );
 }
 
 function exists(table: TableDefinition): ConditionNode {

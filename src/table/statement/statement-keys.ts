@@ -24,7 +24,7 @@ export function keyOfWhere(where: Condition | undefined, keys: KeySchema): Keyed
   const rest: ConditionNode[] = [];
   const names = keyAttributes(keys).map(({ name }) => name);
   for (const node of where ? conjuncts(where.root) : []) {
-    const [name, condition] = conditionOf(node) ?? [];
+    const [name, condition] = conditionOfAttribute(node) ?? [];
     if (condition?.operator === "=" && names.includes(name!) && !attributeOf(key, name!)) {
       setAttribute(key, name!, condition.value);
     } else rest.push(node);
@@ -75,7 +75,7 @@ function sortConditions(
 function valuesOf(node: ConditionNode, name: string): readonly AttributeValue[] | undefined {
   switch (node.kind) {
     case "comparison": {
-      const [attribute, condition] = conditionOf(node) ?? [];
+      const [attribute, condition] = conditionOfAttribute(node) ?? [];
       return attribute === name && condition?.operator === "=" ? [condition.value] : undefined;
     }
     case "in": {
@@ -115,7 +115,7 @@ function conjuncts(node: ConditionNode): readonly ConditionNode[] {
 function byAttribute(nodes: readonly ConditionNode[]): Map<string, SortCondition[]> {
   const conditions = new Map<string, SortCondition[]>();
   for (const node of nodes) {
-    const found = conditionOf(node);
+    const found = conditionOfAttribute(node);
     if (!found) continue;
     const [name, condition] = found;
     const present = conditions.get(name);
@@ -126,7 +126,7 @@ function byAttribute(nodes: readonly ConditionNode[]): Map<string, SortCondition
 }
 
 /** A condition that a key condition may be: of one top-level attribute, held against values. */
-function conditionOf(node: ConditionNode): [name: string, condition: SortCondition] | undefined {
+export function conditionOfAttribute(node: ConditionNode): [name: string, condition: SortCondition] | undefined {
   switch (node.kind) {
     case "comparison": {
       const { operator, left, right } = node;

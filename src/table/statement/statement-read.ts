@@ -19,6 +19,7 @@ import { afterKey, indexRange, itemRange, type KeyRange, scanRange } from "../it
 import { type Page, type Reader, readPage } from "../read/page-reader.ts";
 import { ReadSource } from "../read/read-source.ts";
 import { readerOf, storedItem } from "../realism/past-reads.ts";
+import { checkConditionTypes, checkKeyConditionTypes, checkSelectedKey } from "./statement-checks.ts";
 import { keyOfWhere, partitionsOfWhere } from "./statement-keys.ts";
 
 /** A clause that names several partitions is answered in pages of so many items. */
@@ -61,6 +62,7 @@ export async function readStatement(
 ): Promise<StatementPage> {
   const source = sourceOf(table, statement, options.consistentRead);
   checkOrder(statement, source);
+  checkKeyTypes(statement, source);
   const key = itemKeyOf(table, statement, engine.limits);
   if (key) return readItem(engine, table, statement, key, options.consistentRead);
   return new StatementRead(engine, source, statement, options).page();
@@ -78,7 +80,14 @@ export function itemKeyOf(
   limits: Limits,
 ): Uint8Array | undefined {
   const keyed = index === undefined ? keyOfWhere(where, table.keys) : undefined;
-  return keyed && keyOfParameter(table, keyed.key, limits);
+  if (!keyed) return undefined;
+  checkSelectedKey(table.keys, keyed.key);
+  return keyOfParameter(table, keyed.key, limits);
+}
+
+/** Whether a WHERE clause is the whole primary key and nothing else, which batches insist on. */
+export function isKeyAlone(table: TableDefinition, { index, where }: SelectStatement): boolean {
+  return index === undefined && keyOfWhere(where, table.keys)?.rest.length === 0;
 }
 
 /** What a statement answers of the item that it names: nothing if the rest of its WHERE clause is not met. */
@@ -110,17 +119,19 @@ function checkOrder({ where, orderBy }: SelectStatement, { keys }: ReadSource): 
   if (!partitions) {
     throw invalid("Must have at least one non-optional hash key condition in WHERE clause when using ORDER BY clause.");
   }
-  for (const { name } of orderBy) {
+  for (const { name, token } of orderBy) {
+    if (name === undefined) throw invalid(`Argument to ORDER BY must be of type VariableReference. Type: ${token}`);
     if (keyAttributes(keys).some((attribute) => attribute.name === name)) continue;
     throw invalid(`Variable reference ${name} in ORDER BY clause must be part of the primary key`);
   }
-  if (partitions.length > 1 && !isPartitionAttribute(orderBy[0], keys)) {
-    throw invalid("The hash key must come first in ORDER BY clause when WHERE clause has several hash key values");
-  }
 }
 
-function isPartitionAttribute(order: Order | undefined, keys: ReadSource["keys"]): boolean {
-  return keys.partition.some(({ name }) => name === order?.name);
+/** What the clause says of keys must be of their types: first what narrows the read, then all of it. */
+function checkKeyTypes({ where }: SelectStatement, { keys, cursorAttributes }: ReadSource): void {
+  if (!where) return;
+  const partitions = partitionsOfWhere(where, keys);
+  if (partitions?.length === 1) checkKeyConditionTypes(keys, partitions[0]!);
+  checkConditionTypes(where.root, cursorAttributes);
 }
 
 async function readItem(
@@ -256,10 +267,11 @@ class StatementRead {
       throw invalid(`The IN operator is provided with too many operands; number of operands: ${partitions.length}`);
     }
     const [first] = orderBy ?? [];
-    if (!partitions || partitions.length < 2 || !first) return partitions;
+    const attribute = this.#source.keys.partition.find(({ name }) => name === first?.name);
+    if (!partitions || partitions.length < 2 || !first || !attribute) return partitions;
     const direction = first.descending ? -1 : 1;
     const valueIn = (condition: KeyCondition): AttributeValue => {
-      const equality = condition.get(first.name)!;
+      const equality = condition.get(attribute.name)!;
       return equality.operator === "=" ? equality.value : { NULL: true };
     };
     return partitions.toSorted((a, b) => direction * compareMaybeKeys(valueIn(a), valueIn(b)));

@@ -14,6 +14,7 @@ import { areDistinct } from "../item/distinct-keys.ts";
 import { Item } from "../item/item-encoding.ts";
 import { keyOfParameter } from "../item/item-key.ts";
 import { transactionalRead } from "../write/transaction.ts";
+import { checkSelectedKey } from "./statement-checks.ts";
 import { keyOfWhere } from "./statement-keys.ts";
 import { selectItem } from "./statement-read.ts";
 
@@ -28,7 +29,7 @@ export interface TransactionRead {
  * @throws TransactionCanceledException with a `ValidationError` for each key that does not fit its table
  */
 export async function readTogether(engine: Engine, statements: readonly SelectStatement[]): Promise<TransactionRead> {
-  const located = statements.map((statement) => locate(engine, statement));
+  const located = statements.map((statement, i) => locate(engine, statement, i));
   const keys = storeKeysOf(engine, located);
   if (!areDistinct(keys)) throw invalid("Transaction request cannot include multiple operations on one item");
   const values = await engine.store.getMany(keys);
@@ -39,11 +40,14 @@ export async function readTogether(engine: Engine, statements: readonly SelectSt
   return { items, meters: CapacityMeter.merged(meters) };
 }
 
-function locate(engine: Engine, statement: SelectStatement) {
+function locate(engine: Engine, statement: SelectStatement, i: number) {
   const table = engine.catalog.table(statement.table);
-  if (statement.index !== undefined) throw invalid("A transaction can not read an index");
+  const refuse = (reason: string) => invalid(`Validation failed in TransactStatements[${i}]: ${reason}`);
+  if (statement.index !== undefined) throw refuse("Reads on indices are not supported within transactions.");
   const keyed = keyOfWhere(statement.where, table.keys);
-  if (!keyed) throw invalid("Where clause does not contain a mandatory equality on all key attributes");
+  if (!keyed || keyed.rest.length > 0) {
+    throw refuse("Select statements within ExecuteTransaction must specify the primary key in the where clause.");
+  }
   return { statement, table, key: keyed.key };
 }
 
@@ -51,6 +55,7 @@ function storeKeysOf(engine: Engine, located: readonly ReturnType<typeof locate>
   const keys: Uint8Array[] = [];
   const reasons = located.map(({ table, key }): CancellationReason => {
     try {
+      checkSelectedKey(table.keys, key);
       keys.push(keyOfParameter(table, key, engine.limits));
       return { Code: "None" };
     } catch (error) {

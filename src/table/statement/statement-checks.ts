@@ -1,0 +1,113 @@
+// What a statement says of key attributes, held against their types: where it names an item, where it says which part of a
+// table or index to read, and in the rest of its WHERE clause.
+
+import type { ConditionNode, OperandNode } from "../../expressions/condition.ts";
+import type { KeyCondition } from "../../expressions/key-condition.ts";
+import { invalid } from "../../model/errors.ts";
+import { javaHashOrder } from "../../model/java-hash-order.ts";
+import { type AttributeMap, type AttributeValue, attributeOf, typeOf } from "../../values/attribute-value.ts";
+import { isKeyValue } from "../../values/order.ts";
+import type { KeyAttribute, KeySchema } from "../definition/table-definition.ts";
+import { emptyKind, keyAttributes } from "../item/item-key.ts";
+
+/** @throws ValidationException unless an item that is to be inserted has the key's attributes, with their types */
+export function checkInsertedKey(keys: KeySchema, item: AttributeMap): void {
+  for (const { name, type } of keyAttributes(keys)) {
+    const value = attributeOf(item, name);
+    if (!value) throw invalid(`Key attribute should be present in the item: Key ${name}`);
+    if (!(type in value)) throw typeMismatch(name);
+  }
+}
+
+/** @throws ValidationException if the key of the item that a statement changes has a type that no key has, or another one */
+export function checkChangedKey(keys: KeySchema, key: AttributeMap): void {
+  const attributes = keyAttributes(keys);
+  for (const { name } of attributes) {
+    const value = attributeOf(key, name)!;
+    if (isKeyValue(value)) continue;
+    throw invalid(`Key value must be of type S, N, or B. Key name: ${name}, Key type: ${typeOf(value)}`);
+  }
+  checkSelectedKey(keys, key);
+}
+
+/** @throws ValidationException if the key of the item that a statement selects has other types than the table's keys */
+export function checkSelectedKey(keys: KeySchema, key: AttributeMap): void {
+  const attributes = keyAttributes(keys);
+  for (const name of javaHashOrder(attributes.map(({ name }) => name))) {
+    const { type } = attributes.find((attribute) => attribute.name === name)!;
+    if (!(type in attributeOf(key, name)!)) throw typeMismatch(name);
+  }
+}
+
+/** @throws ValidationException if a key condition has values of other types than the keys it is on */
+export function checkKeyConditionTypes(keys: KeySchema, condition: KeyCondition): void {
+  for (const { name, type } of keyAttributes(keys)) {
+    const one = condition.get(name);
+    if (!one) continue;
+    const values = "value" in one ? [one.value] : "prefix" in one ? [one.prefix] : [one.low, one.high];
+    if (!values.every((value) => type in value)) throw typeMismatch(name);
+  }
+}
+
+/**
+ * Holds every value that a condition compares with a key attribute against the attribute's type.
+ *
+ * @param keys those of the table, and of the index if one is read
+ * @throws ValidationException if one has another, or is empty
+ */
+export function checkConditionTypes(node: ConditionNode, keys: readonly KeyAttribute[]): void {
+  switch (node.kind) {
+    case "and":
+    case "or":
+      for (const condition of node.conditions) checkConditionTypes(condition, keys);
+      break;
+    case "not":
+      checkConditionTypes(node.condition, keys);
+      break;
+    case "comparison":
+      checkOperands(node.left, [node.right], keys);
+      checkOperands(node.right, [node.left], keys);
+      break;
+    case "between":
+      checkOperands(node.operand, [node.low, node.high], keys);
+      break;
+    case "in":
+      checkOperands(node.operand, node.candidates, keys);
+      break;
+    case "begins_with":
+      checkOperands(node.operand, [node.prefix], keys);
+      break;
+    case "contains":
+      checkOperands(node.operand, [node.element], keys);
+      break;
+    case "attribute_exists":
+    case "attribute_not_exists":
+    case "attribute_type":
+    case "defined":
+      break;
+  }
+}
+
+function checkOperands(operand: OperandNode, others: readonly OperandNode[], keys: readonly KeyAttribute[]): void {
+  if (operand.kind !== "path" || operand.path.length > 1) return;
+  const key = keys.find(({ name }) => name === operand.path[0]);
+  if (!key) return;
+  for (const other of others) {
+    if (other.kind === "value") checkConditionValue(key, other.value);
+  }
+}
+
+function checkConditionValue({ name, type }: KeyAttribute, value: AttributeValue): void {
+  if (!(type in value)) {
+    throw invalid("One or more parameter values were invalid: Condition parameter type does not match schema type");
+  }
+  const empty = emptyKind(value);
+  if (!empty) return;
+  throw invalid(
+    `One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty ${empty} value. Key: ${name}`,
+  );
+}
+
+function typeMismatch(name: string): Error {
+  return invalid(`Key attribute's data type should match its data type in table's schema: Key ${name}`);
+}
