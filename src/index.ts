@@ -71,6 +71,7 @@ export { type BatchGetOptions, BatchGetRequest } from "./resource/batch/batch-ge
 export type { TableItem } from "./resource/batch/batch-reader.ts";
 export { BatchWriteError } from "./resource/batch/batch-write-error.ts";
 export { BatchWriter, type BatchWriterOptions } from "./resource/batch/batch-writer.ts";
+export type { TableRead } from "./resource/batch/key-chunks.ts";
 // The low-level client
 export type { Client } from "./resource/client.ts";
 export { UnmodeledServiceError } from "./resource/error/service-error.ts";
@@ -132,17 +133,18 @@ export type { RetryOptions } from "./resource/retry.ts";
 export { SchemaError, type SchemaIssue } from "./resource/schema/schema-error.ts";
 export type { StandardIssue, StandardResult, StandardSchema } from "./resource/schema/standard-schema.ts";
 export type { ServiceMeta, ServiceResource } from "./resource/service-resource.ts";
-export { type CountPage, type ItemPage, Table, type TableInput, type TableMeta } from "./resource/table.ts";
+export { Table, type TableMeta } from "./resource/table.ts";
 export type { TableCollection } from "./resource/table-collection.ts";
 export type { TableOptions } from "./resource/table-options.ts";
-export { EndpointConnectionError } from "./resource/transport/endpoint-connection-error.ts";
 // Transactions
 export type { ReadTransaction, TransactionRead } from "./resource/transaction/read-transaction.ts";
 export type { TransactionOptions } from "./resource/transaction/send-transaction.ts";
 export { TransactionError, type TransactionFailure } from "./resource/transaction/transaction-error.ts";
 export type { WriteTransaction, WriteTransactionOptions } from "./resource/transaction/write-transaction.ts";
+export { EndpointConnectionError } from "./resource/transport/endpoint-connection-error.ts";
 export type { SdkClient } from "./resource/transport/sdk.ts";
 export type { Transport } from "./resource/transport/transport.ts";
+export type { CountPage, ItemPage, KeyOf, PathOf, TableInput, ValueAt } from "./resource/typed-table.ts";
 // Values
 export { type ClassCodec, type Codec, codec, codecs } from "./resource/value/codec.ts";
 export { Decimal } from "./resource/value/decimal.ts";

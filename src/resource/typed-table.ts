@@ -1,0 +1,145 @@
+// The types of what a table takes and answers, made from the types of its items, its key and its indexes. Types only.
+
+import type * as Api from "./api/structures.ts";
+import type { PageCursor } from "./paging/page.ts";
+import type { CursorOption } from "./paging/paged-request.ts";
+import type { Decimal } from "./value/decimal.ts";
+import type { Item, ItemInput, NativeAttributeInput } from "./value/native-value.ts";
+
+/** The names of a row's attributes. */
+export type AttributeName<Row> = keyof Row & string;
+
+/** A table whose rows are `Item` says nothing of them. */
+type IfUntyped<Row, Then, Otherwise> = Item extends Row ? (Row extends Item ? Then : Otherwise) : Otherwise;
+
+/** An item as it may be put into a table of such rows. */
+export type PutItem<Row> = IfUntyped<Row, ItemInput, Row>;
+
+/** What is left of a row if only parts of it are read. */
+export type PartialRow<Row> = IfUntyped<Row, Item, Partial<Row>>;
+
+/** A key: exactly its attributes where their names are known, otherwise any of the row's. */
+export type KeyOf<Row, PartitionKey extends keyof Row, SortKey extends keyof Row> = IfUntyped<
+  Row,
+  ItemInput,
+  [PartitionKey] extends [never] ? Readonly<Partial<Row>> : Readonly<Pick<Row, PartitionKey | SortKey>>
+>;
+
+/** The values of an expression's placeholders: whatever a table can hold, and the row's own kinds of values. */
+export type ExpressionValues<Row> = IfUntyped<
+  Row,
+  ItemInput,
+  { readonly [placeholder: string]: NativeAttributeInput | Row[keyof Row] | undefined }
+>;
+
+/** What is not walked into: it has no members in DynamoDB. */
+type Leaf =
+  | string
+  | number
+  | bigint
+  | boolean
+  | null
+  | undefined
+  | Date
+  | Decimal
+  | Uint8Array
+  | ReadonlySet<unknown>
+  | ((...rest: never) => unknown);
+
+/** How many levels of names are checked; what is deeper is any text. */
+type Less = { readonly 3: 2; readonly 2: 1; readonly 1: 0; readonly 0: 0 };
+type Level = keyof Less;
+
+/**
+ * The paths to a row's attributes as text: `"address.lines[0]"`. Four names are checked, whatever is beneath is any text.
+ */
+export type PathOf<Row, Levels extends Level = 3> = IfUntyped<
+  Row,
+  string,
+  { [Name in AttributeName<Row>]: Name | `${Name}${Beneath<Row[Name], Levels>}` }[AttributeName<Row>]
+>;
+
+type Beneath<Value, Levels extends Level> = Value extends Leaf
+  ? never
+  : Levels extends 0
+    ? `.${string}` | `[${string}`
+    : Value extends readonly (infer Element)[]
+      ? `[${number}]` | `[${number}]${Beneath<Element, Less[Levels]>}`
+      : Value extends ReadonlyMap<string, unknown>
+        ? `.${string}`
+        : `.${PathOf<Value, Less[Levels]>}`;
+
+/** The value at a path; any value where the row says nothing of it. */
+export type ValueAt<Row, Path extends string> = Path extends keyof Row
+  ? Exclude<Row[Path], undefined>
+  : Path extends `${infer Head}.${infer Rest}`
+    ? ValueAt<Step<Row, Head>, Rest>
+    : Step<Row, Path>;
+
+/** `lines[0]`, or a name. */
+type Step<Row, Text extends string> = Text extends `${infer Name}[${number}]${infer More}`
+  ? Elements<Name extends "" ? Row : Member<Row, Name>, More>
+  : Member<Row, Text>;
+
+type Elements<Value, More extends string> = Value extends readonly (infer Element)[]
+  ? More extends ""
+    ? Element
+    : Step<Element, More>
+  : NativeAttributeInput;
+
+type Member<Row, Name extends string> = Row extends Leaf
+  ? never
+  : Name extends keyof Row
+    ? Exclude<Row[Name], undefined>
+    : NativeAttributeInput;
+
+/** An operation's input without the table's name, which the table itself supplies. */
+export type TableInput<Input> = Omit<Input, "TableName">;
+
+export type Replace<Structure, Members> = Omit<Structure, keyof Members> & Members;
+
+/** A page of items as a table answers it. */
+export type ItemPage<Output, Row extends object> = Replace<Output, { Items: Row[] }> & PageCursor;
+/** A page of which only the counts were asked for: `Select: "COUNT"`. */
+export type CountPage<Output> = Replace<Output, { Items?: undefined }> & PageCursor;
+
+/** What a projection is: text, or paths. */
+export type Projection<Row> = string | readonly (PathOf<Row> | readonly (string | number)[])[];
+
+/** The members of inputs that depend on the types of a table. */
+interface TypedMembers<Row, Key, Index extends string> {
+  readonly Key: Key;
+  readonly ExclusiveStartKey?: PutItem<Partial<Row>> | Item | undefined;
+  readonly IndexName?: Index | undefined;
+  readonly ProjectionExpression?: Projection<Row> | undefined;
+  readonly ExpressionAttributeValues?: ExpressionValues<Row> | undefined;
+}
+
+/** An input with those of its members typed that have a type of their own. */
+export type Typed<Input, Row, Key, Index extends string = string> = Omit<
+  Input,
+  "TableName" | keyof TypedMembers<Row, Key, Index>
+> &
+  Pick<TypedMembers<Row, Key, Index>, keyof Input & keyof TypedMembers<Row, Key, Index>>;
+
+/** An input that asks for parts of items. */
+export interface Projected<Row> {
+  readonly ProjectionExpression: Projection<Row>;
+}
+
+/** An update that is answered with the whole item. */
+export interface ReturningAll {
+  readonly ReturnValues: "ALL_OLD" | "ALL_NEW";
+}
+
+export type PagedInput<Input, Row, Index extends string> = Typed<Input, Row, never, Index> & CursorOption;
+
+/** A query or scan that only counts. */
+export interface Counting {
+  readonly Select: "COUNT";
+}
+
+/** An answer with the item that was. */
+export type WithAttributes<Output, Attributes> = Replace<Output, { Attributes?: Attributes }>;
+
+export type GetItemOutput<Row> = Replace<Api.GetItemOutput, { Item?: Row }>;
