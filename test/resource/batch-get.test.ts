@@ -106,10 +106,48 @@ test("with keepOrder the items come in the order of their keys, otherwise as the
   expect((await tableOn(items(2)).batchGet(shuffled, { retry, keepOrder: true })).map(idOf)).toEqual([5, 3, 9, 1]);
 });
 
-test("keepOrder needs the keys of the items", async () => {
-  const transport = recordingTransport(() => ({ Responses: { t: [{ x: { N: "1" } }] }, UnprocessedKeys: {} }));
-  const read = tableOn(transport).batchGet([{ id: 1 }], { keepOrder: true });
-  await expect(read).rejects.toThrow('keepOrder finds the items of table "t" by their keys: project "id" too');
+describe("keepOrder reads keys that a projection leaves out", () => {
+  const transport = () =>
+    recordingTransport((call) => ({
+      Responses: {
+        t: keysOf(call)
+          .toReversed()
+          .map((key) => ({ ...key, x: { S: `x${key.id.N}` } })),
+      },
+      UnprocessedKeys: {},
+    }));
+
+  test.each<[projection: (string | string[])[], sent: string, expected: object[]]>([
+    [["x"], "#n0, #n1", [{ x: "x2" }, { x: "x1" }]],
+    [["x.id"], "#n0.#n1, #n1", [{ x: "x2" }, { x: "x1" }]],
+    [
+      ["id", "x"],
+      "#n0, #n1",
+      [
+        { id: 2, x: "x2" },
+        { id: 1, x: "x1" },
+      ],
+    ],
+    [
+      ["x", ["id"]],
+      "#n0, #n1",
+      [
+        { id: 2, x: "x2" },
+        { id: 1, x: "x1" },
+      ],
+    ],
+  ])("%j", async (ProjectionExpression, sent, expected) => {
+    const on = transport();
+    const read = tableOn(on).batchGet([{ id: 2 }, { id: 1 }], { keepOrder: true, ProjectionExpression });
+    expect(await read).toEqual(expected);
+    expect(on.calls[0]?.input).toMatchObject({ RequestItems: { t: { ProjectionExpression: sent } } });
+  });
+
+  test("but not of one in text", async () => {
+    const without = recordingTransport(() => ({ Responses: { t: [{ x: { N: "1" } }] }, UnprocessedKeys: {} }));
+    const read = tableOn(without).batchGet([{ id: 1 }], { keepOrder: true, ProjectionExpression: "x" });
+    await expect(read).rejects.toThrow('keepOrder finds the items of table "t" by their keys: project "id" too');
+  });
 });
 
 describe("what is left unprocessed", () => {
@@ -249,7 +287,9 @@ describeAccesses("a batch of reads", (dynamodb) => {
   test("reads across tables, each with its name", async () => {
     const Keys = [{ pk, sk: 1 }];
     const read = dynamodb().batchGet(
-      Object.fromEntries(["other", "constructor", "read"].map((name) => [name, { Keys, ProjectionExpression: ["sk"] }])),
+      Object.fromEntries(
+        ["other", "constructor", "read"].map((name) => [name, { Keys, ProjectionExpression: ["sk"] }]),
+      ),
     );
     const found = await read;
     expect(found.map(({ TableName }) => TableName).sort()).toEqual(["constructor", "other", "read"]);

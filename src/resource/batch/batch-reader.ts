@@ -8,6 +8,7 @@ import type { Item, ItemInput } from "../value/native-value.ts";
 import { setMember } from "../value/set-member.ts";
 import { BatchGetError } from "./batch-get-error.ts";
 import { keyText, type TableKey, type TableRead } from "./key-chunks.ts";
+import { unprojectedKeys, withoutAttributes } from "./key-projection.ts";
 
 /** An item and the table it is in. */
 export interface TableItem {
@@ -61,9 +62,9 @@ export class BatchReader {
 
   /** @returns the keys that DynamoDB left unprocessed */
   async #ask(keys: KeysByTable, items: TableItem[]): Promise<KeysByTable> {
-    const { client, requests, ReturnConsumedCapacity } = this.#options;
+    const { client, ReturnConsumedCapacity } = this.#options;
     const RequestItems = Object.fromEntries(
-      [...keys].map(([table, Keys]) => [table, { ...requests.get(table), Keys }] as const),
+      [...keys].map(([table, Keys]) => [table, { ...this.#settings(table, Keys), Keys }] as const),
     );
     const output = await client.batchGetItem({
       RequestItems,
@@ -76,14 +77,26 @@ export class BatchReader {
     return new Map(Object.entries(output.UnprocessedKeys ?? {}).map(([table, { Keys }]) => [table, Keys]));
   }
 
+  /** What is read of a table: to put items in order, their keys too. */
+  #settings(table: string, keys: readonly ItemInput[]): Omit<TableRead, "Keys"> {
+    const { requests, keepOrder } = this.#options;
+    const { Keys: _, ...settings } = requests.get(table) as TableRead;
+    const { ProjectionExpression } = settings;
+    if (!keepOrder || !Array.isArray(ProjectionExpression)) return settings;
+    const added = unprojectedKeys(ProjectionExpression, Object.keys(keys[0] ?? {}));
+    return { ...settings, ProjectionExpression: [...ProjectionExpression, ...added.map((name) => [name])] };
+  }
+
   /** The items in the order of their keys. */
   #inOrder(chunk: ReadonlyMap<string, TableKey>, items: readonly TableItem[]): TableItem[] {
-    const { conversion } = this.#options.client;
+    const { client, requests } = this.#options;
     const keyNames = new Map([...chunk.values()].map(({ TableName, Key }) => [TableName, Object.keys(Key)]));
     const byKey = new Map(
-      items.map((item) => {
-        const Key = keyOf(item, keyNames.get(item.TableName) ?? []);
-        return [keyText({ TableName: item.TableName, Key }, conversion), item];
+      items.map(({ TableName, Item }) => {
+        const names = keyNames.get(TableName) ?? [];
+        const Key = keyOf({ TableName, Item }, names);
+        const added = unprojectedKeys(requests.get(TableName)?.ProjectionExpression, names);
+        return [keyText({ TableName, Key }, client.conversion), { TableName, Item: withoutAttributes(Item, added) }];
       }),
     );
     return [...chunk.keys()].flatMap((key) => byKey.get(key) ?? []);
