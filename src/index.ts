@@ -1,7 +1,13 @@
 // The entry point "hashrange": the embedded database, and boto3's resource library for it and every other DynamoDB.
 
 // The database
-export { Database, type DatabaseOptions, type ForkOptions, type OpenOptions } from "./database/database.ts";
+export {
+  Database,
+  type DatabaseOptions,
+  type ForkOptions,
+  type OpenOptions,
+  type StrictDurations,
+} from "./database/database.ts";
 export type { FaultHandle } from "./database/faults/added-fault.ts";
 export type { Fault, FaultKind } from "./database/faults/fault.ts";
 export type { Faults } from "./database/faults/faults.ts";
@@ -53,6 +59,7 @@ export {
   TableInUseException,
   TableNotFoundException,
   ThrottlingException,
+  type ThrottlingReason,
   TransactionCanceledException,
   TransactionConflictException,
   TransactionInProgressException,

@@ -4,7 +4,7 @@
 import { readFileSync } from "node:fs";
 import * as sdk from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { Database } from "../src/database/database.ts";
+import { Database, type DatabaseOptions } from "../src/database/database.ts";
 import { UnknownOperationException } from "../src/model/errors.ts";
 
 const document = readFileSync(new URL("../docs/differences-from-dynamodb.md", import.meta.url), "utf8");
@@ -17,7 +17,10 @@ afterAll(() => database.close());
 
 // biome-ignore lint/suspicious/noExplicitAny: responses are looked into member by member
 const run = (operation: string, input: object): Promise<any> =>
-  database.execute(operation, input, operation === "DescribeStream" ? "DynamoDBStreams_20120810" : "DynamoDB_20120810");
+  database.execute(operation, input, serviceOf(operation));
+
+const serviceOf = (operation: string) =>
+  operation === "DescribeStream" ? "DynamoDBStreams_20120810" : "DynamoDB_20120810";
 
 let tables = 0;
 
@@ -63,6 +66,43 @@ const ofKindA = {
   ExpressionAttributeValues: { ":k": { S: "a" } },
 };
 
+const orders = { TableName: "orders" };
+const order = (i: number) => ({ ...orders, Item: { pk: { S: String(i) }, kind: { S: "a" } } });
+const ordersTable = (more: object = {}) => ({
+  ...orders,
+  KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
+  AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }],
+  BillingMode: "PAY_PER_REQUEST",
+  ...more,
+});
+const provisioned = (units: number) => ({
+  BillingMode: "PROVISIONED",
+  ProvisionedThroughput: { ReadCapacityUnits: units, WriteCapacityUnits: units },
+});
+
+/** A strict database, maybe with a table that is active, and a clock that only the test moves. */
+async function strictDatabase(table?: object, options: DatabaseOptions = {}) {
+  let now = 0;
+  const database = await Database.memory({ realism: "strict", clock: { now: () => now }, ...options });
+  const strict = {
+    // biome-ignore lint/suspicious/noExplicitAny: responses are looked into member by member
+    run: (operation: string, input: object): Promise<any> => database.execute(operation, input, serviceOf(operation)),
+    async refuses(operation: string, input: object, error: RegExp): Promise<void> {
+      const answer = await strict.run(operation, input).then(JSON.stringify, String);
+      expect(answer).toMatch(error);
+    },
+    async wait(milliseconds: number): Promise<void> {
+      now += milliseconds;
+      await database.maintain();
+    },
+  };
+  if (table) {
+    await strict.run("CreateTable", table);
+    await strict.wait(5_000);
+  }
+  return strict;
+}
+
 /** Expects each parameter to be refused on its own. */
 async function refusesParameters(
   operation: "CreateTable" | "UpdateTable",
@@ -93,14 +133,6 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
     expect(segments.flat()).toEqual(order);
   },
 
-  async "Status of tables"() {
-    const { TableName, TableDescription } = await createTable();
-    expect(TableDescription.TableStatus).toBe("CREATING");
-    expect((await describeTable(TableName)).TableStatus).toBe("ACTIVE");
-    expect((await run("DeleteTable", { TableName })).TableDescription.TableStatus).toBe("DELETING");
-    await expect(describeTable(TableName)).rejects.toMatchObject({ name: "ResourceNotFoundException" });
-  },
-
   async "Changes of a table"() {
     const { TableName } = await createTable();
     for (let i = 0; i < 6; i++) {
@@ -124,36 +156,10 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
     });
   },
 
-  async "New index on a table with items"() {
-    const { TableName } = await createTable();
-    await putNumbered(TableName, 5);
-    await run("UpdateTable", {
-      TableName,
-      AttributeDefinitions: byKind.AttributeDefinitions,
-      GlobalSecondaryIndexUpdates: [{ Create: byKind.GlobalSecondaryIndexes[0] }],
-    });
-    await expect
-      .poll(async () => (await describeTable(TableName)).GlobalSecondaryIndexes[0].IndexStatus)
-      .toBe("ACTIVE");
-    expect((await run("Query", { TableName, ...ofKindA })).Count).toBe(5);
-  },
-
   async "Item counts and sizes"() {
     const { TableName } = await createTable();
     await run("PutItem", { TableName, Item: { pk: { S: "four" } } });
     expect(await describeTable(TableName)).toMatchObject({ ItemCount: 1, TableSizeBytes: 6 });
-  },
-
-  async Throughput() {
-    const { TableName } = await createTable({
-      BillingMode: "PROVISIONED",
-      ProvisionedThroughput: { ReadCapacityUnits: 1, WriteCapacityUnits: 1 },
-    });
-    for (let i = 0; i < 20; i++) {
-      const Item = { pk: { S: `item-${i}` }, text: { S: "x".repeat(50_000) } };
-      const { ConsumedCapacity } = await run("PutItem", { TableName, Item, ReturnConsumedCapacity: "TOTAL" });
-      expect(ConsumedCapacity.CapacityUnits).toBe(49);
-    }
   },
 
   async "Shards of a stream"() {
@@ -182,6 +188,87 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
     ]);
   },
 
+  async "Status of tables"() {
+    const { TableName, TableDescription } = await createTable();
+    expect(TableDescription.TableStatus).toBe("CREATING");
+    expect((await describeTable(TableName)).TableStatus).toBe("ACTIVE");
+    expect((await run("DeleteTable", { TableName })).TableDescription.TableStatus).toBe("DELETING");
+    await expect(describeTable(TableName)).rejects.toMatchObject({ name: "ResourceNotFoundException" });
+
+    const strict = await strictDatabase();
+    await strict.run("CreateTable", ordersTable());
+    await strict.refuses("PutItem", order(1), /^ResourceNotFoundException: Requested resource not found$/);
+    await strict.refuses("DeleteTable", orders, /^ResourceInUseException: .* Table is being created: orders$/);
+    await strict.wait(5_000);
+    await strict.run("PutItem", order(1));
+  },
+
+  async "New index on a table with items"() {
+    const { TableName } = await createTable();
+    await putNumbered(TableName, 5);
+    await run("UpdateTable", {
+      TableName,
+      AttributeDefinitions: byKind.AttributeDefinitions,
+      GlobalSecondaryIndexUpdates: [{ Create: byKind.GlobalSecondaryIndexes[0] }],
+    });
+    await expect
+      .poll(async () => (await describeTable(TableName)).GlobalSecondaryIndexes[0].IndexStatus)
+      .toBe("ACTIVE");
+    expect((await run("Query", { TableName, ...ofKindA })).Count).toBe(5);
+
+    const strict = await strictDatabase(ordersTable());
+    await strict.run("UpdateTable", {
+      ...orders,
+      AttributeDefinitions: byKind.AttributeDefinitions,
+      GlobalSecondaryIndexUpdates: [{ Create: byKind.GlobalSecondaryIndexes[0] }],
+    });
+    await strict.wait(5_000);
+    await strict.refuses("Query", { ...orders, ...ofKindA }, /Cannot read from backfilling global secondary index/);
+    await strict.wait(5_000);
+    await strict.run("Query", { ...orders, ...ofKindA });
+  },
+
+  async "Status of streams and time to live"() {
+    const stream = { StreamSpecification: { StreamEnabled: true, StreamViewType: "KEYS_ONLY" } };
+    const TimeToLiveSpecification = { Enabled: true, AttributeName: "until" };
+    const { TableName } = await createTable(stream);
+    const { LatestStreamArn } = await describeTable(TableName);
+    const streamStatus = async (of: typeof run, StreamArn: string) =>
+      (await of("DescribeStream", { StreamArn })).StreamDescription.StreamStatus;
+    const timeToLive = async (of: typeof run, input: object) =>
+      (await of("DescribeTimeToLive", input)).TimeToLiveDescription.TimeToLiveStatus;
+    expect(await streamStatus(run, LatestStreamArn)).toBe("ENABLED");
+    await run("UpdateTimeToLive", { TableName, TimeToLiveSpecification });
+    expect(await timeToLive(run, { TableName })).toBe("ENABLED");
+
+    const strict = await strictDatabase(ordersTable());
+    const { TableDescription } = await strict.run("UpdateTable", { ...orders, ...stream });
+    expect(await streamStatus(strict.run, TableDescription.LatestStreamArn)).toBe("ENABLING");
+    await strict.wait(5_000);
+    await strict.run("UpdateTimeToLive", { ...orders, TimeToLiveSpecification });
+    expect(await timeToLive(strict.run, orders)).toBe("ENABLING");
+  },
+
+  async "Simultaneous changes"() {
+    const strict = await strictDatabase(undefined, { limits: { simultaneousTableChangesMax: 1 } });
+    await strict.run("CreateTable", ordersTable());
+    const refusal = /^LimitExceededException: .* Only 1 tables can be created, updated, or deleted simultaneously$/;
+    await strict.refuses("CreateTable", { ...ordersTable(), TableName: "others" }, refusal);
+  },
+
+  async "Eventually consistent reads"() {
+    const { TableName } = await createTable();
+    await putNumbered(TableName, 1);
+    expect((await run("Scan", { TableName })).Count).toBe(1);
+
+    const strict = await strictDatabase(ordersTable());
+    await strict.run("PutItem", order(1));
+    expect((await strict.run("Scan", orders)).Count).toBe(0);
+    expect((await strict.run("Scan", { ...orders, ConsistentRead: true })).Count).toBe(1);
+    await strict.wait(100);
+    expect((await strict.run("Scan", orders)).Count).toBe(1);
+  },
+
   async "Global indexes"() {
     const { TableName } = await createTable(byKind);
     await putNumbered(TableName, 1);
@@ -189,6 +276,54 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
     await expect(run("Query", { TableName, ...ofKindA, ConsistentRead: true })).rejects.toMatchObject({
       message: "Consistent reads are not supported on global secondary indexes",
     });
+
+    const strict = await strictDatabase(ordersTable(byKind));
+    await strict.run("PutItem", order(1));
+    expect((await strict.run("Query", { ...orders, ...ofKindA })).Count).toBe(0);
+    await strict.wait(500);
+    expect((await strict.run("Query", { ...orders, ...ofKindA })).Count).toBe(1);
+  },
+
+  async Throughput() {
+    const { TableName } = await createTable({
+      BillingMode: "PROVISIONED",
+      ProvisionedThroughput: { ReadCapacityUnits: 1, WriteCapacityUnits: 1 },
+    });
+    for (let i = 0; i < 20; i++) {
+      const Item = { pk: { S: `item-${i}` }, text: { S: "x".repeat(50_000) } };
+      const { ConsumedCapacity } = await run("PutItem", { TableName, Item, ReturnConsumedCapacity: "TOTAL" });
+      expect(ConsumedCapacity.CapacityUnits).toBe(49);
+    }
+
+    const strict = await strictDatabase(ordersTable(provisioned(1)));
+    for (let i = 0; i < 6; i++) await strict.run("PutItem", order(i));
+    await expect(strict.run("PutItem", order(7))).rejects.toMatchObject({
+      name: "ProvisionedThroughputExceededException",
+      details: { ThrottlingReasons: [{ reason: "TableWriteProvisionedThroughputExceeded" }] },
+    });
+  },
+
+  async "Batch writes"() {
+    const requests = Array.from({ length: 8 }, (_, i) => ({ PutRequest: { Item: order(i).Item } }));
+    const strict = await strictDatabase(ordersTable(provisioned(1)));
+    const { UnprocessedItems } = await strict.run("BatchWriteItem", { RequestItems: { orders: requests } });
+    expect(UnprocessedItems).toEqual({ orders: requests.slice(6) });
+  },
+
+  async Delays() {
+    const strict = await strictDatabase(undefined, { durations: { tableCreation: 60_000 } });
+    await strict.run("CreateTable", ordersTable());
+    await strict.wait(59_999);
+    await strict.refuses("GetItem", { ...orders, Key: order(1).Item }, /^ResourceNotFoundException/);
+    await strict.wait(1);
+    await strict.run("GetItem", { ...orders, Key: { pk: { S: "1" } } });
+  },
+
+  async Capacity() {
+    const strict = await strictDatabase(ordersTable(provisioned(100)));
+    // One partition key may have all of it.
+    for (let i = 0; i < 600; i++) await strict.run("PutItem", order(1));
+    await strict.refuses("PutItem", order(2), /^ProvisionedThroughputExceededException/);
   },
 
   async Encryption() {

@@ -5,12 +5,14 @@
 import type { Limits } from "../model/limits.ts";
 import type { Service } from "../operations/operations.ts";
 import type { Clock } from "../table/engine.ts";
-import type { Durations } from "../table/realism/durations.ts";
+import type { StrictDurations } from "../table/realism/durations.ts";
 import type { Faults } from "./faults/faults.ts";
 import type { MeasuredCapacity } from "./measured-capacity.ts";
 import type { RunningDatabase } from "./running-database.ts";
 import type { Snapshot } from "./snapshot.ts";
 import type { StreamConsumer, StreamEvent, StreamOptions } from "./stream-consumer.ts";
+
+export type { StrictDurations } from "../table/realism/durations.ts";
 
 export interface DatabaseOptions {
   /** Part of every ARN. `us-east-1` unless told otherwise. */
@@ -25,8 +27,8 @@ export interface DatabaseOptions {
    * than AWS promises is found out.
    */
   readonly realism?: "instant" | "strict";
-  /** How long a strict database lets things take, where it is to be otherwise than {@link STRICT_DURATIONS}. */
-  readonly durations?: Partial<Durations>;
+  /** How long a strict database lets things take, where that is to be longer or shorter. */
+  readonly durations?: Partial<StrictDurations>;
   /** The time, which a test may set: a {@link TestClock}. The system's unless told otherwise. */
   readonly clock?: Clock;
   /** Is given what background work throws. `console.error` unless told otherwise. */

@@ -1,26 +1,27 @@
-// How long a strict database lets things take that take a while on AWS. Where AWS says how long, it is that; otherwise as
-// short as AWS is at its best, so that a program that does not wait is found out and one that does waits little.
+// How long a strict database lets things take that take a while on AWS: as short as AWS is at its best, so that a program
+// that does not wait is found out, and one that does waits little.
 
-export interface Durations {
-  /** A new table is `CREATING` for so long, in milliseconds, as everything here. */
+/** All in milliseconds. */
+export interface StrictDurations {
+  /** A new table is `CREATING`: 5,000 unless told otherwise. */
   readonly tableCreation: number;
-  /** A table or an index is `UPDATING`, a deleted index `DELETING`, a table with a new index `UPDATING`. */
+  /** A table or an index is `UPDATING`, a deleted index `DELETING`, the table of a new index `UPDATING`: 5,000. */
   readonly tableUpdate: number;
-  /** A deleted table is `DELETING`. */
+  /** A deleted table is `DELETING`: 5,000. */
   readonly tableDeletion: number;
-  /** A new index of a table is being filled, once its table is `ACTIVE` again; longer if its entries need longer. */
+  /** A new index is being filled, once its table is `ACTIVE` again; longer if its entries need longer: 5,000. */
   readonly indexBackfill: number;
-  /** A stream is `ENABLING` or `DISABLING`. */
+  /** A stream is `ENABLING` or `DISABLING`: 5,000. */
   readonly streamChange: number;
-  /** Time to live is `ENABLING` or `DISABLING`. AWS says "up to one hour"; it may be changed again after half an hour. */
+  /** Time to live is `ENABLING` or `DISABLING`: 60,000. AWS says "up to one hour". */
   readonly timeToLiveChange: number;
-  /** Eventually consistent reads of a table, and of its local indexes, do not see what was written later. */
+  /** Eventually consistent reads of a table, and of its local indexes, do not see what was written later: 100. */
   readonly readLag: number;
-  /** Reads of a global index do not see what was written later. AWS: "within a fraction of a second". */
+  /** Reads of a global index do not see what was written later: 500. AWS says "within a fraction of a second". */
   readonly indexLag: number;
 }
 
-export const STRICT_DURATIONS: Durations = {
+export const STRICT_DURATIONS: StrictDurations = {
   tableCreation: 5_000,
   tableUpdate: 5_000,
   tableDeletion: 5_000,

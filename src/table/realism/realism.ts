@@ -3,18 +3,18 @@
 
 import type { Limits } from "../../model/limits.ts";
 import type { Clock } from "../engine.ts";
-import { type Durations, STRICT_DURATIONS } from "./durations.ts";
+import { STRICT_DURATIONS, type StrictDurations } from "./durations.ts";
 import { RecentChanges } from "./recent-changes.ts";
 import { Throttle } from "./throttle.ts";
 
 export class Realism {
-  readonly durations: Durations;
+  readonly durations: StrictDurations;
   readonly changes: RecentChanges;
   readonly throttle: Throttle;
   /** Keyspaces of indexes that have all entries, and are not active yet. */
   readonly filledIndexes = new Set<number>();
 
-  constructor(limits: Limits, clock: Clock, durations: Partial<Durations> = {}) {
+  constructor(limits: Limits, clock: Clock, durations: Partial<StrictDurations> = {}) {
     this.durations = { ...STRICT_DURATIONS, ...durations };
     this.changes = new RecentChanges(Math.max(this.durations.readLag, this.durations.indexLag));
     this.throttle = new Throttle(limits, clock);
