@@ -10,7 +10,7 @@ import { peers } from "./peers.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const [first, ...rest] = process.argv.slice(2);
-const parts = first === "peers" ? [] : first === undefined ? ["embedded", "http"] : [first, ...rest];
+const parts = first === "peers" ? [] : first === undefined ? ["embedded", "resource", "http"] : [first, ...rest];
 
 function node(...options) {
   const { status } = spawnSync(process.execPath, options, { cwd: root, stdio: "inherit" });
@@ -21,6 +21,7 @@ node("scripts/ensure-built.mjs");
 node("node_modules/typescript/bin/tsc", "-p", "bench/tsconfig.json");
 for (const part of parts) {
   console.log(`\n── ${part}`);
-  node(`.cache/bench/bench/${part}.js`);
+  const others = part === "fork" ? [JSON.stringify(peers(root, ["DynamoDB Local", "dynalite"]))] : [];
+  node(`.cache/bench/bench/${part}.js`, ...others);
 }
 if (first === "peers") node(".cache/bench/bench/peers.js", JSON.stringify(peers(root)), ...rest);

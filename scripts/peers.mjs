@@ -19,17 +19,19 @@ const versions = { dynalite: "4.0.0", moto: "5.2.5", dynoxide: "3.2.0" };
 
 /**
  * @param {string} root the repository
+ * @param {readonly string[]} [names] only these
  * @returns {Peer[]}
  */
-export function peers(root) {
+export function peers(root, names) {
   const directory = join(root, ".cache", "peers");
   mkdirSync(directory, { recursive: true });
-  return [
-    { name: "DynamoDB Local", durability: "memory", ...amazon(root) },
-    { name: "dynalite", durability: "memory", ...dynalite(join(directory, "dynalite")) },
-    { name: "moto", durability: "memory", ...moto(join(directory, "moto")) },
-    ...dynoxide(join(directory, "dynoxide")),
-  ];
+  const all = {
+    "DynamoDB Local": () => [{ name: "DynamoDB Local", durability: "memory", ...amazon(root) }],
+    dynalite: () => [{ name: "dynalite", durability: "memory", ...dynalite(join(directory, "dynalite")) }],
+    moto: () => [{ name: "moto", durability: "memory", ...moto(join(directory, "moto")) }],
+    dynoxide: () => dynoxide(join(directory, "dynoxide")),
+  };
+  return (names ?? Object.keys(all)).flatMap((name) => all[name]());
 }
 
 function amazon(root) {
