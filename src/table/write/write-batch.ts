@@ -128,7 +128,7 @@ export class WriteBatch {
     const { after: attributes, update } = action.next(before);
     const after = attributes && Item.of(attributes);
     meter.addTable(factor * writeUnits(Math.max(before?.size ?? 0, after?.size ?? 0)));
-    if (changed(before, after)) this.#write(action, found, before, after, meter);
+    if (isChange(action.table, before, after)) this.#write(action, found, before, after, meter);
     return update ? { before, after, update } : { before, after };
   }
 
@@ -183,10 +183,13 @@ export class WriteBatch {
   }
 }
 
-/** A put of what is there already changes nothing and leaves no stream record. */
-function changed(before: Item | undefined, after: Item | undefined): boolean {
+/**
+ * A put of what is there already leaves no stream record. Where there is no stream it is written again: that costs less
+ * than to read what is there.
+ */
+function isChange(table: TableDefinition, before: Item | undefined, after: Item | undefined): boolean {
   if (!before || !after) return before !== after;
-  return !equalValues({ M: before.attributes }, { M: after.attributes });
+  return !isRecording(table.stream) || !equalValues({ M: before.attributes }, { M: after.attributes });
 }
 
 /** Does several actions, on different items, in one commit. */
