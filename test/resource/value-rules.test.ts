@@ -1,7 +1,17 @@
 // Number policies and codecs: what is sent for a value, what is read for it, by attribute; and what is refused.
 
 import { describe, expect, test } from "vitest";
-import { Attr, CodecError, codec, codecs, Decimal, resource, type TableOptions, Update } from "../../src/index.ts";
+import {
+  Attr,
+  CodecError,
+  ConditionalCheckFailedException,
+  codec,
+  codecs,
+  Decimal,
+  resource,
+  type TableOptions,
+  Update,
+} from "../../src/index.ts";
 import { describeAccesses } from "./accesses.ts";
 import { type RecordingTransport, recordingTransport } from "./recording-transport.ts";
 
@@ -241,6 +251,14 @@ describe("refused, with its place", () => {
     await expect(read).rejects.toThrow(CodecError);
     await expect(read).rejects.toMatchObject({ path: "Items[0].a", message: "Items[0].a: x is no time" });
     expect(await read.catch((error: unknown) => (error as CodecError).cause)).toBeInstanceOf(TypeError);
+  });
+
+  test("what an error carries is carried as it is stored", async () => {
+    const transport = recordingTransport(() => {
+      throw new ConditionalCheckFailedException("No", { Item: { a: { S: "x" } } });
+    });
+    const table = resource("dynamodb", { transport }).Table("t", { attributes: { a: codecs.isoDate } });
+    await expect(table.deleteItem({ Key: { id: 1 } })).rejects.toMatchObject({ awsMessage: "No", item: { a: "x" } });
   });
 
   test.each<[TableOptions<Row>, string]>([

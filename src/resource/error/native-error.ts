@@ -20,25 +20,28 @@ export function toNativeError(
   if (!(error instanceof DynamoDBError)) return error;
   const { name, awsMessage, status, requestId } = error;
   const reasons = error.details.CancellationReasons as readonly CancellationReason[] | undefined;
-  const context = reasons
-    ? describeTransaction(
-        operation,
-        input,
-        reasons.map(({ Code }) => Code),
-      )
-    : describeRequest(operation, input, name === "ConditionalCheckFailedException");
+  const context =
+    describeTransaction(operation, input, reasons?.map(({ Code }) => Code) ?? []) ??
+    describeRequest(operation, input, name === "ConditionalCheckFailedException");
   const options = { requestId, context, ...(error.cause !== undefined && { cause: error.cause }) };
   return serviceError(name, awsMessage, status, nativeDetails(error.details, input, conversion), options);
 }
 
 function nativeDetails(details: ErrorDetails, input: object, conversion: NativeConversion): ErrorDetails {
   const withNativeItem = <Carrier extends { readonly Item?: unknown }>(carrier: Carrier, table?: string): Carrier =>
-    carrier.Item === undefined
-      ? carrier
-      : { ...carrier, Item: conversion.toNative("attributes", carrier.Item as object, table) };
+    carrier.Item === undefined ? carrier : { ...carrier, Item: nativeItem(carrier.Item as object, conversion, table) };
 
   const reasons = details.CancellationReasons as readonly CancellationReason[] | undefined;
   if (!reasons) return withNativeItem(details, tableOf(input));
   const actions = actionsOf(input);
   return { ...details, CancellationReasons: reasons.map((reason, i) => withNativeItem(reason, tableOf(actions[i]))) };
+}
+
+/** An item that its codecs do not know is carried without them: the error itself is not lost over it. */
+function nativeItem(item: object, conversion: NativeConversion, table: string | undefined): object {
+  try {
+    return conversion.toNative("attributes", item, table);
+  } catch {
+    return new NativeConversion().toNative("attributes", item);
+  }
 }

@@ -34,7 +34,7 @@ export function describeRequest(operation: string, input: object, withCondition:
 }
 
 /**
- * The actions of a transaction that failed.
+ * The actions of a transaction that failed; undefined if it is none, or if it is not said which.
  *
  * @param codes of the cancellation's reasons, one for each action
  * @example 'TransactWriteItems, action 1: Put, table "users", item { id: "a", … }, condition attribute_not_exists(id)'
@@ -42,7 +42,7 @@ export function describeRequest(operation: string, input: object, withCondition:
 export function describeTransaction(operation: string, input: object, codes: readonly string[]): string | undefined {
   const { TransactItems, TransactStatements } = input as { TransactItems?: unknown; TransactStatements?: unknown };
   const actions = TransactItems ?? TransactStatements;
-  if (!Array.isArray(actions)) return undefined;
+  if (!Array.isArray(actions) || codes.length === 0) return undefined;
   const failed = codes.flatMap((code, i) => (code === "None" ? [] : [describeAction(actions[i], i, code)]));
   const more = failed.length - ACTIONS_MAX;
   return [operation, ...failed.slice(0, ACTIONS_MAX), ...(more > 0 ? [`and ${more} more`] : [])].join("; ");
