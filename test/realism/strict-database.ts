@@ -19,6 +19,8 @@ export interface StrictDatabase {
   // biome-ignore lint/suspicious/noExplicitAny: tests look into responses member by member
   outcome(operation: string, input: object, look?: (response: any) => unknown): Promise<unknown>;
   refuses(operation: string, input: object, error: string): Promise<void>;
+  /** Lets time go by. */
+  pass(milliseconds: number): void;
   /** Lets time go by, and background work end. */
   wait(milliseconds: number): Promise<void>;
   reopen(options?: DatabaseOptions): Promise<void>;
@@ -83,8 +85,12 @@ class Strict implements StrictDatabase {
     expect(await this.outcome(operation, input)).toBe(error);
   }
 
-  async wait(milliseconds: number): Promise<void> {
+  pass(milliseconds: number): void {
     this.#now += milliseconds;
+  }
+
+  async wait(milliseconds: number): Promise<void> {
+    this.pass(milliseconds);
     await this.#database.maintain();
   }
 
