@@ -2,6 +2,7 @@
 // Each statement succeeds or fails alone.
 
 import type { ExistsStatement, SelectStatement, Statement, WriteStatement } from "../expressions/statement.ts";
+import { normalizeAttributeValue } from "../model/attribute-value-checks.ts";
 import { DynamoDBError, InternalServerError, invalid } from "../model/errors.ts";
 import { list, required, structure, type TypeOf } from "../model/shape.ts";
 import {
@@ -11,7 +12,7 @@ import {
   returnConsumedCapacity,
   returnValuesOnConditionCheckFailure,
 } from "../model/shared-shapes.ts";
-import { bindStatement, EXISTS_ALONE } from "../partiql/bind-statement.ts";
+import { bindStatement, EXISTS_ALONE, kindOfStatement, type StatementKind } from "../partiql/bind-statement.ts";
 import { CapacityMeter } from "../table/capacity.ts";
 import type { Engine } from "../table/engine.ts";
 import { areDistinct } from "../table/item/distinct-keys.ts";
@@ -19,6 +20,7 @@ import type { Item } from "../table/item/item-encoding.ts";
 import { returnedItem, statementAction } from "../table/statement/statement-actions.ts";
 import { isKeyAlone, itemKeyOf, readStatement } from "../table/statement/statement-read.ts";
 import { commitAction, type ItemAction, TableChangedError } from "../table/write/write-batch.ts";
+import type { AttributeValue } from "../values/attribute-value.ts";
 import { operation } from "./operation.ts";
 
 const batchStatementRequest = structure("BatchStatementRequest", {
@@ -67,10 +69,12 @@ export const batchExecuteStatement = operation({
     ReturnConsumedCapacity: returnConsumedCapacity,
   }),
   async run(input, engine) {
-    const bound = input.Statements.map(bind);
-    const statements = bound.filter(isStatement);
-    checkKinds(statements);
-    checkKeys(statements, engine);
+    checkKinds(input.Statements);
+    const parameters = input.Statements.map(({ Parameters }) =>
+      Parameters?.map((each) => normalizeAttributeValue(each)),
+    );
+    const bound = input.Statements.map(({ Statement }, i) => bind(Statement, parameters[i]));
+    checkKeys(bound.filter(isStatement), engine);
     const answers = await Promise.all(bound.map((statement, i) => answer(statement, input.Statements[i]!, engine)));
     const meters = CapacityMeter.merged(answers.flatMap(({ meter }) => meter ?? []));
     return {
@@ -80,9 +84,9 @@ export const batchExecuteStatement = operation({
   },
 });
 
-function bind({ Statement, Parameters }: Request): Bound {
+function bind(text: string, parameters: readonly AttributeValue[] | undefined): Bound {
   try {
-    const statement = bindStatement(Statement, Parameters);
+    const statement = bindStatement(text, parameters);
     if (statement.kind === "EXISTS") throw invalid(EXISTS_ALONE);
     return statement;
   } catch (error) {
@@ -95,10 +99,20 @@ function isStatement(bound: Bound): bound is BatchStatement {
   return !(bound instanceof DynamoDBError);
 }
 
-function checkKinds(statements: readonly BatchStatement[]): void {
-  const reads = statements.filter(({ kind }) => kind === "SELECT").length;
-  if (reads > 0 && reads < statements.length) {
+function checkKinds(requests: readonly Request[]): void {
+  const kinds = new Set(requests.map(kindOf));
+  if (kinds.has("read") && kinds.has("write")) {
     throw invalid("Read and write requests together in the same batch is not supported.");
+  }
+}
+
+/** @returns undefined for what is no statement, which is answered so */
+function kindOf({ Statement }: Request): StatementKind | undefined {
+  try {
+    return kindOfStatement(Statement);
+  } catch (error) {
+    if (error instanceof DynamoDBError) return undefined;
+    throw error;
   }
 }
 

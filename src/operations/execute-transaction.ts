@@ -1,7 +1,8 @@
 // ExecuteTransaction: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ExecuteTransaction.html
 
 import type { SelectStatement, Statement } from "../expressions/statement.ts";
-import { invalid } from "../model/errors.ts";
+import { normalizeAttributeValue } from "../model/attribute-value-checks.ts";
+import { invalid, ValidationException } from "../model/errors.ts";
 import { list, required, structure, type TypeOf } from "../model/shape.ts";
 import {
   clientRequestToken,
@@ -10,13 +11,14 @@ import {
   returnConsumedCapacity,
   returnValuesOnConditionCheckFailure,
 } from "../model/shared-shapes.ts";
-import { bindStatement } from "../partiql/bind-statement.ts";
+import { bindStatement, kindOfStatement } from "../partiql/bind-statement.ts";
 import { CapacityMeter } from "../table/capacity.ts";
 import type { Engine } from "../table/engine.ts";
 import { checkNamesItem, statementAction } from "../table/statement/statement-actions.ts";
 import { readTogether } from "../table/statement/statement-transaction.ts";
 import { IdempotencyToken } from "../table/write/idempotency.ts";
 import { commitTransaction, prepareActions } from "../table/write/transaction.ts";
+import type { AttributeValue } from "../values/attribute-value.ts";
 import { operation } from "./operation.ts";
 
 const parameterizedStatement = structure("ParameterizedStatement", {
@@ -37,17 +39,29 @@ export const executeTransaction = operation({
   name: "ExecuteTransaction",
   input,
   async run(input, engine) {
-    const statements = input.TransactStatements.map(({ Statement, Parameters }) =>
-      bindStatement(Statement, Parameters),
-    );
-    const selects = statements.filter((statement) => statement.kind === "SELECT");
-    const others = statements.filter((statement) => statement.kind !== "SELECT");
-    if (selects.length > 0 && others.length > 0) {
+    const kinds = new Set(input.TransactStatements.map(({ Statement }) => kindOfStatement(Statement)));
+    if (kinds.has("none")) throw invalid("Unsupported operation in transaction.");
+    if (kinds.has("read") && kinds.size > 1) {
       throw invalid("ExecuteTransaction API does not support both read and write operations in the same request.");
     }
+    const parameters = input.TransactStatements.map(({ Parameters }) =>
+      Parameters?.map((each) => normalizeAttributeValue(each)),
+    );
+    const statements = input.TransactStatements.map(({ Statement }, i) => bind(Statement, parameters[i], i));
+    const selects = statements.filter((statement) => statement.kind === "SELECT");
+    const others = statements.filter((statement) => statement.kind !== "SELECT");
     return selects.length > 0 ? read(input, selects, engine) : write(input, others, engine);
   },
 });
+
+function bind(text: string, parameters: readonly AttributeValue[] | undefined, i: number): Statement {
+  try {
+    return bindStatement(text, parameters);
+  } catch (error) {
+    if (!(error instanceof ValidationException)) throw error;
+    throw invalid(`Validation failed in TransactStatements[${i}]: ${error.message}`);
+  }
+}
 
 async function read(input: Input, statements: readonly SelectStatement[], engine: Engine) {
   const { items, meters } = await readTogether(engine, statements);
@@ -78,7 +92,7 @@ async function write(input: Input, statements: readonly NotSelect[], engine: Eng
       : new IdempotencyToken("ExecuteTransaction", input.ClientRequestToken, input.TransactStatements);
   const { meters } = await commitTransaction(engine, actions, token);
   return {
-    Responses: statements.map(() => ({})),
+    Responses: [],
     ConsumedCapacity: CapacityMeter.reports(meters, input.ReturnConsumedCapacity),
   };
 }

@@ -40,6 +40,29 @@ import { bindWhere } from "./where.ts";
 export const EXISTS_ALONE = "EXISTS can only be used in ExecuteTransaction write requests.";
 const PARAMETER_COUNT = "Number of parameters in request and statement don't match.";
 
+/** What a statement does, which its text alone says. */
+export type StatementKind = "read" | "write" | "check" | "none";
+
+/**
+ * Parses a statement.
+ *
+ * @returns "none" for an operator or function that is no EXISTS
+ * @throws ValidationException if the text is no statement, or none of DynamoDB's
+ */
+export function kindOfStatement(text: string): StatementKind {
+  const { syntax } = cachedStatement(text);
+  switch (syntax.kind) {
+    case "SELECT":
+      return "read";
+    case "EXISTS":
+      return syntax.select ? "check" : "none";
+    case "other":
+      throw refused(syntax.refusal.reason);
+    default:
+      return "write";
+  }
+}
+
 /**
  * Parses and binds a statement.
  *

@@ -145,8 +145,10 @@ class WhereTranslation {
     if (syntax.kind === "path") return operandPath(syntax);
     if (syntax.kind === "call") return this.#call(syntax);
     const value = this.#binder.optionalValue(syntax);
-    if (!value) throw unsupported(syntax);
-    return this.#value(value);
+    if (value) return this.#value(value);
+    // What is wrong within it is said first.
+    if (syntax.kind === "and" || syntax.kind === "or" || syntax.kind === "not") this.condition(syntax, "");
+    throw unsupported(syntax);
   }
 
   #value(value: AttributeValue): OperandSyntax {

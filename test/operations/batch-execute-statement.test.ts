@@ -156,6 +156,11 @@ describeDatabases("BatchExecuteStatement", (client) => {
         ["SELECT * FROM batch WHERE pk = 'a'", "DELETE FROM batch WHERE pk = 'b'"],
         "Read and write requests together in the same batch is not supported.",
       ));
+    test("a parameter that is no value", () =>
+      refuses(
+        ["SELEKT", { Statement: "SELECT * FROM batch WHERE pk = ?", Parameters: [{}] }],
+        "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes",
+      ));
     for (const [name, texts] of [
       ["reads", ["SELECT * FROM batch WHERE pk = 'a'", "SELECT n FROM batch WHERE 'a' = pk"]],
       ["writes", ["INSERT INTO batch VALUE {'pk': 'z'}", "DELETE FROM batch WHERE pk = 'z'"]],

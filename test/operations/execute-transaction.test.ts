@@ -61,7 +61,7 @@ describeDatabases("ExecuteTransaction", (client) => {
       { ReturnConsumedCapacity: "TOTAL" },
     );
     expect(response).toEqual({
-      Responses: [{}, {}, {}, {}],
+      Responses: [],
       ConsumedCapacity: [{ TableName: "accounts", CapacityUnits: 8, WriteCapacityUnits: 8 }],
     });
     expect(await balances()).toEqual({ a: "7", b: "5", new: "1" });
@@ -174,7 +174,23 @@ describeDatabases("ExecuteTransaction", (client) => {
       ["SELECT * FROM accounts WHERE pk = 'a'", "SELECT n FROM accounts WHERE pk = 'a'"],
       "Transaction request cannot include multiple operations on one item",
     );
-    refused("a write of no one item", ["DELETE FROM accounts"], NO_KEY);
+    refused("a write of no one item", ["DELETE FROM accounts WHERE n = 1"], NO_KEY);
+    refused(
+      "a write without a clause",
+      ["DELETE FROM accounts"],
+      `Validation failed in TransactStatements[0]: ${NO_KEY}`,
+    );
+    refused(
+      "what DynamoDB does not do, with its place",
+      ["DELETE FROM accounts WHERE pk = 'a'", "UPDATE accounts SET n = upper(n) WHERE pk = 'b'"],
+      "Validation failed in TransactStatements[1]: Unrecognized function: upper",
+    );
+    refused("an operator", ["1 + 1"], "Unsupported operation in transaction.");
+    refused(
+      "reads among writes, before what is wrong with them",
+      ["SELECT * FROM accounts WHERE upper(pk) = 'A'", "DELETE FROM accounts WHERE pk = 'b'"],
+      "ExecuteTransaction API does not support both read and write operations in the same request.",
+    );
     const KEY_ALONE =
       "Validation failed in TransactStatements[0]: Select statements within ExecuteTransaction must specify the primary key in the where clause.";
     refused("a read of no one item", ["SELECT * FROM accounts"], KEY_ALONE);
