@@ -42,6 +42,9 @@ export interface TableMeta {
   readonly data: Api.TableDescription | undefined;
 }
 
+/** What is done with a batch writer. */
+type Write<Writer, Result> = (batch: Writer) => Promise<Result> | Result;
+
 /**
  * A table by its name; whether it exists shows with the first request.
  *
@@ -185,18 +188,24 @@ export class Table<
    *   await batch.putItem({ Item: { username: "janedoe" } });
    * });
    */
-  batchWriter(options?: BatchWriterOptions): BatchWriter<Written>;
-  batchWriter<Result>(write: (batch: BatchWriter<Written>) => Promise<Result> | Result): Promise<Result>;
+  batchWriter(options?: BatchWriterOptions): BatchWriter<Written, KeyOf<Row, PartitionKey, SortKey>>;
+  batchWriter<Result>(write: Write<BatchWriter<Written, KeyOf<Row, PartitionKey, SortKey>>, Result>): Promise<Result>;
   batchWriter<Result>(
     options: BatchWriterOptions,
-    write: (batch: BatchWriter<Written>) => Promise<Result> | Result,
+    write: Write<BatchWriter<Written, KeyOf<Row, PartitionKey, SortKey>>, Result>,
   ): Promise<Result>;
   batchWriter<Result>(
-    first: BatchWriterOptions | ((batch: BatchWriter<Written>) => Promise<Result> | Result) = {},
-    second?: (batch: BatchWriter<Written>) => Promise<Result> | Result,
-  ): BatchWriter<Written> | Promise<Result> {
+    first: BatchWriterOptions | Write<BatchWriter<Written, KeyOf<Row, PartitionKey, SortKey>>, Result> = {},
+    second?: Write<BatchWriter<Written, KeyOf<Row, PartitionKey, SortKey>>, Result>,
+  ): BatchWriter<Written, KeyOf<Row, PartitionKey, SortKey>> | Promise<Result> {
     const [options, write] = typeof first === "function" ? [{}, first] : [first, second];
-    const writer = new BatchWriter<Written>(this.name, this.#transport, options, this.meta.client.conversion);
+    const { conversion } = this.meta.client;
+    const writer = new BatchWriter<Written, KeyOf<Row, PartitionKey, SortKey>>(
+      this.name,
+      this.#transport,
+      options,
+      conversion,
+    );
     return write ? writeBatch(writer, write) : writer;
   }
 
@@ -255,9 +264,9 @@ export class Table<
   }
 }
 
-async function writeBatch<Row extends object, Result>(
-  writer: BatchWriter<Row>,
-  write: (batch: BatchWriter<Row>) => Promise<Result> | Result,
+async function writeBatch<Writer extends Pick<BatchWriter, "close" | "discard">, Result>(
+  writer: Writer,
+  write: Write<Writer, Result>,
 ): Promise<Result> {
   let result: Result;
   try {

@@ -5,7 +5,8 @@ import { NativeConversion } from "../native-conversion.ts";
 import { structure } from "../native-shape.ts";
 import { isRetryable, type RetryOptions, RetryPolicy } from "../retry.ts";
 import type { Transport } from "../transport/transport.ts";
-import type { Item, ItemInput, RowInput } from "../value/native-value.ts";
+import type { PutItem } from "../typed-table.ts";
+import type { Item, ItemInput } from "../value/native-value.ts";
 import { BatchWriteError } from "./batch-write-error.ts";
 import { requireConcurrency } from "./concurrency.ts";
 import { TableWrites } from "./table-writes.ts";
@@ -46,7 +47,7 @@ const WRITE_REQUEST = structure({
  *   await batch.deleteItem({ Key: { username: "janedoe" } });
  * });
  */
-export class BatchWriter<Row extends object = Item> implements AsyncDisposable {
+export class BatchWriter<Row extends object = Item, Key = ItemInput> implements AsyncDisposable {
   readonly #tableName: string;
   readonly #conversion: NativeConversion;
   readonly #writes: TableWrites;
@@ -79,23 +80,23 @@ export class BatchWriter<Row extends object = Item> implements AsyncDisposable {
   }
 
   /** Puts an item, now or with a later batch. */
-  putItem(request: { readonly Item: RowInput<Row> }): Promise<void> {
+  putItem(request: { readonly Item: PutItem<Row> }): Promise<void> {
     return this.#add({ PutRequest: { Item: request.Item } });
   }
 
   /** Deletes an item, now or with a later batch. */
-  deleteItem(request: { readonly Key: ItemInput }): Promise<void> {
+  deleteItem(request: { readonly Key: Key }): Promise<void> {
     return this.#add({ DeleteRequest: { Key: request.Key } });
   }
 
   /** Puts items as fast as they can be written: no more are taken than there is room for. */
-  async putItems(items: Iterable<RowInput<Row>> | AsyncIterable<RowInput<Row>>): Promise<void> {
-    for await (const item of items) await this.putItem({ Item: item });
+  async putItems(items: Iterable<PutItem<Row>> | AsyncIterable<PutItem<Row>>): Promise<void> {
+    for await (const item of items) await this.putItem({ Item: item as PutItem<Row> });
   }
 
   /** Deletes items by their keys as fast as they can be deleted. */
-  async deleteItems(keys: Iterable<ItemInput> | AsyncIterable<ItemInput>): Promise<void> {
-    for await (const key of keys) await this.deleteItem({ Key: key });
+  async deleteItems(keys: Iterable<Key> | AsyncIterable<Key>): Promise<void> {
+    for await (const key of keys) await this.deleteItem({ Key: key as Key });
   }
 
   /**

@@ -2,6 +2,9 @@
 
 import { nativeMembers } from "../api/native-members.ts";
 import type { ConsumedCapacity, Get } from "../api/structures.ts";
+import type { Table } from "../table.ts";
+import type { AttributeName, KeyOf, PartialRow, Projected, Typed } from "../typed-table.ts";
+import type { Item, ItemInput } from "../value/native-value.ts";
 import { actionShape } from "./action-shape.ts";
 import {
   sendTransaction,
@@ -9,7 +12,7 @@ import {
   type TransactionOptions,
   type TransactionPlace,
 } from "./send-transaction.ts";
-import { type TableOrName, type TransactionAction, TransactionActions } from "./transaction-actions.ts";
+import { type NamedTable, type TransactionAction, TransactionActions } from "./transaction-actions.ts";
 
 /** A read that a transaction will do. `Row` is the type of its item. */
 export class TransactionRead<Row extends object> {
@@ -36,9 +39,30 @@ export class ReadTransaction {
   }
 
   /** Reads an item. */
-  get<Row extends object>(table: TableOrName<Row>, input: Omit<Get, "TableName">): TransactionRead<Row> {
+  get(table: string, input: Typed<Get, Item, ItemInput>): TransactionRead<Item>;
+  get<
+    Row extends object = Item,
+    PartitionKey extends AttributeName<Row> = never,
+    SortKey extends AttributeName<Row> = never,
+    Index extends string = string,
+    Written extends object = Row,
+  >(
+    table: Table<Row, PartitionKey, SortKey, Index, Written>,
+    input: Typed<Get, Row, KeyOf<Row, PartitionKey, SortKey>> & Projected<Row>,
+  ): TransactionRead<PartialRow<Row>>;
+  get<
+    Row extends object = Item,
+    PartitionKey extends AttributeName<Row> = never,
+    SortKey extends AttributeName<Row> = never,
+    Index extends string = string,
+    Written extends object = Row,
+  >(
+    table: Table<Row, PartitionKey, SortKey, Index, Written>,
+    input: Typed<Get, Row, KeyOf<Row, PartitionKey, SortKey>>,
+  ): TransactionRead<Row>;
+  get(table: string | NamedTable, input: object): TransactionRead<never> {
     this.#actions.add("get", table, input);
-    return new TransactionRead<Row>(this.#actions.all.length - 1);
+    return new TransactionRead(this.#actions.all.length - 1);
   }
 }
 

@@ -1,8 +1,8 @@
 // The actions of a transaction as they are collected: taken as the values are at the time, for the table they are on.
 
+import type { Client } from "../client.ts";
 import type { NativeConversion } from "../native-conversion.ts";
 import type { NativeShape } from "../native-shape.ts";
-import type { Table } from "../table.ts";
 
 /** What an action does: the method that made it. */
 export type TransactionOperation = "put" | "update" | "delete" | "check" | "get";
@@ -19,8 +19,11 @@ export interface TransactionAction {
   readonly conversion: NativeConversion;
 }
 
-/** A table, or its name. */
-export type TableOrName<Row extends object> = string | Table<Row>;
+/** What is asked of a table here, whatever its rows. */
+export interface NamedTable {
+  readonly name: string;
+  readonly meta: { readonly client: Client };
+}
 
 /** How many actions DynamoDB takes in one transaction. */
 const ACTIONS_MAX = 100;
@@ -46,7 +49,7 @@ export class TransactionActions {
    * @throws {RangeError} a transaction of more than 100 actions
    * @throws {Error} the transaction has been sent already
    */
-  add<Row extends object>(operation: TransactionOperation, table: TableOrName<Row>, input: object): void {
+  add(operation: TransactionOperation, table: string | NamedTable, input: object): void {
     if (!this.#isOpen) throw new Error(`${operation}: the transaction has been sent; await what its callback does`);
     if (this.all.length === ACTIONS_MAX) {
       throw new RangeError(`A transaction has at most ${ACTIONS_MAX} actions; this ${operation} is one too many`);

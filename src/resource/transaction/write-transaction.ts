@@ -3,17 +3,17 @@
 import { randomUUID } from "node:crypto";
 import { nativeMembers } from "../api/native-members.ts";
 import type { ConditionCheck, ConsumedCapacity, Delete, Put, TransactUpdate } from "../api/structures.ts";
-import type { RowInput } from "../value/native-value.ts";
+import type { Table } from "../table.ts";
+import type { AttributeName, KeyOf, PutItem, Replace, Typed } from "../typed-table.ts";
+import type { Item } from "../value/native-value.ts";
 import { actionShape } from "./action-shape.ts";
 import { sendTransaction, type TransactionOptions, type TransactionPlace } from "./send-transaction.ts";
-import { type TableOrName, TransactionActions } from "./transaction-actions.ts";
+import { TransactionActions } from "./transaction-actions.ts";
 
 export interface WriteTransactionOptions extends TransactionOptions {
   /** Makes the request safe to repeat for ten minutes; a new UUID unless given. */
   readonly ClientRequestToken?: string;
 }
-
-type OfTable<Action> = Omit<Action, "TableName">;
 
 /**
  * The actions of a transaction. Each takes what its operation in {@link Table} takes, of the same names, and its values as
@@ -29,25 +29,58 @@ export class WriteTransaction {
   }
 
   /** Puts an item. */
-  put<Row extends object>(
-    table: TableOrName<Row>,
-    input: Omit<Put, "TableName" | "Item"> & { readonly Item: RowInput<Row> },
+  put<
+    Row extends object = Item,
+    PartitionKey extends AttributeName<Row> = never,
+    SortKey extends AttributeName<Row> = never,
+    Index extends string = string,
+    Written extends object = Row,
+  >(
+    table: string | Table<Row, PartitionKey, SortKey, Index, Written>,
+    input: Replace<Typed<Put, Row, never>, { readonly Item: PutItem<Written> }>,
   ): void {
     this.#actions.add("put", table, input);
   }
 
   /** Updates an item. */
-  update<Row extends object>(table: TableOrName<Row>, input: OfTable<TransactUpdate>): void {
+  update<
+    Row extends object = Item,
+    PartitionKey extends AttributeName<Row> = never,
+    SortKey extends AttributeName<Row> = never,
+    Index extends string = string,
+    Written extends object = Row,
+  >(
+    table: string | Table<Row, PartitionKey, SortKey, Index, Written>,
+    input: Typed<TransactUpdate, Row, KeyOf<Row, PartitionKey, SortKey>>,
+  ): void {
     this.#actions.add("update", table, input);
   }
 
   /** Deletes an item. */
-  delete<Row extends object>(table: TableOrName<Row>, input: OfTable<Delete>): void {
+  delete<
+    Row extends object = Item,
+    PartitionKey extends AttributeName<Row> = never,
+    SortKey extends AttributeName<Row> = never,
+    Index extends string = string,
+    Written extends object = Row,
+  >(
+    table: string | Table<Row, PartitionKey, SortKey, Index, Written>,
+    input: Typed<Delete, Row, KeyOf<Row, PartitionKey, SortKey>>,
+  ): void {
     this.#actions.add("delete", table, input);
   }
 
   /** Checks a condition on an item that is not written. */
-  check<Row extends object>(table: TableOrName<Row>, input: OfTable<ConditionCheck>): void {
+  check<
+    Row extends object = Item,
+    PartitionKey extends AttributeName<Row> = never,
+    SortKey extends AttributeName<Row> = never,
+    Index extends string = string,
+    Written extends object = Row,
+  >(
+    table: string | Table<Row, PartitionKey, SortKey, Index, Written>,
+    input: Typed<ConditionCheck, Row, KeyOf<Row, PartitionKey, SortKey>>,
+  ): void {
     this.#actions.add("check", table, input);
   }
 }

@@ -52,6 +52,3 @@ export type Item = { [name: string]: NativeAttributeValue };
 
 /** An item, a key or expression values, as they may be written. */
 export type ItemInput = { readonly [name: string]: NativeAttributeInput | undefined };
-
-/** An item of a table as it may be written, where `Row` is the type of the table's items. */
-export type RowInput<Row extends object> = Item extends Row ? ItemInput : Row;
