@@ -10,7 +10,7 @@ describeDatabases("BatchExecuteStatement", (client) => {
     texts.map((text) => (typeof text === "string" ? { Statement: text } : text));
   const batch = (texts: readonly (string | object)[], more: object = {}) =>
     client.run("BatchExecuteStatement", { Statements: statementsOf(texts), ...more });
-  const refuses = (texts: readonly string[], error: string) =>
+  const refuses = (texts: readonly (string | object)[], error: string) =>
     client.refuses("BatchExecuteStatement", { Statements: statementsOf(texts) }, `ValidationException: ${error}`);
 
   test("a table", async () => {
