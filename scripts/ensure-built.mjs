@@ -1,4 +1,4 @@
-// Compiles src/ to dist/, if anything that goes into it has changed. When nothing has, this takes a few milliseconds.
+// Builds dist/ of src/, if anything that goes into it has changed. When nothing has, this takes a few milliseconds.
 // `node scripts/ensure-built.mjs`, or imported.
 
 import { spawnSync } from "node:child_process";
@@ -21,8 +21,11 @@ import { fileURLToPath } from "node:url";
 /** What must be executable. */
 const COMMAND = join("cli", "main.js");
 
+/** How the code is put together. */
+const CONFIGURATION = join("scripts", "rolldown.config.mjs");
+
 /** What decides about the result, beside the sources. */
-const INPUTS = ["package-lock.json", "tsconfig.json", "tsconfig.build.json"];
+const INPUTS = ["package.json", "package-lock.json", "tsconfig.json", "tsconfig.build.json", CONFIGURATION];
 
 /**
  * @param {string} root the package's folder
@@ -38,13 +41,10 @@ export function ensureBuilt(root) {
   // Built beside the last build, which it replaces as a whole: of sources that are gone nothing stays, and whoever runs
   // the last build does not see half of the next.
   const next = join(root, `dist-${process.pid}`);
-  const compiler = join(root, "node_modules", "typescript", "bin", "tsc");
   try {
-    const { status } = spawnSync(process.execPath, [compiler, "-p", "tsconfig.build.json", "--outDir", next], {
-      cwd: root,
-      stdio: ["ignore", process.stderr, process.stderr],
-    });
-    if (status !== 0) throw new Error("The sources do not compile");
+    // The one checks the types and writes the declarations, the other writes the code, and lists what it wrote.
+    run(root, process.stderr, join("typescript", "bin", "tsc"), "-p", "tsconfig.build.json", "--outDir", next);
+    run(root, "ignore", join("rolldown", "bin", "cli.mjs"), "--config", CONFIGURATION, "--dir", next);
     chmodSync(join(next, COMMAND), 0o755);
     rmSync(stamp, { force: true });
     rmSync(built, { recursive: true, force: true });
@@ -54,6 +54,15 @@ export function ensureBuilt(root) {
   }
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, inputs);
+}
+
+/** Runs a tool of node_modules. */
+function run(root, stdout, tool, ...args) {
+  const { status } = spawnSync(process.execPath, [join("node_modules", tool), ...args], {
+    cwd: root,
+    stdio: ["ignore", stdout, process.stderr],
+  });
+  if (status !== 0) throw new Error("The sources do not compile");
 }
 
 /** Of every input's path, size and time of change: reading the contents would take ten times as long. */
