@@ -11,6 +11,7 @@ export const MAINTENANCE_INTERVAL_MILLISECONDS = 5_000;
 
 export async function maintain(engine: Engine): Promise<void> {
   await finishChanges(engine);
+  engine.realism?.changes.forgetOld(engine.clock.now());
   await deleteExpiredItems(engine);
   await trimStreams(engine);
   await forgetOldTokens(engine);

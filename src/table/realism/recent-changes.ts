@@ -32,16 +32,21 @@ export class RecentChanges {
   /** Notes a change of an item. The same one may be noted again, when its commit is decided again. */
   add(keyspace: number, key: Uint8Array, change: ItemChange): void {
     const oldest = change.at - this.#windowMilliseconds;
-    let items = this.#tables.get(keyspace);
-    if (items) forget(items, oldest);
-    else {
-      items = new Map();
-      this.#tables.set(keyspace, items);
-    }
+    const items = this.#tables.get(keyspace) ?? new Map<string, ItemHistory>();
+    this.#tables.set(keyspace, items);
+    forget(items, oldest);
     const text = keyText(key);
     const { changes } = items.get(text) ?? { changes: [] };
     items.delete(text);
     items.set(text, { key, changes: [...changes.filter(({ at }) => at > oldest), change] });
+  }
+
+  /** Forgets what no read may miss any more. Each table's writes do that for it; this is for tables at rest. */
+  forgetOld(now: number): void {
+    for (const [keyspace, items] of this.#tables) {
+      forget(items, now - this.#windowMilliseconds);
+      if (items.size === 0) this.#tables.delete(keyspace);
+    }
   }
 
   /** The items of a table that were changed after a moment and no later than another, with all that is known of them. */

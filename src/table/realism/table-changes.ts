@@ -69,6 +69,7 @@ function isIndexChanging({ status, isWarming, backfilling }: IndexDefinition): b
 
 /** What is announced, and what is still under way since an earlier request. */
 function withEarlier(announced: ShownTable, earlier: ShownTable | undefined): ShownTable {
+  // A definition made from one that is changing has that member, too.
   const { changing: _, ...shown } = announced as TableDefinition;
   if (!earlier) return shown;
   const underWay = new Map(earlier.indexes.filter(isIndexChanging).map((index) => [index.keyspace, index]));
@@ -119,7 +120,11 @@ export async function finishChanges(engine: Engine): Promise<void> {
   const { catalog, realism, clock } = engine;
   if (catalog.nextChangeAt === undefined || (realism && clock.now() < catalog.nextChangeAt)) return;
   const underWay = finishing.get(catalog);
-  if (underWay) return underWay;
+  if (underWay) {
+    await underWay;
+    // It may have begun before all was due that is now.
+    return finishChanges(engine);
+  }
   const done = finishDue(engine).finally(() => finishing.delete(catalog));
   finishing.set(catalog, done);
   return done;

@@ -11,16 +11,17 @@ import type { AttributeMap } from "../../values/attribute-value.ts";
 import { equalValues } from "../../values/order.ts";
 import { CapacityMeter, writeUnits } from "../capacity.ts";
 import { isRecording } from "../definition/stream-specification.ts";
-import type { IndexDefinition, TableDefinition } from "../definition/table-definition.ts";
+import type { TableDefinition } from "../definition/table-definition.ts";
 import type { Engine } from "../engine.ts";
 import { writeExpiry } from "../expiry/time-to-live.ts";
 import { hasLocalIndexes } from "../item/item-collection.ts";
 import { Item } from "../item/item-encoding.ts";
 import { collectionKey, counterKey } from "../item/key-encoding.ts";
+import { payForRefusal, payForWrite } from "../realism/paid-writes.ts";
 import { type UserIdentity, writeStreamRecord } from "../stream/stream-record.ts";
 import { commitFor, type Found, foundIn, isFillingIndex, keysOf } from "./action-commit.ts";
 import { ChangeSet } from "./change-set.ts";
-import { entryOf, localIndexBytes, writeIndexes } from "./secondary-index.ts";
+import { localIndexBytes, writeIndexes } from "./secondary-index.ts";
 
 /** What an action makes of an item. */
 export interface Next {
@@ -96,31 +97,29 @@ export class WriteBatch {
    * Decides one action.
    *
    * @throws ConditionalCheckFailedException, ValidationException, ItemCollectionSizeLimitExceededException
+   * @throws ProvisionedThroughputExceededException, ThrottlingException, RequestLimitExceeded in a strict database
    */
   apply(action: ItemAction, found: Found): Outcome {
     const { table } = action;
     if (!this.engine.catalog.isCurrent(table)) throw new TableChangedError(table.name);
-    const { realism } = this.engine;
-    // What is throttled is each action, for what it costs alone.
-    const meter = realism ? this.#newMeter(table) : this.meter(table);
+    if (!this.engine.realism) return this.#decide(action, found, this.meter(table));
+    const meter = this.#newMeter(table);
     const outcome = this.#decide(action, found, meter);
-    if (!realism) return outcome;
-    // Time to live costs nothing.
-    if (!action.userIdentity) realism.throttle.write(meter, (index) => this.#partitionOf(action, index, outcome));
+    payForWrite(this.engine, action, outcome, meter);
     this.meter(table).add(meter);
     return outcome;
   }
 
   #decide(action: ItemAction, found: Found, meter: CapacityMeter): Outcome {
+    const factor = this.transactional ? 2 : 1;
     const before = found.item && Item.decode(found.item);
     if (action.condition && !evaluateCondition(action.condition, before?.attributes)) {
-      this.#payForRefusal(action, before);
+      payForRefusal(this.engine, action, before, factor);
       throw new ConditionalCheckFailedException(
         "The conditional request failed",
         action.returnItemOnFailure && before ? { Item: before.attributes } : {},
       );
     }
-    const factor = this.transactional ? 2 : 1;
     if (!action.next) {
       meter.addTable(factor * writeUnits(before?.size ?? 0));
       return { before, after: before };
@@ -130,22 +129,6 @@ export class WriteBatch {
     meter.addTable(factor * writeUnits(Math.max(before?.size ?? 0, after?.size ?? 0)));
     if (isChange(action.table, before, after)) this.#write(action, found, before, after, meter);
     return update ? { before, after, update } : { before, after };
-  }
-
-  /** A condition that is not met costs what writing the item as it is would cost. */
-  #payForRefusal({ table, key, userIdentity }: ItemAction, before: Item | undefined): void {
-    const { realism } = this.engine;
-    if (!realism || userIdentity) return;
-    const meter = this.#newMeter(table);
-    meter.addTable((this.transactional ? 2 : 1) * writeUnits(before?.size ?? 0));
-    realism.throttle.write(meter, () => key);
-  }
-
-  /** A key of the partition that an action writes to. */
-  #partitionOf({ table, key }: ItemAction, index: IndexDefinition | undefined, { before, after }: Outcome): Uint8Array {
-    if (!index) return key;
-    const { limits } = this.engine;
-    return (entryOf(table, index, after, limits) ?? entryOf(table, index, before, limits))!.key;
   }
 
   #write(
