@@ -13,9 +13,9 @@ interface Reading {
 }
 
 /** What of an answer holds whole items. */
-interface Answer {
-  Item?: unknown;
-  Items?: unknown[];
+export interface Answer {
+  Item?: object;
+  Items?: object[];
   Responses?: object;
 }
 
@@ -31,17 +31,7 @@ export function toNativeAnswer(
   output: object,
 ): object {
   const shape = nativeMembers[operation].output;
-  if (operation === "TransactGetItems") {
-    const responses = (output as { readonly Responses?: readonly object[] }).Responses ?? [];
-    const actions = actionsOf(input);
-    const Responses = responses.map((response, i) => {
-      const native = conversion.toNative(shape, { Responses: [response] }, tableOf(actions[i])) as {
-        Responses: Answer[];
-      };
-      return validated(conversion, native.Responses[0] as Answer, actions[i], tableOf(actions[i]));
-    });
-    return { ...output, Responses };
-  }
+  if (operation === "TransactGetItems") return toNativeResponses(conversion, actionsOf(input), output);
   const answer: Answer = conversion.toNative(shape, output, tableOf(input));
   if (operation === "BatchGetItem") {
     const { RequestItems = {} } = input as Reading;
@@ -54,12 +44,27 @@ export function toNativeAnswer(
   return reads ? validated(conversion, answer, input, tableOf(input)) : answer;
 }
 
-/** The answer, its items replaced by what the table's schema makes of them, unless it was asked for parts of items. */
-function validated(conversion: NativeConversion, answer: Answer, request: Reading = {}, table?: string): Answer {
+/** The items of a transaction, each by the conversion of the table that its action names. */
+function toNativeResponses(conversion: NativeConversion, actions: readonly object[], output: Answer): Answer {
+  const responses = (output.Responses ?? []) as readonly Answer[];
+  const native = ({ Item }: Answer, action: object | undefined): Answer => {
+    const table = tableOf(action);
+    if (Item === undefined) return {};
+    const read = placed("Item", () => conversion.toNative("attributes", Item, table));
+    return validated(conversion, { Item: read }, action, table);
+  };
+  const Responses = responses.map((response, i) =>
+    placed("Responses", () => placed(i, () => native(response, actions[i]))),
+  );
+  return { ...output, Responses };
+}
+
+/** The answer, its items replaced by what the table's schema makes of them, unless parts of items were asked for. */
+export function validated(conversion: NativeConversion, answer: Answer, request: Reading = {}, table?: string): Answer {
   if (request.ProjectionExpression !== undefined || request.AttributesToGet !== undefined) return answer;
-  if (answer.Item !== undefined) answer.Item = placed("Item", () => conversion.validated(answer.Item, table));
+  if (answer.Item !== undefined) answer.Item = placed("Item", () => conversion.validated(answer.Item, table) as object);
   answer.Items?.forEach((item, i, items) => {
-    items[i] = placed("Items", () => placed(i, () => conversion.validated(item, table)));
+    items[i] = placed("Items", () => placed(i, () => conversion.validated(item, table) as object));
   });
   return answer;
 }

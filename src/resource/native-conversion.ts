@@ -99,16 +99,6 @@ export class NativeConversion {
   }
 }
 
-const plain = new NativeConversion();
-
-export function toWire(shape: NativeShape | undefined, input: object): object {
-  return plain.toWire(shape, input);
-}
-
-export function toNative(shape: NativeShape | undefined, output: object): object {
-  return plain.toNative(shape, output);
-}
-
 function toWireBy({ rules, schema }: TableConversion): Conversion {
   return {
     value: (value) => encodeValue(value, rules),

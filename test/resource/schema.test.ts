@@ -116,7 +116,12 @@ describe("what is read", () => {
       return { Items: [item], Count: 1, ScannedCount: 1 };
     });
   const Key = { id: "a" };
-  const reads: [string, string, (orders: ReturnType<typeof ordersOn>, parts: object) => PromiseLike<object>][] = [
+  type Read = (
+    orders: ReturnType<typeof ordersOn>,
+    parts: object,
+    transport: RecordingTransport,
+  ) => PromiseLike<object>;
+  const reads: [operation: string, place: string, read: Read][] = [
     ["GetItem", "Item", (orders, parts) => orders.getItem({ Key, ...parts })],
     ["Query", "Items[0]", (orders, parts) => orders.query({ KeyConditionExpression: "id = :i", ...parts })],
     ["Scan", "Items[0]", (orders, parts) => orders.scan(parts)],
@@ -127,29 +132,38 @@ describe("what is read", () => {
     ],
     [
       "TransactGetItems",
-      "Item",
+      "Responses[0].Item",
       (orders, parts) =>
         orders.meta.client.transactGetItems({ TransactItems: [{ Get: { TableName: "orders", Key, ...parts } }] }),
     ],
+    [
+      "transactGet",
+      "Item",
+      (orders, parts, transport) =>
+        resource("dynamodb", { transport }).transactGet((tx) => [tx.get(orders, { Key, ...parts })]),
+    ],
+    ["batchGet", "Items[0]", (orders, parts) => orders.batchGet([Key], parts)],
   ];
   const itemsOf = (answer: object) => JSON.stringify(answer).match(/\{"id":"a".*?\}/)?.[0];
 
+  function answered(read: Read, item: object, options: TableOptions<Order, Written>, parts: object = {}) {
+    const transport = answers(item);
+    return read(ordersOn(transport, options), parts, transport);
+  }
+
   test.each(reads)("by %s is validated if that is asked for", async (_, place, read) => {
-    const validated = read(ordersOn(answers(bad), { validateReads: true }), {});
-    await expect(validated).rejects.toMatchObject({
-      name: "SchemaError",
-      message: `${place}.total: expected a number`,
-    });
-    expect(itemsOf(await read(ordersOn(answers(good), { validateReads: true }), {}))).toBe('{"id":"a","total":5}');
+    const refused = answered(read, bad, { validateReads: true });
+    await expect(refused).rejects.toMatchObject({ name: "SchemaError", message: `${place}.total: expected a number` });
+    expect(itemsOf(await answered(read, good, { validateReads: true }))).toBe('{"id":"a","total":5}');
   });
 
   test.each(reads)("by %s is otherwise taken as it is", async (_, _place, read) => {
-    expect(itemsOf(await read(ordersOn(answers(good)), {}))).toBe('{"id":"a","total":"5","more":1}');
+    expect(itemsOf(await answered(read, good, {}))).toBe('{"id":"a","total":"5","more":1}');
   });
 
   test.each(reads)("by %s is not validated if only parts of items are", async (_, _place, read) => {
     const parts = { ProjectionExpression: "id, total" };
-    expect(itemsOf(await read(ordersOn(answers(bad), { validateReads: true }), parts))).toBe('{"id":"a","total":"x"}');
+    expect(itemsOf(await answered(read, bad, { validateReads: true }, parts))).toBe('{"id":"a","total":"x"}');
   });
 
   test("is nothing, and passes", async () => {

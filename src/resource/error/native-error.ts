@@ -11,12 +11,7 @@ import { serviceError } from "./service-error.ts";
  * @returns a copy of an error of the service, since one error may be the answer to several requests; any other error as
  *   it is
  */
-export function toNativeError(
-  error: unknown,
-  operation: string,
-  input: object,
-  conversion: NativeConversion = new NativeConversion(),
-): unknown {
+export function toNativeError(error: unknown, operation: string, input: object, conversion: NativeConversion): unknown {
   if (!(error instanceof DynamoDBError)) return error;
   const { name, awsMessage, status, requestId } = error;
   const reasons = error.details.CancellationReasons as readonly CancellationReason[] | undefined;

@@ -2,10 +2,10 @@
 
 import { nativeMembers } from "../api/native-members.ts";
 import type { ConsumedCapacity, Get } from "../api/structures.ts";
+import { validated } from "../native-answer.ts";
 import type { Table } from "../table.ts";
 import type { AttributeName, KeyOf, PartialRow, Projected, Typed } from "../typed-table.ts";
 import type { Item, ItemInput } from "../value/native-value.ts";
-import { actionShape } from "./action-shape.ts";
 import {
   sendTransaction,
   type TransactionAnswer,
@@ -66,15 +66,13 @@ export class ReadTransaction {
   }
 }
 
-const ACTION = actionShape(nativeMembers.TransactGetItems.input);
-
 /** Collects the callback's reads, sends them, and gives the items of those that the callback returned. */
 export async function transactGet<const Reads extends readonly TransactionRead<object>[]>(
   place: TransactionPlace,
   read: (transaction: ReadTransaction) => Promise<Reads> | Reads,
   options: TransactionOptions,
 ): Promise<ItemsOf<Reads>> {
-  const actions = new TransactionActions(ACTION, place.client.conversion);
+  const actions = new TransactionActions(nativeMembers.TransactGetItems.input, place.client.conversion);
   const transaction = new ReadTransaction(actions);
   const reads = await read(transaction);
   actions.close();
@@ -85,6 +83,14 @@ export async function transactGet<const Reads extends readonly TransactionRead<o
 }
 
 function itemOf({ Responses = [] }: TransactionAnswer, action: TransactionAction, index: number): object | undefined {
-  const item = Responses[index]?.Item;
-  return item && action.conversion.toNative("item", item, action.tableName);
+  const wire = Responses[index]?.Item;
+  if (!wire) return undefined;
+  const { conversion, tableName } = action;
+  const { Item } = validated(
+    conversion,
+    { Item: conversion.toNative("item", wire, tableName) },
+    action.wire.Get,
+    tableName,
+  );
+  return Item as object;
 }
