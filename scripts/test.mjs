@@ -17,7 +17,10 @@ const results = join(root, ".cache", "test-results");
 const stepMinutesMax = 10;
 
 /** What the newest Node runs again: all but the clients and what only reads files. */
-const notForEveryNode = ["test/clients/**", "test/differential/**", "test/readme.test.ts", "test/architecture.test.ts"];
+const notForEveryNode = [
+  ...["test/clients/**", "test/differential/**", "test/readme.test.ts", "test/architecture.test.ts"],
+  ...["test/testing/documentation.test.ts", "test/testing/python.test.ts"],
+];
 
 /**
  * @typedef {{ passed: number, failed: number, skipped: number, reason?: string }} Outcome

@@ -108,8 +108,6 @@ class WhereTranslation {
       case "select":
         throw unsupported(syntax);
       default:
-        // What is wrong within it is said first.
-        this.#operand(syntax);
         throw refused(refusal);
     }
   }
