@@ -9,14 +9,9 @@ import { NativeConversion } from "./native-conversion.ts";
 import { Table } from "./table.ts";
 import { TableCollection } from "./table-collection.ts";
 import { type TableOptions, tableConversion } from "./table-options.ts";
-import {
-  type ItemsOf,
-  type ReadTransaction,
-  type TransactionRead,
-  transactGet,
-} from "./transaction/read-transaction.ts";
+import type { ItemsOf, ReadTransaction, TransactionRead } from "./transaction/read-transaction.ts";
 import type { TransactionOptions } from "./transaction/send-transaction.ts";
-import { transact, type WriteTransaction, type WriteTransactionOptions } from "./transaction/write-transaction.ts";
+import type { WriteTransaction, WriteTransactionOptions } from "./transaction/write-transaction.ts";
 import type { Transport } from "./transport/transport.ts";
 import type { AttributeName } from "./typed-table.ts";
 import { AttributeRules } from "./value/attribute-rules.ts";
@@ -127,10 +122,11 @@ export class ServiceResource implements AsyncDisposable {
    *   tx.put(transfers, { Item: { id: "t1", amount: 5 }, ConditionExpression: Attr("id").notExists() });
    * });
    */
-  transact<Result>(
+  async transact<Result>(
     write: (transaction: WriteTransaction) => Promise<Result> | Result,
     options: WriteTransactionOptions = {},
   ): Promise<Result> {
+    const { transact } = await import("./transaction/write-transaction.ts");
     return transact({ client: this.meta.client, transport: this.#transport }, write, options);
   }
 
@@ -146,10 +142,11 @@ export class ServiceResource implements AsyncDisposable {
    *   tx.get(accounts, { Key: { id: "b" } }),
    * ]);
    */
-  transactGet<const Reads extends readonly TransactionRead<object>[]>(
+  async transactGet<const Reads extends readonly TransactionRead<object>[]>(
     read: (transaction: ReadTransaction) => Promise<Reads> | Reads,
     options: TransactionOptions = {},
   ): Promise<ItemsOf<Reads>> {
+    const { transactGet } = await import("./transaction/read-transaction.ts");
     return transactGet({ client: this.meta.client, transport: this.#transport }, read, options);
   }
 

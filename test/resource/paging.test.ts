@@ -248,6 +248,21 @@ describe("a cursor", () => {
     expect(transport.calls).toHaveLength(1);
   });
 
+  test.each(["null", "[]", "1", "{", '{"id":{"X":"1"}}', '{"id":5}'])(
+    "that is made up, of %s, is refused",
+    async (key) => {
+      const { transport, cursor } = await rowOf();
+      const forged = Buffer.concat([Buffer.from(cursor, "base64url").subarray(0, 9), Buffer.from(key)]);
+      let hash = 0x811c9dc5;
+      for (const byte of Buffer.from(key)) hash = Math.imul(hash ^ byte, 0x01000193);
+      forged.writeInt32BE(hash, 5);
+      const refused = tableOn(transport).scan({ cursor: forged.toString("base64url") });
+      await expect(refused).rejects.toThrow(InvalidCursorError);
+      await expect(refused).rejects.toThrow("The cursor holds no key");
+      expect(transport.calls).toHaveLength(1);
+    },
+  );
+
   test("of another table is refused", async () => {
     const { transport, cursor } = await rowOf();
     const other = resource("dynamodb", { transport }).Table("other");

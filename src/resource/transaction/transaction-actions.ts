@@ -37,11 +37,11 @@ export class TransactionActions {
   #isOpen = true;
 
   /**
-   * @param shape of one action
+   * @param input the shape of the transaction's input
    * @param conversion of tables that are given by name
    */
-  constructor(shape: NativeShape | undefined, conversion: NativeConversion) {
-    this.#shape = shape;
+  constructor(input: NativeShape | undefined, conversion: NativeConversion) {
+    this.#shape = actionShape(input);
     this.#conversion = conversion;
   }
 
@@ -65,4 +65,10 @@ export class TransactionActions {
   close(): void {
     this.#isOpen = false;
   }
+}
+
+/** The shape of the elements of `TransactItems`. */
+function actionShape(input: NativeShape | undefined): NativeShape | undefined {
+  const actions = typeof input === "object" && input.kind === "structure" ? input.members.TransactItems : undefined;
+  return typeof actions === "object" && actions.kind === "list" ? actions.of : undefined;
 }

@@ -1,12 +1,10 @@
 // Writes that are done all together or not at all.
 
-import { randomUUID } from "node:crypto";
 import { nativeMembers } from "../api/native-members.ts";
 import type { ConditionCheck, ConsumedCapacity, Delete, Put, TransactUpdate } from "../api/structures.ts";
 import type { Table } from "../table.ts";
 import type { AttributeName, KeyOf, PutItem, Replace, Typed } from "../typed-table.ts";
 import type { Item } from "../value/native-value.ts";
-import { actionShape } from "./action-shape.ts";
 import { sendTransaction, type TransactionOptions, type TransactionPlace } from "./send-transaction.ts";
 import { TransactionActions } from "./transaction-actions.ts";
 
@@ -85,20 +83,18 @@ export class WriteTransaction {
   }
 }
 
-const ACTION = actionShape(nativeMembers.TransactWriteItems.input);
-
 /** Collects the callback's actions and sends them. Without any, nothing is sent. */
 export async function transact<Result>(
   place: TransactionPlace,
   write: (transaction: WriteTransaction) => Promise<Result> | Result,
   options: WriteTransactionOptions,
 ): Promise<Result> {
-  const actions = new TransactionActions(ACTION, place.client.conversion);
+  const actions = new TransactionActions(nativeMembers.TransactWriteItems.input, place.client.conversion);
   const transaction = new WriteTransaction(actions);
   const result = await write(transaction);
   actions.close();
   if (actions.all.length === 0) return result;
-  const { ClientRequestToken = randomUUID(), ...others } = options;
+  const { ClientRequestToken = crypto.randomUUID(), ...others } = options;
   const answer = await sendTransaction(place, "TransactWriteItems", actions.all, { ...others, ClientRequestToken });
   transaction.consumedCapacity = answer.ConsumedCapacity;
   return result;
