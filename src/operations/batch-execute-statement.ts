@@ -126,7 +126,9 @@ function checkKeys(statements: readonly BatchStatement[], engine: Engine): void 
 function keyOf(statement: BatchStatement, engine: Engine): Uint8Array | undefined {
   try {
     const table = engine.catalog.table(statement.table);
-    if (statement.kind === "SELECT") return itemKeyOf(table, statement, engine.limits);
+    if (statement.kind === "SELECT") {
+      return isKeyAlone(table, statement) ? itemKeyOf(table, statement, engine.limits) : undefined;
+    }
     return statementAction(table, statement, engine.limits).key;
   } catch (error) {
     if (error instanceof DynamoDBError) return undefined;

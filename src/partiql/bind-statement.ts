@@ -16,7 +16,7 @@ import type {
 import { normalizeAttributes, normalizeAttributeValue } from "../model/attribute-value-checks.ts";
 import { invalid } from "../model/errors.ts";
 import type { AttributeValue } from "../values/attribute-value.ts";
-import { bindChanges } from "./changes.ts";
+import { bindChanges, updateOfChanges } from "./changes.ts";
 import { tokenName } from "./node-names.ts";
 import { documentPath, sourceOf, targetOf } from "./paths.ts";
 import { refused, unexpectedPathComponent } from "./refusals.ts";
@@ -122,13 +122,10 @@ function bindInsert(syntax: InsertSyntax, values: ValueBinder): InsertStatement 
 
 function bindUpdate(syntax: UpdateSyntax, values: ValueBinder): UpdateStatement {
   refuse(syntax.refusal);
-  return {
-    kind: "UPDATE",
-    table: targetOf(syntax.source),
-    update: bindChanges(syntax.changes, values),
-    where: bindKeyedWhere(syntax.where, values),
-    returning: syntax.returning,
-  };
+  const table = targetOf(syntax.source);
+  const actions = bindChanges(syntax.changes, values);
+  const where = bindKeyedWhere(syntax.where, values);
+  return { kind: "UPDATE", table, update: updateOfChanges(actions), where, returning: syntax.returning };
 }
 
 function bindDelete(syntax: DeleteSyntax, values: ValueBinder): DeleteStatement {

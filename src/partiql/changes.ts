@@ -17,13 +17,17 @@ const TYPE_MISMATCH = "An operand in the update expression has an incorrect data
 
 const SET_TYPES: readonly AttributeType[] = ["SS", "NS", "BS"];
 
+/** @throws ValidationException if DynamoDB can not do one of the changes */
+export function bindChanges(changes: readonly ChangeSyntax[], values: ValueBinder): UpdateAction[] {
+  return changes.map((change) => bindChange(change, values));
+}
+
 /**
  * The update that an UPDATE statement states.
  *
- * @throws ValidationException if DynamoDB can not do it, or two of its paths overlap
+ * @throws ValidationException if two of its paths overlap
  */
-export function bindChanges(changes: readonly ChangeSyntax[], values: ValueBinder): Update {
-  const actions = changes.map((change) => bindChange(change, values));
+export function updateOfChanges(actions: readonly UpdateAction[]): Update {
   assertDistinct("Statement", actions.map(({ path }) => path).reverse());
   return updateOf(actions, TYPE_MISMATCH);
 }

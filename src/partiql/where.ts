@@ -108,6 +108,8 @@ class WhereTranslation {
       case "select":
         throw unsupported(syntax);
       default:
+        // What is wrong within it is said first.
+        this.#operand(syntax);
         throw refused(refusal);
     }
   }

@@ -3,6 +3,7 @@
 
 import { areEqual } from "./normalize.ts";
 import type { Answer, Json, JsonObject, Request } from "./sides.ts";
+import { statementBehaviours } from "./statement-deviations.ts";
 
 export interface Deviation {
   readonly reason: string;
@@ -17,7 +18,7 @@ interface Wording extends Deviation {
 }
 
 /** Another answer. */
-interface Behaviour extends Deviation {
+export interface Behaviour extends Deviation {
   /** What this database answers: `response`, or an error as `Name: message`. */
   readonly ours: RegExp;
   /** What DynamoDB Local answers. */
@@ -113,6 +114,11 @@ export const wordings: readonly Wording[] = [
     reason: "text of a batch without requests",
   },
   {
+    ours: /^The requestItems parameter is required for BatchGetItem$/,
+    local: "BatchGetItem must have some requests set",
+    reason: "the same",
+  },
+  {
     ours: /^ALL_PROJECTED_ATTRIBUTES can be used only when Scanning using an IndexName$/,
     local: "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName",
     reason: "AWS has a text for scans",
@@ -163,6 +169,7 @@ const UPDATE_FAILURE =
   /^ValidationException: (The provided expression refers to an attribute that does not exist in the item|An operand in the update expression has an incorrect data type|The document path provided in the update expression is invalid for update)$/;
 
 export const behaviours: readonly Behaviour[] = [
+  ...statementBehaviours,
   {
     ours: /^(ValidationException|SerializationException)/,
     local: /^ResourceNotFoundException: Cannot do operations on a non-existent table$/,

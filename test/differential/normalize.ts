@@ -63,11 +63,17 @@ function normalizeValue(value: Json, request: Request): Json {
   return Object.fromEntries(entries);
 }
 
-function isUnordered(name: string, { operation, input }: Request): boolean {
+function isUnordered(name: string, request: Request): boolean {
+  const { operation, input } = request;
   if (SETS.has(name) || UNORDERED.has(name)) return true;
-  if (name === "Items") return operation === "Scan" || "IndexName" in input;
+  if (name === "Items") return operation === "Scan" || "IndexName" in input || isUnorderedStatement(request);
   // The tables of a batch have no order, nor have the items of one of them.
   return operation.startsWith("BatchGet") || name === "ConsumedCapacity" || operation === "BatchWriteItem";
+}
+
+/** Statements go to tables and indexes with the same words: only an order that is asked for counts. */
+function isUnorderedStatement({ operation, input }: Request): boolean {
+  return operation === "ExecuteStatement" && !/order\s+by/i.test(String(input.Statement));
 }
 
 function sorted(list: readonly Json[]): readonly Json[] {

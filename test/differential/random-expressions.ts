@@ -161,7 +161,7 @@ const TOKENS = [
 ];
 
 /** A text with one token dropped, added or doubled. */
-export function misspelt(random: Random, text: string): string {
+export function misspelt(random: Random, text: string, added: readonly string[] = TOKENS): string {
   const tokens = text.split(/(?<=[\s(),])|(?=[\s(),])/);
   const at = random.below(tokens.length);
   switch (random.below(3)) {
@@ -169,7 +169,7 @@ export function misspelt(random: Random, text: string): string {
       tokens.splice(at, 1);
       break;
     case 1:
-      tokens.splice(at, 0, ` ${random.pick(TOKENS)} `);
+      tokens.splice(at, 0, ` ${random.pick(added)} `);
       break;
     default:
       tokens.splice(at, 0, tokens[at]!);

@@ -2,6 +2,7 @@
 
 import type { Random } from "./random.ts";
 import { ExpressionWriter, misspelt } from "./random-expressions.ts";
+import { randomKeyedStatement, randomStatement } from "./random-statements.ts";
 import { plainNames, randomItem, randomKey, type Table } from "./random-tables.ts";
 import { anyValue, keyValue, wrongValue } from "./random-values.ts";
 import type { Json, JsonObject, Request } from "./sides.ts";
@@ -92,15 +93,39 @@ const makers: Readonly<Record<string, Make>> = {
       };
     }),
   }),
+  ExecuteStatement: (random, table) => ({
+    ...(random.chance(0.2) && { ConsistentRead: random.chance(0.5) }),
+    ...randomStatement(random, table),
+  }),
+  BatchExecuteStatement: (random, table) => ({
+    Statements: keyedStatements(random, table),
+  }),
+  ExecuteTransaction: (random, table) => ({
+    TransactStatements: keyedStatements(random, table),
+  }),
 };
 
-const operations = ["PutItem", "PutItem", "UpdateItem", "UpdateItem", "UpdateItem", ...Object.keys(makers)];
+const statements = ["ExecuteStatement", "ExecuteStatement", "ExecuteStatement"];
+const operations = [
+  "PutItem",
+  "PutItem",
+  "UpdateItem",
+  "UpdateItem",
+  "UpdateItem",
+  ...statements,
+  ...Object.keys(makers),
+];
 
 /** A request to one of the tables; every third has a mistake in it. */
 export function randomRequest(random: Random, tables: readonly Table[]): Request {
   const operation = random.pick(operations);
   const input = makers[operation]!(random, random.pick(tables));
   return { operation, input: random.chance(0.3) ? (mistaken(random, input) as JsonObject) : input };
+}
+
+function keyedStatements(random: Random, table: Table): JsonObject[] {
+  const reads = random.chance(0.4);
+  return random.times(1, 3, () => randomKeyedStatement(random, table, random.chance(0.05) ? !reads : reads));
 }
 
 function consumed(random: Random): JsonObject {

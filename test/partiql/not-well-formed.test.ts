@@ -216,6 +216,7 @@ describe("not supported", () => {
   check(`${WHERE} a`, "WHERE clause must contain an expression that resolves to a boolean");
   check(`${WHERE} size(a)`, "WHERE clause must contain an expression that resolves to a boolean");
   check(`${WHERE} a AND b = 1`, "The arguments to AND/OR must be Expressions");
+  check(`${WHERE} [a] AND b = 1`, "Unsupported data type: VariableReference under key root.0 at 1:24:1");
   check(`${WHERE} NOT a`, "The argument to NOT must be a Type or Expression");
   check(`${WHERE} a LIKE 'x'`, "Unsupported operator in Condition Expression. Operator: like");
   check(`${WHERE} a = b + 1`, "Unsupported operator in Condition Expression. Operator: +");
@@ -273,7 +274,11 @@ describe("not supported", () => {
     "The second argument to SET_DELETE must be a value with type SET at 1:29:1",
   );
   check(
-    "UPDATE t SET a.b = 1, a = 2",
+    "UPDATE t SET a.b = 1, a = 2 WHERE begins_with(c, 1)",
+    "Incorrect operand type for operator or function; operator or function: begins_with, operand type: N",
+  );
+  check(
+    "UPDATE t SET a.b = 1, a = 2 WHERE pk = 1",
     "Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [a], path two: [a, b]",
   );
 });
