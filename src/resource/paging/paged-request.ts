@@ -119,28 +119,34 @@ export class PagedRequest<Output extends Page> implements PromiseLike<Output>, A
   }
 
   #firstPage(): Promise<Output> {
-    this.#page ??= this.pages()
-      .next()
-      .then(({ value }) => value as Output);
+    this.#page ??= this.#readFirst();
     return this.#page;
+  }
+
+  async #readFirst(): Promise<Output> {
+    const { itemsMax = Number.POSITIVE_INFINITY } = this.parts;
+    return this.#finished(await this.#request(this.#start(), itemsMax), itemsMax);
   }
 
   /** Pages as DynamoDB answers them, and how many of each one's items are asked for. */
   async *#read(): AsyncGenerator<{ readonly page: Page; readonly room: number }, undefined, undefined> {
-    const { client, operation, itemsMax = Number.POSITIVE_INFINITY } = this.parts;
     const input = this.#start();
-    const isFiltered = FILTERS.some((member) => (input as QueryInput & ScanInput)[member] !== undefined);
-    let room = itemsMax;
-    for (let next: object = input; ; ) {
-      // What is not filtered is read no further than it is asked for.
-      const Limit = isFiltered ? input.Limit : Math.min(input.Limit ?? room, room);
-      const bounded = Limit === undefined || Limit === Number.POSITIVE_INFINITY ? next : { ...next, Limit };
-      const page = await client.call(operation, bounded as never);
+    let room = this.parts.itemsMax ?? Number.POSITIVE_INFINITY;
+    for (let next = input; ; ) {
+      const page = await this.#request(next, room);
       yield { page, room };
       room -= page.Items?.length ?? page.Count;
       if (page.LastEvaluatedKey === undefined || room <= 0) return;
       next = { ...input, ExclusiveStartKey: page.LastEvaluatedKey };
     }
+  }
+
+  /** One page. What is not filtered is read no further than it is asked for. */
+  #request(input: QueryInput | ScanInput, room: number): Promise<Page> {
+    const { client, operation } = this.parts;
+    const isFiltered = FILTERS.some((member) => (input as QueryInput & ScanInput)[member] !== undefined);
+    const isBounded = !isFiltered && room < (input.Limit ?? Number.POSITIVE_INFINITY);
+    return client.call(operation, (isBounded ? { ...input, Limit: room } : input) as never);
   }
 
   /** The input as DynamoDB takes it. */
@@ -151,9 +157,11 @@ export class PagedRequest<Output extends Page> implements PromiseLike<Output>, A
     return { ...input, ExclusiveStartKey: decodeCursor(this.#scope(), cursor) };
   }
 
+  /** A page as it is given out. */
   async #finished(page: Page, room: number): Promise<Output> {
-    const whole = page.Items === undefined || page.Items.length <= room;
-    return withCursor(whole ? page : await cutPage(page, room, this.parts.keyNames), this.#scope()) as Page as Output;
+    const isWhole = page.Items === undefined || page.Items.length <= room;
+    const finished = isWhole ? page : await cutPage(page, room, this.parts.keyNames);
+    return withCursor(finished, this.#scope()) as Page as Output;
   }
 
   #scope(): CursorScope {
