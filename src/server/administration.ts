@@ -5,21 +5,11 @@
 import { errorBody } from "../model/error-body.ts";
 import { DynamoDBError } from "../model/errors.ts";
 import { authenticate } from "./authenticate.ts";
-import type { HttpRequest, Service } from "./request.ts";
 import { type HttpResponse, response } from "./response.ts";
+import type { Administrator, HttpRequest, Service } from "./service.ts";
 
 /** Where it is: `POST /_hashrange/reset`. */
 const PATH = /^\/_hashrange(?:\/([^?]*))?(?:\?|$)/;
-
-/** Does what is asked. */
-export interface Administrator {
-  /**
-   * @param action the rest of the path, such as `faults/clear`
-   * @returns what is answered, as JSON; undefined if there is no such action
-   * @throws Error that says what is wrong with the request
-   */
-  administer(action: string, input: Readonly<Record<string, unknown>>): Promise<object | undefined>;
-}
 
 /** The action that a request is for; undefined if it is for a database. */
 export function administrativeAction({ url }: HttpRequest): string | undefined {

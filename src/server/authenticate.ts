@@ -2,7 +2,7 @@
 
 import { isPlainlySigned, readAuthorization } from "../auth/authorization.ts";
 import { verify } from "../auth/verify.ts";
-import type { HttpRequest, Service } from "./request.ts";
+import type { HttpRequest, Service } from "./service.ts";
 
 /** @throws DynamoDBError unless the request is signed, and where there are access keys, with one of them */
 export function authenticate(request: HttpRequest, service: Service): void {

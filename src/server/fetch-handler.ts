@@ -7,8 +7,9 @@ import { AWS_LIMITS } from "../model/limits.ts";
 import type { Executor } from "./executor.ts";
 import { tooLarge } from "./fixed-responses.ts";
 import { type Log, openLog } from "./log.ts";
-import { answer, type HttpRequest, type Service } from "./request.ts";
+import { answer } from "./request.ts";
 import { type HttpResponse, isNoResponse } from "./response.ts";
+import type { HttpRequest, Service } from "./service.ts";
 
 export interface FetchHandlerOptions {
   /**

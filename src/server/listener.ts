@@ -6,8 +6,9 @@ import type { AddressInfo, Socket } from "node:net";
 import { collectBody } from "./body.ts";
 import { tooLarge } from "./fixed-responses.ts";
 import { PlainConnection } from "./plain-connection.ts";
-import { answer, type HttpRequest, type Service } from "./request.ts";
+import { answer } from "./request.ts";
 import { type HttpResponse, isNoResponse } from "./response.ts";
+import type { HttpRequest, Service } from "./service.ts";
 
 /** Longer than the idle time after which clients give a connection up, so that they do not send into a closing one. */
 const KEEP_ALIVE_MS = 75_000;
@@ -110,7 +111,8 @@ export class Listener {
     if (Number(request.headers["content-length"]) > this.requestBytesMax) {
       this.#send(tooLarge(), out);
     } else {
-      out.writeContinue();
+      // Behind an answer that is under way, node:http would write this between the head and the body of the next.
+      if (out.socket !== null) out.writeContinue();
       this.#receive(request, out);
     }
   };

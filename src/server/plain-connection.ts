@@ -5,8 +5,8 @@
 import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import { type PlainHead, readPlainHead } from "./plain-request.ts";
-import type { HttpRequest } from "./request.ts";
 import { type HttpResponse, isNoResponse } from "./response.ts";
+import type { HttpRequest } from "./service.ts";
 
 /** What connections share. */
 export interface PlainService {

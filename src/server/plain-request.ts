@@ -74,9 +74,9 @@ function readHeaders(lines: string): IncomingHttpHeaders | undefined {
     const end = lines.indexOf("\r\n", at);
     if (colon < 0 || end < colon) return undefined;
     const name = lines.slice(at, colon).toLowerCase();
-    const value = lines.slice(colon + 1, end).trim();
+    const value = lines.slice(colon + 1, end);
     if (!KNOWN_HEADERS.has(name) || headers[name] !== undefined || NOT_PRINTABLE.test(value)) return undefined;
-    headers[name] = value;
+    headers[name] = value.trim();
     at = end + 2;
   }
   return headers;

@@ -2,8 +2,6 @@
 // and how results and errors travel. The protocol is AWS JSON 1.0:
 // https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
 
-import type { IncomingHttpHeaders } from "node:http";
-import type { Credentials } from "../auth/credentials.ts";
 import { DroppedConnectionError } from "../model/dropped-connection-error.ts";
 import { errorBody } from "../model/error-body.ts";
 import {
@@ -13,44 +11,17 @@ import {
   SerializationException,
   UnknownOperationException,
 } from "../model/errors.ts";
-import { type Administrator, administer, administrativeAction } from "./administration.ts";
+import { administer, administrativeAction } from "./administration.ts";
 import { authenticate } from "./authenticate.ts";
 import { pack, requestEncoding, responseEncoding, UnpackError, unpack } from "./compression.ts";
-import { type CrossOrigin, preflightHeaders, READABLE } from "./cross-origin.ts";
+import { preflightHeaders, READABLE } from "./cross-origin.ts";
 import type { Executor } from "./executor.ts";
 import { healthy, pageNotFound, tooLarge, unknownOperation } from "./fixed-responses.ts";
-import type { Log } from "./log.ts";
-import { type Namespaces, namespaceOf } from "./namespaces.ts";
+import { namespaceOf } from "./namespaces.ts";
 import { newRequestId } from "./request-id.ts";
 import { EMPTY, type HttpResponse, noResponse, response } from "./response.ts";
+import type { HttpRequest, Service } from "./service.ts";
 import { readTarget, type Target } from "./target.ts";
-
-/** An HTTP request, its body complete. */
-export interface HttpRequest {
-  readonly method: string;
-  /** Path and query, as on the request line. */
-  readonly url: string;
-  /** Names in lower case. */
-  readonly headers: IncomingHttpHeaders;
-  readonly body: Uint8Array;
-}
-
-/** What requests are answered with. */
-export interface Service {
-  readonly executor: Executor;
-  /** Further databases, beside the executor's own. */
-  readonly namespaces?: Namespaces | undefined;
-  readonly administrator?: Administrator | undefined;
-  /** Access keys to verify signatures with. With none, every complete signature is believed. */
-  readonly credentials: readonly Credentials[];
-  /** Whether requests without a signature are taken. */
-  readonly anonymous: boolean;
-  readonly crossOrigin: CrossOrigin;
-  readonly requestBytesMax: number;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
-  readonly log: Log;
-}
 
 const JSON_1_0 = "application/x-amz-json-1.0";
 

@@ -2,14 +2,13 @@
 
 import type { Credentials } from "../auth/credentials.ts";
 import { AWS_LIMITS } from "../model/limits.ts";
-import type { Administrator } from "./administration.ts";
 import type { CrossOrigin } from "./cross-origin.ts";
 import type { Executor } from "./executor.ts";
 import { Listener } from "./listener.ts";
 import { type Log, openLog } from "./log.ts";
 import { isLoopback } from "./loopback.ts";
 import type { Namespaces } from "./namespaces.ts";
-import type { Service } from "./request.ts";
+import type { Administrator, Service } from "./service.ts";
 
 export interface ServeOptions {
   /** Default: `127.0.0.1`. Any address that other machines can reach demands `credentials`. */

@@ -11,7 +11,8 @@ import {
   ValidationException,
 } from "../../../src/model/errors.ts";
 import { type Executor, type Log, serve } from "../../../src/server/index.ts";
-import { answer, type HttpRequest, type Service } from "../../../src/server/request.ts";
+import { answer } from "../../../src/server/request.ts";
+import type { HttpRequest, Service } from "../../../src/server/service.ts";
 import { fakeExecutor } from "./fake-executor.ts";
 
 interface Logged {
