@@ -24,10 +24,21 @@ export interface DatabaseOptions {
   /**
    * Whether changes of tables are done at once, reads see every write, and capacity is never used up (`instant`, the
    * default), or everything takes its time and has its limits as on AWS (`strict`), so that a program that relies on more
-   * than AWS promises is found out.
+   * than AWS promises is found out. What takes its time follows the clock.
+   *
+   * @throws RangeError if it is neither
+   * @example
+   * const clock = new TestClock("2026-01-01T00:00:00Z");
+   * const database = await Database.memory({ realism: "strict", clock });
+   * // A table that is created now is CREATING.
+   * await clock.advance({ seconds: 5 }); // It is ACTIVE.
    */
   readonly realism?: "instant" | "strict";
-  /** How long a strict database lets things take, where that is to be longer or shorter. */
+  /**
+   * How long the database lets things take if it is strict, where that is to be longer or shorter.
+   *
+   * @throws RangeError if one is no length of time
+   */
   readonly durations?: Partial<StrictDurations>;
   /** The time, which a test may set: a {@link TestClock}. The system's unless told otherwise. */
   readonly clock?: Clock;

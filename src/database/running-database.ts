@@ -174,8 +174,15 @@ export class RunningDatabase {
   }
 }
 
-function realismOf(options: DatabaseOptions, limits: Limits, clock: Clock): Pick<Engine, "realism"> {
-  return options.realism === "strict" ? { realism: new Realism(limits, clock, options.durations) } : {};
+/** @throws RangeError where realism is none of the two, or a duration is none */
+function realismOf(
+  { realism = "instant", durations }: DatabaseOptions,
+  limits: Limits,
+  clock: Clock,
+): Pick<Engine, "realism"> {
+  if (realism === "strict") return { realism: new Realism(limits, clock, durations) };
+  if (realism !== "instant") throw new RangeError(`realism must be "instant" or "strict", not ${String(realism)}`);
+  return {};
 }
 
 /**

@@ -31,3 +31,23 @@ export const STRICT_DURATIONS: StrictDurations = {
   readLag: 100,
   indexLag: 500,
 };
+
+/**
+ * The durations of a strict database, some of them others.
+ *
+ * @throws RangeError where there is no duration of a name, or one is no length of time
+ * @example
+ * durationsWith({ indexLag: 2_000 }).indexLag; // 2000
+ */
+export function durationsWith(others: Partial<StrictDurations> = {}): StrictDurations {
+  const durations: Record<string, number> = { ...STRICT_DURATIONS };
+  for (const [name, duration] of Object.entries(others)) {
+    if (duration === undefined) continue;
+    if (!Object.hasOwn(STRICT_DURATIONS, name)) {
+      throw new RangeError(`There is no duration ${name}; there are ${Object.keys(STRICT_DURATIONS).join(", ")}`);
+    }
+    if (!(duration >= 0)) throw new RangeError(`The duration ${name} must be milliseconds from 0 on, not ${duration}`);
+    durations[name] = duration;
+  }
+  return durations as unknown as StrictDurations;
+}

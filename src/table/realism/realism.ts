@@ -3,7 +3,7 @@
 
 import type { Limits } from "../../model/limits.ts";
 import type { Clock } from "../engine.ts";
-import { STRICT_DURATIONS, type StrictDurations } from "./durations.ts";
+import { durationsWith, type StrictDurations } from "./durations.ts";
 import { RecentChanges } from "./recent-changes.ts";
 import { Throttle } from "./throttle.ts";
 
@@ -14,8 +14,9 @@ export class Realism {
   /** Keyspaces of indexes that have all entries, and are not active yet. */
   readonly filledIndexes = new Set<number>();
 
-  constructor(limits: Limits, clock: Clock, durations: Partial<StrictDurations> = {}) {
-    this.durations = { ...STRICT_DURATIONS, ...durations };
+  /** @throws RangeError where a duration is none */
+  constructor(limits: Limits, clock: Clock, durations?: Partial<StrictDurations>) {
+    this.durations = durationsWith(durations);
     this.changes = new RecentChanges(Math.max(this.durations.readLag, this.durations.indexLag));
     this.throttle = new Throttle(limits, clock);
   }
