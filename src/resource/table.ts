@@ -6,6 +6,7 @@ import { BatchWriter, type BatchWriterOptions } from "./batch/batch-writer.ts";
 import type { TableRead } from "./batch/key-chunks.ts";
 import type { Client } from "./client.ts";
 import { AttrReference, KeyReference } from "./expression/condition.ts";
+import { UpdateExpression } from "./expression/update.ts";
 import { keyNamesOf } from "./paging/key-names.ts";
 import { type CursorOption, PagedRequest, type PagedRequestParts } from "./paging/paged-request.ts";
 import { ScanRequest } from "./paging/scan-request.ts";
@@ -155,6 +156,16 @@ export class Table<
   /** An attribute of the key of the table or of an index: {@link Key}, with name and values checked against `Row`. */
   key<Name extends AttributeName<Row>>(name: Name): KeyReference<ValueAt<Row, Name>> {
     return new KeyReference(name);
+  }
+
+  /**
+   * An update of one of the table's items: {@link Update}, with paths and values checked against `Row`.
+   *
+   * @example
+   * orders.updateItem({ Key: { customer: "ann", number: 1 }, UpdateExpression: orders.updates.set("status", "paid") });
+   */
+  get updates(): UpdateExpression<Row> {
+    return new UpdateExpression([]);
   }
 
   /**

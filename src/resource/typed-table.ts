@@ -1,6 +1,7 @@
 // The types of what a table takes and answers, made from the types of its items, its key and its indexes. Types only.
 
 import type * as Api from "./api/structures.ts";
+import type { UpdateExpression } from "./expression/update.ts";
 import type { PageCursor } from "./paging/page.ts";
 import type { CursorOption } from "./paging/paged-request.ts";
 import type { Decimal } from "./value/decimal.ts";
@@ -70,11 +71,20 @@ type Beneath<Value, Levels extends Level> = Value extends Leaf
         : `.${PathOf<Value, Less[Levels]>}`;
 
 /** The value at a path; any value where the row says nothing of it. */
-export type ValueAt<Row, Path extends string> = Path extends keyof Row
+export type ValueAt<Row, Path extends string> = IfUntyped<Row, NativeAttributeInput, ValueIn<Row, Path>>;
+
+type ValueIn<Row, Path extends string> = Path extends keyof Row
   ? Exclude<Row[Path], undefined>
   : Path extends `${infer Head}.${infer Rest}`
-    ? ValueAt<Step<Row, Head>, Rest>
+    ? ValueIn<Step<Row, Head>, Rest>
     : Step<Row, Path>;
+
+/** The element of a list or set; anything, if nothing is known of the value. */
+export type ElementOf<Value> = NativeAttributeInput extends Value
+  ? NativeAttributeInput
+  : Value extends readonly (infer Element)[] | ReadonlySet<infer Element>
+    ? Element
+    : never;
 
 /** `lines[0]`, or a name. */
 type Step<Row, Text extends string> = Text extends `${infer Name}[${number}]${infer More}`
@@ -108,19 +118,20 @@ export type Projection<Row> = string | readonly (PathOf<Row> | readonly (string 
 
 /** The members of inputs that depend on the types of a table. */
 interface TypedMembers<Row, Key, Index extends string> {
-  readonly Key: Key;
-  readonly ExclusiveStartKey?: PutItem<Partial<Row>> | Item | undefined;
-  readonly IndexName?: Index | undefined;
-  readonly ProjectionExpression?: Projection<Row> | undefined;
-  readonly ExpressionAttributeValues?: ExpressionValues<Row> | undefined;
+  Key: Key;
+  ExclusiveStartKey: PutItem<Partial<Row>> | Item;
+  IndexName: Index;
+  ProjectionExpression: Projection<Row>;
+  ExpressionAttributeValues: ExpressionValues<Row>;
+  UpdateExpression: string | UpdateExpression | UpdateExpression<Row>;
 }
 
-/** An input with those of its members typed that have a type of their own. */
-export type Typed<Input, Row, Key, Index extends string = string> = Omit<
-  Input,
-  "TableName" | keyof TypedMembers<Row, Key, Index>
-> &
-  Pick<TypedMembers<Row, Key, Index>, keyof Input & keyof TypedMembers<Row, Key, Index>>;
+type TypedName<Input> = keyof Input & keyof TypedMembers<unknown, unknown, string>;
+
+/** An input with those of its members typed that have a type of their own; what is optional stays so. */
+export type Typed<Input, Row, Key, Index extends string = string> = Omit<Input, "TableName" | TypedName<Input>> & {
+  [Name in keyof Pick<Input, TypedName<Input>>]: TypedMembers<Row, Key, Index>[Name];
+};
 
 /** An input that asks for parts of items. */
 export interface Projected<Row> {

@@ -1,22 +1,29 @@
 // Updates of items, built like conditions: `Update.set("age", 26).remove("nickname")`. They are plain data until
 // update-expression-builder.ts writes them as an expression's text.
 
+import type { ElementOf, PathOf, PutItem, ValueAt } from "../typed-table.ts";
 import type { Decimal } from "../value/decimal.ts";
-import type { ItemInput, NativeAttributeInput } from "../value/native-value.ts";
+import type { Item, NativeAttributeInput } from "../value/native-value.ts";
 import { type AttributePath, requirePath } from "./attribute-path.ts";
-import { AttributeReference } from "./condition.ts";
+import { AttributeReference, type ConditionScope } from "./condition.ts";
 
 /** What an attribute may be set to: a value, another attribute of the same item, or what is computed from them. */
-export type UpdateOperand = NativeAttributeInput | AttributeReference | UpdateOperation;
+export type UpdateOperand = OperandOf<NativeAttributeInput>;
+
+type OperandOf<Value> = Value | AttributeReference<ConditionScope, never> | UpdateOperation;
+
+/** A path in an array: its names are not looked up in a row's type. */
+type Steps = readonly (string | number)[];
+
+type ElementsAt<Row, Path extends string> = readonly ElementOf<ValueAt<Row, Path>>[];
 
 /** A number that another is raised or lowered by. */
 export type NumberInput = number | bigint | Decimal;
 
 /** One change of an update. */
 export type UpdateAction =
-  | { readonly kind: "set"; readonly path: AttributePath; readonly value: UpdateOperand }
-  | { readonly kind: "remove"; readonly path: AttributePath }
-  | { readonly kind: "add" | "delete"; readonly path: AttributePath; readonly value: NativeAttributeInput };
+  | { readonly kind: "set" | "add" | "delete"; readonly path: AttributePath; readonly value: unknown }
+  | { readonly kind: "remove"; readonly path: AttributePath };
 
 /** A path, or an attribute that is named by one. */
 export type AttributeOperand = AttributePath | AttributeReference;
@@ -38,18 +45,19 @@ export class PathOperand {
 
 /**
  * An update of an item. It stands wherever the API takes an update expression, and every method gives a new one. Names
- * are paths, and may be reserved words or hold any character; see {@link AttributePath}.
+ * are paths, and may be reserved words or hold any character; see {@link AttributePath}. `Row` is the type of the item.
  */
-export class UpdateExpression {
+export class UpdateExpression<Row = Item> {
   constructor(readonly actions: readonly UpdateAction[]) {}
 
   /**
    * Sets an attribute; or every attribute of an object, whose names stand for themselves and whose `undefined` members
    * are left out.
    */
-  set(path: AttributePath, value: UpdateOperand): UpdateExpression;
-  set(attributes: ItemInput): UpdateExpression;
-  set(target: AttributePath | ItemInput, value?: UpdateOperand): UpdateExpression {
+  set<Path extends PathOf<Row>>(path: Path, value: OperandOf<ValueAt<Row, Path>>): UpdateExpression<Row>;
+  set(path: Steps, value: UpdateOperand): UpdateExpression<Row>;
+  set(attributes: PutItem<Partial<Row>>): UpdateExpression<Row>;
+  set(target: AttributePath | object, value?: unknown): UpdateExpression<Row> {
     if (typeof target === "string" || Array.isArray(target)) {
       return this.#with({ kind: "set", path: target, value: requireValue("set", target, value) });
     }
@@ -60,46 +68,54 @@ export class UpdateExpression {
   }
 
   /** Sets an attribute that does not exist yet, and leaves one that does. */
-  setIfNotExists(path: AttributePath, value: UpdateOperand): UpdateExpression {
-    return this.set(path, ifNotExists(path, value));
+  setIfNotExists<Path extends PathOf<Row>>(path: Path, value: OperandOf<ValueAt<Row, Path>>): UpdateExpression<Row>;
+  setIfNotExists(path: Steps, value: UpdateOperand): UpdateExpression<Row>;
+  setIfNotExists(path: AttributePath, value: unknown): UpdateExpression<Row> {
+    return this.#with({ kind: "set", path, value: ifNotExists(path, value as UpdateOperand) });
   }
 
   /** Raises a number, in an item or attribute without it from 0. */
-  increment(path: AttributePath, by: NumberInput = 1): UpdateExpression {
-    return this.set(path, plus(ifNotExists(path, 0), by));
+  increment(path: PathOf<Row> | Steps, by: NumberInput = 1): UpdateExpression<Row> {
+    return this.#with({ kind: "set", path, value: plus(ifNotExists(path, 0), by) });
   }
 
   /** Lowers a number, in an item or attribute without it from 0. */
-  decrement(path: AttributePath, by: NumberInput = 1): UpdateExpression {
-    return this.set(path, minus(ifNotExists(path, 0), by));
+  decrement(path: PathOf<Row> | Steps, by: NumberInput = 1): UpdateExpression<Row> {
+    return this.#with({ kind: "set", path, value: minus(ifNotExists(path, 0), by) });
   }
 
   /** Adds elements to the end of a list; to an attribute that does not exist, as its first. */
-  listAppend(path: AttributePath, elements: readonly NativeAttributeInput[]): UpdateExpression {
-    return this.set(path, listAppend(ifNotExists(path, []), elements));
+  listAppend<Path extends PathOf<Row>>(path: Path, elements: ElementsAt<Row, Path>): UpdateExpression<Row>;
+  listAppend(path: Steps, elements: readonly NativeAttributeInput[]): UpdateExpression<Row>;
+  listAppend(path: AttributePath, elements: readonly unknown[]): UpdateExpression<Row> {
+    const appended = listAppend(ifNotExists(path, []), elements as UpdateOperand);
+    return this.#with({ kind: "set", path, value: appended });
   }
 
   /** Adds elements before the first of a list; to an attribute that does not exist, as its first. */
-  listPrepend(path: AttributePath, elements: readonly NativeAttributeInput[]): UpdateExpression {
-    return this.set(path, listAppend(elements, ifNotExists(path, [])));
+  listPrepend<Path extends PathOf<Row>>(path: Path, elements: ElementsAt<Row, Path>): UpdateExpression<Row>;
+  listPrepend(path: Steps, elements: readonly NativeAttributeInput[]): UpdateExpression<Row>;
+  listPrepend(path: AttributePath, elements: readonly unknown[]): UpdateExpression<Row> {
+    const prepended = listAppend(elements as UpdateOperand, ifNotExists(path, []));
+    return this.#with({ kind: "set", path, value: prepended });
   }
 
   /** Removes attributes, or elements of lists. */
-  remove(...paths: readonly [AttributePath, ...AttributePath[]]): UpdateExpression {
+  remove(...paths: readonly [PathOf<Row> | Steps, ...(PathOf<Row> | Steps)[]]): UpdateExpression<Row> {
     return this.#with(...paths.map((path) => ({ kind: "remove", path }) as const));
   }
 
   /** Adds a number to a number, or elements to a set; what does not exist begins as 0 or empty. */
-  add(path: AttributePath, value: NumberInput | ReadonlySet<unknown>): UpdateExpression {
-    return this.#with({ kind: "add", path, value: requireValue("add", path, value) as NativeAttributeInput });
+  add(path: PathOf<Row> | Steps, value: NumberInput | ReadonlySet<unknown>): UpdateExpression<Row> {
+    return this.#with({ kind: "add", path, value: requireValue("add", path, value) });
   }
 
   /** Deletes elements from a set. */
-  delete(path: AttributePath, elements: ReadonlySet<unknown>): UpdateExpression {
-    return this.#with({ kind: "delete", path, value: requireValue("delete", path, elements) as NativeAttributeInput });
+  delete(path: PathOf<Row> | Steps, elements: ReadonlySet<unknown>): UpdateExpression<Row> {
+    return this.#with({ kind: "delete", path, value: requireValue("delete", path, elements) });
   }
 
-  #with(...actions: readonly UpdateAction[]): UpdateExpression {
+  #with(...actions: readonly UpdateAction[]): UpdateExpression<Row> {
     for (const { path } of actions) requirePath(path);
     return new UpdateExpression([...this.actions, ...actions]);
   }
