@@ -56,10 +56,8 @@ export interface OpenOptions extends DatabaseOptions {
   readonly durability?: "sync" | "relaxed" | "none";
 }
 
-export interface ForkOptions {
-  /** The copy's time. It shares the original's clock unless told otherwise. */
-  readonly clock?: Clock;
-}
+/** What a copy has otherwise than its original. It shares the original's clock unless it is given another one. */
+export interface ForkOptions extends Pick<DatabaseOptions, "clock" | "limits" | "realism" | "durations" | "log"> {}
 
 /**
  * A database.
@@ -131,7 +129,7 @@ export class Database implements AsyncDisposable {
 
   /**
    * An isolated copy of a database in memory, in constant time: what is written to one is not seen in the other. The
-   * copy has the original's limits.
+   * copy has no faults.
    *
    * @throws Error for a database on disk
    * @example

@@ -22,7 +22,8 @@ export interface TestDatabaseOptions extends DatabaseOptions {
  * const database = base.fork(); // In each test
  */
 export async function openTestDatabase(options: TestDatabaseOptions = {}): Promise<Database> {
-  const { tables = [], seed, parameters, ...databaseOptions } = options;
+  const { tables = [], seed, parameters, realism, durations, ...databaseOptions } = options;
+  // Even a strict database begins with its tables ready.
   const database = await Database.memory(databaseOptions);
   try {
     const { region, accountId } = database;
@@ -33,7 +34,10 @@ export async function openTestDatabase(options: TestDatabaseOptions = {}): Promi
     }
     if (seed) await sow(database, seed);
     await database.maintain();
-    return database;
+    if (realism === undefined) return database;
+    const strict = database.fork({ realism, ...(durations && { durations }) });
+    await database.close();
+    return strict;
   } catch (error) {
     await database.close();
     throw error;

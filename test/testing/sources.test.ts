@@ -157,6 +157,14 @@ describe("short forms in YAML", () => {
   check("!Transform { Name: a }", { "Fn::Transform": { Name: "a" } });
 });
 
+test("a strict database has its tables ready, and new ones take their time", async () => {
+  const tables = tableInput("orders", "id") as TableSource;
+  const database = await openTestDatabase({ tables, seed: { orders: [{ id: "1" }] }, realism: "strict" });
+  await database.execute("CreateTable", tableInput("later", "id"));
+  expect(await describeTable(database, "orders")).toMatchObject({ TableStatus: "ACTIVE" });
+  expect(await describeTable(database, "later")).toMatchObject({ TableStatus: "CREATING" });
+});
+
 describe("items", () => {
   const numbers = tableInput("numbers", "n:N");
   const check = (
