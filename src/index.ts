@@ -81,6 +81,7 @@ export { BatchWriter, type BatchWriterOptions } from "./resource/batch/batch-wri
 export type { TableRead } from "./resource/batch/key-chunks.ts";
 // The low-level client
 export type { Client } from "./resource/client.ts";
+// Errors that this version has no class for
 export { UnmodeledServiceError } from "./resource/error/service-error.ts";
 // Expressions: conditions, updates, paths
 export type { AttributePath } from "./resource/expression/attribute-path.ts";
@@ -148,9 +149,11 @@ export type { ReadTransaction, TransactionRead } from "./resource/transaction/re
 export type { TransactionOptions } from "./resource/transaction/send-transaction.ts";
 export { TransactionError, type TransactionFailure } from "./resource/transaction/transaction-error.ts";
 export type { WriteTransaction, WriteTransactionOptions } from "./resource/transaction/write-transaction.ts";
+// Transports
 export { EndpointConnectionError } from "./resource/transport/endpoint-connection-error.ts";
 export type { SdkClient } from "./resource/transport/sdk.ts";
 export type { Transport } from "./resource/transport/transport.ts";
+// Types of typed tables
 export type { CountPage, ItemPage, KeyOf, PathOf, TableInput, ValueAt } from "./resource/typed-table.ts";
 // Values
 export { type ClassCodec, type Codec, codec, codecs } from "./resource/value/codec.ts";
@@ -159,6 +162,7 @@ export type { Item, ItemInput, NativeAttributeInput, NativeAttributeValue } from
 export { TypeDeserializer, TypeSerializer } from "./resource/value/type-serializer.ts";
 export { CodecError, UnsupportedValueError } from "./resource/value/unsupported-value-error.ts";
 export type { NumberPolicy, TableValueOptions, ValueOptions } from "./resource/value/value-options.ts";
+// Waiters
 export { type Waiter, type WaiterConfig, WaiterError, type WaiterName } from "./resource/waiter.ts";
 // Attribute values in the wire's form, as Database.execute takes them
 export type { AttributeMap, AttributeType, AttributeValue } from "./values/attribute-value.ts";

@@ -29,7 +29,8 @@ export interface PagedRequestParts {
 
 /**
  * A query or scan. Nothing is sent before it is awaited or iterated; and no page is requested before the one before it
- * has been consumed.
+ * has been consumed. Every loop starts anew. What an `async` function returns is awaited: such a function that returns a
+ * query returns its first page.
  *
  * @example
  * const page = await table.query(input);              // one request: the page as DynamoDB answers it
