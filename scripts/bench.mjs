@@ -1,6 +1,6 @@
-// `npm run bench [embedded|http|stores|peers]`: compiles bench/, with the sources it imports, into .cache/bench and runs the
-// parts named, or the first two. `npm run bench:peers -- OPTIONS` is the last with options of its own. What goes over HTTP
-// starts the command as it is built into dist/.
+// `npm run bench [embedded|resource|http|stores|fork|peers]`: compiles bench/, with the sources it imports, into .cache/bench and
+// runs the parts named, or the first three. `npm run bench:peers -- OPTIONS` is the last with options of its own. What goes
+// over HTTP starts the command as it is built into dist/.
 
 import { spawnSync } from "node:child_process";
 import { dirname } from "node:path";

@@ -53,7 +53,12 @@ class TransportClient {
 
   async call<Name extends OperationName>(operation: Name, input: Input<Name>): Promise<Output<Name>> {
     const wireInput = this.conversion.toWire(nativeMembers[operation].input, input ?? {});
-    const output = await this.#call(operation, wireInput);
+    let output: object;
+    try {
+      output = await this.#transport.call(operation, wireInput);
+    } catch (error) {
+      throw toNativeError(error, operation, wireInput, this.conversion);
+    }
     return toNativeAnswer(this.conversion, operation, wireInput, output) as Output<Name>;
   }
 
@@ -71,14 +76,6 @@ class TransportClient {
 
   get waiterNames(): readonly WaiterName[] {
     return waiterNames;
-  }
-
-  async #call(operation: OperationName, input: object): Promise<object> {
-    try {
-      return await this.#transport.call(operation, input);
-    } catch (error) {
-      throw toNativeError(error, operation, input, this.conversion);
-    }
   }
 }
 

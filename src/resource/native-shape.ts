@@ -88,7 +88,8 @@ export function convert(shape: NativeShape | undefined, value: unknown, conversi
   const source = isStructure && conversion.structure ? conversion.structure(shape, value) : value;
   const inside = isStructure ? inStructure(value, conversion) : conversion;
   const copy: Record<string, unknown> = {};
-  for (const [name, member] of Object.entries(source)) {
+  for (const name of Object.keys(source)) {
+    const member = (source as Record<string, unknown>)[name];
     if (member === undefined) continue;
     const ofMember = shape?.kind === "map" ? inMap(shape, name, conversion) : inside;
     setMember(copy, name, at(name, shapeOfMember(shape, name), member, ofMember));

@@ -81,7 +81,8 @@ function encodedObject(value: object, rules: AttributeRules, depth: number): Att
 
 function members(value: object, rules: AttributeRules, depth: number): AttributeMap {
   const map: MutableAttributeMap = {};
-  for (const [name, member] of Object.entries(value)) {
+  for (const name of Object.keys(value)) {
+    const member: unknown = (value as Record<string, unknown>)[name];
     if (member === undefined) continue;
     try {
       const isPlaced = member instanceof ValueOfAttribute;
