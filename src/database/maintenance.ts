@@ -1,4 +1,5 @@
-// What a database does now and then, unasked: finish changes of tables, delete what has expired and forget what nobody may ask for any more.
+// What a database does now and then, unasked: finish changes of tables, delete what has expired and forget what nobody may
+// ask for any more.
 
 import type { Engine } from "../table/engine.ts";
 import { deleteExpiredItems } from "../table/expiry/expiry-sweep.ts";
