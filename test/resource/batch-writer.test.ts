@@ -446,6 +446,28 @@ describe("with concurrency", () => {
     await written;
   });
 
+  test("requests that wait for keys of a batch that is refused are unwritten with it", async () => {
+    const transport = recordingTransport(() => {
+      throw new ValidationException("no");
+    });
+    const { call } = transport;
+    transport.call = async (...args) => {
+      await settled();
+      return call(...args);
+    };
+    const options = { concurrency: 2, overwriteByPkeys: ["id"] };
+    const written = tableOn(transport).batchWriter(options, async (batch) => {
+      await put(batch, 0, 25);
+      for (let id = 0; id < 25; id++) await batch.deleteItem({ Key: { id } });
+    });
+    const error = await written.catch((reason: unknown) => reason as BatchWriteError);
+    expect(error).toBeInstanceOf(BatchWriteError);
+    expect((error as BatchWriteError).unwritten).toEqual(
+      Array.from({ length: 25 }, (_, id) => ({ DeleteRequest: { Key: { id } } })),
+    );
+    expect(transport.calls).toHaveLength(1);
+  });
+
   test("what is under way is waited for when the callback throws", async () => {
     const { transport, held } = heldTransport();
     let ended = false;

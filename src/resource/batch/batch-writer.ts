@@ -156,13 +156,21 @@ export class BatchWriter<Row extends object = Item, Key = ItemInput> implements 
   /** Begins to send a batch, and waits until there is room for the next. */
   async #flush(): Promise<void> {
     let batch = this.#buffer.take();
-    for (; batch.length === 0; batch = this.#buffer.take()) await Promise.race(this.#underWay);
-    const sending = this.#send(batch).finally(() => this.#underWay.delete(sending));
-    this.#underWay.add(sending);
+    // Every key that waits may be under way.
+    while (batch.length === 0 && this.#underWay.size > 0) {
+      await Promise.race(this.#underWay);
+      batch = this.#buffer.take();
+    }
+    if (batch.length > 0) this.#begin(batch);
     while (this.#underWay.size >= this.#concurrency) await Promise.race(this.#underWay);
     if (!this.#failure) return;
     await Promise.all(this.#underWay);
     throw this.#failure;
+  }
+
+  #begin(batch: readonly PendingWrite[]): void {
+    const sending = this.#send(batch).finally(() => this.#underWay.delete(sending));
+    this.#underWay.add(sending);
   }
 
   /** Sends a batch. What of it was not written waits again, or is in the failure. */
