@@ -96,6 +96,10 @@ describeStrict("changes of tables", { durations }, (database) => {
     const TimeToLiveSpecification = { Enabled: true, AttributeName: "until" };
     await database().refuses("UpdateTimeToLive", { TableName, TimeToLiveSpecification }, created);
     expect((await database().run("ListTables", {})).TableNames).toEqual([TableName]);
+    const ResourceArn = "arn:aws:dynamodb:us-east-1:000000000000:table/orders";
+    const untagged = `ResourceNotFoundException: Requested resource not found: ResourceArn: ${ResourceArn} not found`;
+    await database().refuses("TagResource", { ResourceArn, Tags: [{ Key: "a", Value: "b" }] }, untagged);
+    await database().refuses("ListTagsOfResource", { ResourceArn }, untagged);
 
     await becomes("ACTIVE first:ACTIVE", durations.tableCreation);
     expect(await database().outcome("GetItem", { TableName, Key })).toEqual({});

@@ -9,6 +9,7 @@ import { parseArn, streamTableNameOf, tableNameOf } from "../arn.ts";
 import type { Engine } from "../engine.ts";
 import { invalidParameter } from "./invalid-parameter.ts";
 import type { TableDefinition, Tag } from "./table-definition.ts";
+import { isOutOfReach } from "./table-status.ts";
 
 /** Keys with this prefix, in whatever case, are AWS's own. */
 const RESERVED_PREFIX = "aws:";
@@ -120,7 +121,7 @@ export function taggedResource(engine: Engine, resourceArn: string): TaggedResou
   }
   const resource = new TaggedResource(name, tableName === undefined ? resourceArn : undefined);
   const table = engine.catalog.find(name);
-  if (!table || !resource.tagsOf(table)) {
+  if (!table || isOutOfReach(table) || !resource.tagsOf(table)) {
     throw new ResourceNotFoundException(`Requested resource not found: ResourceArn: ${resourceArn} not found`);
   }
   return resource;
