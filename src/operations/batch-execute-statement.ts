@@ -1,7 +1,7 @@
 // BatchExecuteStatement: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchExecuteStatement.html
 // Each statement succeeds or fails alone.
 
-import type { ExistsStatement, SelectStatement, Statement, WriteStatement } from "../expressions/statement.ts";
+import type { SelectStatement, WriteStatement } from "../expressions/statement.ts";
 import { normalizeAttributeValue } from "../model/attribute-value-checks.ts";
 import { DynamoDBError, InternalServerError, invalid } from "../model/errors.ts";
 import { list, required, structure, type TypeOf } from "../model/shape.ts";
@@ -12,7 +12,7 @@ import {
   returnConsumedCapacity,
   returnValuesOnConditionCheckFailure,
 } from "../model/shared-shapes.ts";
-import { bindStatement, EXISTS_ALONE, kindOfStatement, type StatementKind } from "../partiql/bind-statement.ts";
+import { bindStandingAlone, kindOfStatement, type StatementKind } from "../partiql/bind-statement.ts";
 import { CapacityMeter } from "../table/capacity.ts";
 import type { Engine } from "../table/engine.ts";
 import { areDistinct } from "../table/item/distinct-keys.ts";
@@ -46,7 +46,7 @@ const CODES: Readonly<Record<string, string>> = {
   ValidationException: "ValidationError",
 };
 
-type BatchStatement = Exclude<Statement, ExistsStatement>;
+type BatchStatement = SelectStatement | WriteStatement;
 /** A statement that has been bound, or what is wrong with it. */
 type Bound = BatchStatement | DynamoDBError;
 
@@ -86,9 +86,7 @@ export const batchExecuteStatement = operation({
 
 function bind(text: string, parameters: readonly AttributeValue[] | undefined): Bound {
   try {
-    const statement = bindStatement(text, parameters);
-    if (statement.kind === "EXISTS") throw invalid(EXISTS_ALONE);
-    return statement;
+    return bindStandingAlone(text, parameters);
   } catch (error) {
     if (error instanceof DynamoDBError) return error;
     throw error;

@@ -15,7 +15,7 @@ import {
   returnConsumedCapacity,
   returnValuesOnConditionCheckFailure,
 } from "../model/shared-shapes.ts";
-import { bindStatement, EXISTS_ALONE } from "../partiql/bind-statement.ts";
+import { bindStandingAlone } from "../partiql/bind-statement.ts";
 import type { Engine } from "../table/engine.ts";
 import { returnedItem, statementAction } from "../table/statement/statement-actions.ts";
 import { readStatement, type StatementCursor } from "../table/statement/statement-read.ts";
@@ -37,15 +37,8 @@ export const executeStatement = operation({
   name: "ExecuteStatement",
   input,
   async run(input, engine) {
-    const statement = bindStatement(input.Statement, input.Parameters);
-    switch (statement.kind) {
-      case "SELECT":
-        return await select(input, statement, engine);
-      case "EXISTS":
-        throw invalid(EXISTS_ALONE);
-      default:
-        return await write(input, statement, engine);
-    }
+    const statement = bindStandingAlone(input.Statement, input.Parameters);
+    return statement.kind === "SELECT" ? select(input, statement, engine) : write(input, statement, engine);
   },
 });
 

@@ -12,6 +12,7 @@ import type {
   SelectStatement,
   Statement,
   UpdateStatement,
+  WriteStatement,
 } from "../expressions/statement.ts";
 import { normalizeAttributes, normalizeAttributeValue } from "../model/attribute-value-checks.ts";
 import { invalid } from "../model/errors.ts";
@@ -37,7 +38,7 @@ import { ValueBinder } from "./value-binder.ts";
 import { bindWhere } from "./where.ts";
 
 /** Said of EXISTS where it may not stand, and of every other operator that is the whole statement. */
-export const EXISTS_ALONE = "EXISTS can only be used in ExecuteTransaction write requests.";
+const EXISTS_ALONE = "EXISTS can only be used in ExecuteTransaction write requests.";
 const PARAMETER_COUNT = "Number of parameters in request and statement don't match.";
 
 /** What a statement does, which its text alone says. */
@@ -77,6 +78,19 @@ export function bindStatement(text: string, parameters: readonly AttributeValue[
   if (parameterCount !== parameters.length) throw invalid(PARAMETER_COUNT);
   const values = new ValueBinder(parameters.map((parameter) => normalizeAttributeValue(parameter)));
   return bindSyntax(syntax, values);
+}
+
+/**
+ * The same, of a statement that is in no transaction.
+ *
+ * @throws ValidationException as `bindStatement`, and if it is an EXISTS
+ */
+export function bindStandingAlone(
+  text: string,
+  parameters?: readonly AttributeValue[],
+): SelectStatement | WriteStatement {
+  if (cachedStatement(text).syntax.kind === "EXISTS") throw refused(EXISTS_ALONE);
+  return bindStatement(text, parameters) as SelectStatement | WriteStatement;
 }
 
 function bindSyntax(syntax: StatementSyntax, values: ValueBinder): Statement {

@@ -56,15 +56,25 @@ export function tokenize(text: string): Token[] {
   };
   for (;;) {
     skip(endOf(SPACE, text, at));
-    const column = at - lineStart + 1;
+    const column = charactersOf(text, lineStart, at) + 1;
     if (at === text.length) {
       tokens.push({ kind: "end", text: "", line, column, length: 0 });
       return tokens;
     }
     const { kind, value, end } = tokenAt(text, at);
-    tokens.push({ kind, text: value, line, column, length: end - at });
+    tokens.push({ kind, text: value, line, column, length: charactersOf(text, at, end) });
     skip(end);
   }
+}
+
+/** How many characters stand between two offsets, which count UTF-16 units. */
+function charactersOf(text: string, from: number, to: number): number {
+  let count = to - from;
+  for (let i = from; i < to; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit >= 0xdc00 && unit <= 0xdfff) count--;
+  }
+  return count;
 }
 
 function tokenAt(

@@ -2,7 +2,7 @@
 
 import { invalid, type ValidationException } from "../model/errors.ts";
 
-/** Where a token stands in a statement. Lines and columns begin with 1. */
+/** Where a token stands in a statement. Lines and columns begin with 1; a character is one, whatever UTF-16 makes of it. */
 export interface Place {
   readonly line: number;
   readonly column: number;

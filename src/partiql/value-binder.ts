@@ -86,8 +86,8 @@ export class ValueBinder {
   #attribute(syntax: ExpressionSyntax): AttributeValue {
     const value = syntax.kind === "missing" ? undefined : this.optionalValue(syntax);
     if (value) return value;
-    const isPath = syntax.kind === "path" && syntax.steps.length > 0;
-    throw refused(`Unsupported data type: ${tokenName(syntax)} under key root`, isPath ? undefined : syntax.place);
+    const place = nodeName(syntax) === "Path" ? undefined : syntax.place;
+    throw refused(`Unsupported data type: ${tokenName(syntax)} under key root`, place);
   }
 
   /** A part of a list or of a map. */

@@ -4,7 +4,6 @@
 import { Placeholders } from "../expressions/bind.ts";
 import type { Condition, ConditionNode, OperandNode } from "../expressions/condition.ts";
 import { ConditionBinder } from "../expressions/condition-binder.ts";
-import { operandCountError } from "../expressions/operand-error.ts";
 import {
   type ConditionSyntax,
   FUNCTION_NAMES,
@@ -20,7 +19,6 @@ import type { ValueBinder } from "./value-binder.ts";
 
 /** The types that `IS` may ask for, as DynamoDB has them. */
 const TYPES: Readonly<Record<string, AttributeType>> = {
-  null: "NULL",
   bool: "BOOL",
   boolean: "BOOL",
   blob: "B",
@@ -126,6 +124,7 @@ class WhereTranslation {
     if (operand.kind !== "path") throw unexpectedPathComponent(operand.place);
     const path = operandPath(operand);
     if (type === "missing") return { kind: "function", name: "attribute_not_exists", operands: [path] };
+    if (type === "null") return { kind: "comparison", operator: "=", left: path, right: this.#value({ NULL: true }) };
     const asked = TYPES[type];
     if (asked) return { kind: "function", name: "attribute_type", operands: [path, this.#value({ S: asked })] };
     throw refused(
@@ -138,8 +137,6 @@ class WhereTranslation {
     const bound = operands.map((operand) => this.#operand(operand));
     const known = FUNCTION_NAMES.find((each) => each === name);
     if (!known) throw refused(`Unrecognized function: ${name}`);
-    // The grammar of expressions has no call without operands.
-    if (bound.length === 0) throw operandCountError("Statement", name, 0);
     return { kind: "function", name: known, operands: bound };
   }
 

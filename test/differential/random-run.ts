@@ -53,6 +53,7 @@ export async function runRandomly(sides: Sides, firstSeed: number, ms: number): 
     let state: readonly TableState[] = tables.map((table) => ({ table, items: initialItems(random, table) }));
     await createTables(sides, state);
     await restore(sides, state);
+    state = await stateOf(sides.ours, tables);
     for (let i = 0; i < requestsPerTables && Date.now() < deadline; i++) {
       const request = randomRequest(random, tables);
       let comparison = await compare(sides, request);

@@ -1,5 +1,6 @@
 // Where DynamoDB Local is known to answer statements otherwise than Amazon DynamoDB does: rows of deviations.ts.
 
+import { isDeepStrictEqual } from "node:util";
 import type { Behaviour } from "./deviations.ts";
 import type { Answer, Request } from "./sides.ts";
 
@@ -12,6 +13,34 @@ function isStatement({ request }: { readonly request: Request }): boolean {
 /** The place of the statement that an answer is about. */
 function placeOf(answer: Answer): string | undefined {
   return /TransactStatements\[(\d+)\]/.exec(JSON.stringify(answer))?.[1];
+}
+
+interface BatchResponse {
+  readonly Error?: { readonly Code: string; readonly Message: string };
+}
+
+/** Whether the answers of a batch differ only in what failed statements are said to be. */
+function areAlikeInBatches(ours: Answer, local: Answer): boolean {
+  const [a, b] = [ours, local].map((answer) => {
+    const responses = "response" in answer ? answer.response.Responses : undefined;
+    return (responses as readonly BatchResponse[] | undefined)?.map(withoutWords);
+  });
+  return isDeepStrictEqual(a, b);
+}
+
+const BATCH_WORDS: readonly (readonly [RegExp, string])[] = [
+  [
+    /^Select statements within BatchExecuteStatement must specify the primary key in the where clause\.$/,
+    "Only single item select is supported",
+  ],
+  [/^(Statement wasn't well formed, can't be processed): .*$/, "$1"],
+  [/^Cannot do operations on a non-existent table$/, "Requested resource not found"],
+];
+
+function withoutWords(response: BatchResponse): BatchResponse {
+  if (!response.Error) return response;
+  const { Code, Message } = response.Error;
+  return { Error: { Code, Message: BATCH_WORDS.reduce((text, [ours, local]) => text.replace(ours, local), Message) } };
 }
 
 export const statementBehaviours: readonly Behaviour[] = [
@@ -46,6 +75,37 @@ export const statementBehaviours: readonly Behaviour[] = [
     local: /^ValidationException: Validation failed in TransactStatements\[/,
     where: ({ ours, local }) => placeOf(ours) !== placeOf(local),
     reason: "of several wrong statements, looks at one after the other",
+  },
+  {
+    ours: /^response$/,
+    local: /^response$/,
+    where: ({ request, ours, local }) =>
+      request.operation === "BatchExecuteStatement" && areAlikeInBatches(ours, local),
+    reason: "has another text for reads of more than one item, and does not name the tables of statements that fail",
+  },
+  {
+    ours: /^response$/,
+    local: /^ValidationException: Provided list of item keys contains duplicates$/,
+    where: ({ request }) => request.operation === "BatchExecuteStatement",
+    reason: "compares the keys of statements that fail, too",
+  },
+  {
+    ours: /^ValidationException: One or more parameter values were invalid: Condition parameter type does not match schema type$/,
+    local: /^ValidationException: Key attribute's data type should match its data type in table's schema: Key /,
+    where: isStatement,
+    reason: "has another text if all operands of IN have a wrong type",
+  },
+  {
+    ours: /^response$/,
+    local: /^ValidationException: One or more parameter values were invalid: Condition parameter type does not match/,
+    where: ({ request }) => isStatement({ request }) && JSON.stringify(request.input).includes("attribute_type("),
+    reason: "takes the type that attribute_type asks for, for an operand",
+  },
+  {
+    ours: /^response$/,
+    local: /^response$/,
+    where: ({ request }) => /\."(local|global)-\w" WHERE /.test(String(request.input.Statement)),
+    reason: "lets a clause see what the index does not hold",
   },
   {
     ours: /^DuplicateItemException: /,

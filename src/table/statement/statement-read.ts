@@ -61,11 +61,16 @@ export async function readStatement(
   options: StatementReadOptions,
 ): Promise<StatementPage> {
   const source = sourceOf(table, statement, options.consistentRead);
+  if (statement.orderBy && !statement.where) {
+    throw invalid("Must have WHERE clause in the statement when using ORDER BY clause.");
+  }
+  const names = statement.columns?.map(({ path }) => path[0] as string);
+  const needsItems = source.needsItems(undefined, names && projectionOfAttributes(names));
   checkOrder(statement, source);
   checkKeyTypes(statement, source);
   const key = itemKeyOf(table, statement, engine.limits);
   if (key) return readItem(engine, table, statement, key, options.consistentRead);
-  return new StatementRead(engine, source, statement, options).page();
+  return new StatementRead(engine, source, statement, needsItems, options).page();
 }
 
 /**
@@ -114,7 +119,6 @@ function sourceOf(table: TableDefinition, { index: name }: SelectStatement, cons
 
 function checkOrder({ where, orderBy }: SelectStatement, { keys }: ReadSource): void {
   if (!orderBy) return;
-  if (!where) throw invalid("Must have WHERE clause in the statement when using ORDER BY clause.");
   const partitions = partitionsOfWhere(where, keys);
   if (!partitions) {
     throw invalid("Must have at least one non-optional hash key condition in WHERE clause when using ORDER BY clause.");
@@ -167,15 +171,20 @@ class StatementRead {
   #scannedCount = 0;
   #bytes = 0;
 
-  constructor(engine: Engine, source: ReadSource, statement: SelectStatement, options: StatementReadOptions) {
+  /** @param needsItems whether the source alone does not hold all that is selected */
+  constructor(
+    engine: Engine,
+    source: ReadSource,
+    statement: SelectStatement,
+    needsItems: boolean,
+    options: StatementReadOptions,
+  ) {
     this.#engine = engine;
     this.#source = source;
     this.#statement = statement;
     this.#options = options;
     this.#partitions = this.#orderedPartitions();
     this.#reverse = statement.orderBy?.some((order) => order.descending && this.#isSortAttribute(order)) ?? false;
-    const names = statement.columns?.map(({ path }) => path[0] as string);
-    const needsItems = source.needsItems(undefined, names && projectionOfAttributes(names));
     this.#fetchFrom = needsItems ? source.table : undefined;
     this.#reader = readerOf(engine, source.table, source.index, options.consistentRead);
     this.#meter = new CapacityMeter(source.table);
