@@ -1,16 +1,15 @@
 // The batch writer: collects puts and deletes of one table and sends them 25 at a time, as boto3's does.
 
-import type { ConsumedCapacity, ReturnConsumedCapacity, WriteRequest } from "../api/structures.ts";
+import type { ConsumedCapacity, ReturnConsumedCapacity } from "../api/structures.ts";
 import { NativeConversion } from "../native-conversion.ts";
-import { structure } from "../native-shape.ts";
-import { isRetryable, type RetryOptions, RetryPolicy } from "../retry.ts";
+import { type RetryOptions, RetryPolicy } from "../retry.ts";
 import type { Transport } from "../transport/transport.ts";
 import type { PutItem } from "../typed-table.ts";
 import type { Item, ItemInput } from "../value/native-value.ts";
-import { BatchWriteError } from "./batch-write-error.ts";
+import { BatchSender } from "./batch-sender.ts";
 import { requireConcurrency } from "./concurrency.ts";
 import { TableWrites } from "./table-writes.ts";
-import { type PendingWrite, type WireWriteRequest, WriteBuffer } from "./write-buffer.ts";
+import type { PendingWrite } from "./write-buffer.ts";
 
 export interface BatchWriterOptions {
   /**
@@ -29,11 +28,6 @@ export interface BatchWriterOptions {
   readonly ReturnConsumedCapacity?: ReturnConsumedCapacity;
 }
 
-const WRITE_REQUEST = structure({
-  PutRequest: structure({ Item: "item" }),
-  DeleteRequest: structure({ Key: "attributes" }),
-});
-
 /**
  * Writes many items. Requests are sent in the order in which they were made, and what DynamoDB leaves unprocessed is
  * sent again until it is done. Await each call: it resolves once there is room for the next.
@@ -48,17 +42,10 @@ const WRITE_REQUEST = structure({
  * });
  */
 export class BatchWriter<Row extends object = Item, Key = ItemInput> implements AsyncDisposable {
-  readonly #tableName: string;
-  readonly #conversion: NativeConversion;
   readonly #writes: TableWrites;
-  readonly #concurrency: number;
-  readonly #retry: RetryPolicy;
-  readonly #buffer: WriteBuffer;
-  readonly #underWay = new Set<Promise<void>>();
+  readonly #sender: BatchSender;
   /** The calls so far: each begins when the one before it has ended. */
   #calls: Promise<void> = Promise.resolve();
-  #failure: BatchWriteError | undefined;
-  readonly #unwritten: WriteRequest[] = [];
 
   constructor(
     tableName: string,
@@ -66,12 +53,15 @@ export class BatchWriter<Row extends object = Item, Key = ItemInput> implements 
     options: BatchWriterOptions = {},
     conversion = new NativeConversion(),
   ) {
-    this.#tableName = tableName;
-    this.#conversion = conversion;
     this.#writes = new TableWrites(tableName, transport, conversion, options.ReturnConsumedCapacity);
-    this.#concurrency = requireConcurrency(options.concurrency);
-    this.#retry = new RetryPolicy(options.retry);
-    this.#buffer = new WriteBuffer(options.overwriteByPkeys);
+    this.#sender = new BatchSender({
+      tableName,
+      writes: this.#writes,
+      conversion,
+      retry: new RetryPolicy(options.retry),
+      concurrency: requireConcurrency(options.concurrency),
+      keyNames: options.overwriteByPkeys,
+    });
   }
 
   /** What the batches sent so far have consumed, if `ReturnConsumedCapacity` asks for it. */
@@ -105,22 +95,12 @@ export class BatchWriter<Row extends object = Item, Key = ItemInput> implements 
    * @throws {BatchWriteError} something was not written
    */
   close(): Promise<void> {
-    return this.#inTurn(async () => {
-      while (this.#buffer.size + this.#underWay.size > 0) {
-        if (this.#buffer.size > 0) await this.#flush();
-        else await Promise.race(this.#underWay);
-      }
-      if (this.#failure) throw this.#failure;
-    });
+    return this.#inTurn(() => this.#sender.finish());
   }
 
   /** Forgets what has not been sent, and waits for what is being sent. */
   discard(): Promise<void> {
-    return this.#inTurn(async () => {
-      this.#buffer.drain();
-      await Promise.all(this.#underWay);
-      this.#buffer.drain();
-    });
+    return this.#inTurn(() => this.#sender.discard());
   }
 
   /** The same as `close()`: at the end of its block, an `await using` writer sends the rest, however the block ends. */
@@ -129,21 +109,14 @@ export class BatchWriter<Row extends object = Item, Key = ItemInput> implements 
   }
 
   /** Takes the values as they are now, and adds the request when it is its turn. */
-  #add(nativeRequest: object): Promise<void> {
+  #add(request: object): Promise<void> {
     let write: PendingWrite;
     try {
-      write = this.#buffer.pending(this.#conversion.toWire(WRITE_REQUEST, nativeRequest, this.#tableName));
+      write = this.#sender.taken(request);
     } catch (error) {
       return Promise.reject(error);
     }
-    return this.#inTurn(async () => {
-      this.#buffer.add(write);
-      if (this.#failure) {
-        this.#stop();
-        throw this.#failure;
-      }
-      if (this.#buffer.isFull) await this.#flush();
-    });
+    return this.#inTurn(() => this.#sender.add(write));
   }
 
   #inTurn(run: () => Promise<void>): Promise<void> {
@@ -151,52 +124,5 @@ export class BatchWriter<Row extends object = Item, Key = ItemInput> implements 
     // A failure that nobody awaits is met again by close().
     this.#calls = call.catch(() => undefined);
     return call;
-  }
-
-  /** Begins to send a batch, and waits until there is room for the next. */
-  async #flush(): Promise<void> {
-    let batch = this.#buffer.take();
-    // Every key that waits may be under way.
-    while (batch.length === 0 && this.#underWay.size > 0) {
-      await Promise.race(this.#underWay);
-      batch = this.#buffer.take();
-    }
-    if (batch.length > 0) this.#begin(batch);
-    while (this.#underWay.size >= this.#concurrency) await Promise.race(this.#underWay);
-    if (!this.#failure) return;
-    await Promise.all(this.#underWay);
-    throw this.#failure;
-  }
-
-  #begin(batch: readonly PendingWrite[]): void {
-    const sending = this.#send(batch).finally(() => this.#underWay.delete(sending));
-    this.#underWay.add(sending);
-  }
-
-  /** Sends a batch. What of it was not written waits again, or is in the failure. */
-  async #send(batch: readonly PendingWrite[]): Promise<void> {
-    const attempts = Math.max(...batch.map((write) => write.attempts));
-    if (attempts > 0) await this.#retry.pause(attempts);
-    let unprocessed = batch.map(({ request }) => request) as readonly WireWriteRequest[];
-    let refusal: unknown;
-    try {
-      unprocessed = await this.#writes.send(unprocessed);
-    } catch (error) {
-      refusal = error;
-    }
-    const fruitless = unprocessed.length < batch.length ? 1 : attempts + 1;
-    this.#buffer.settle(batch, unprocessed, fruitless);
-    if (refusal !== undefined && !isRetryable(refusal)) this.#stop(String((refusal as Error).message), refusal);
-    else if (unprocessed.length > 0 && fruitless >= this.#retry.maxAttempts) {
-      this.#stop(`DynamoDB wrote nothing of a batch that was sent ${fruitless} times`, refusal);
-    } else if (this.#failure) this.#stop();
-  }
-
-  /** Whatever waits is not sent any more. */
-  #stop(reason = "", cause?: unknown): void {
-    this.#failure ??= new BatchWriteError(this.#tableName, this.#unwritten, reason, cause);
-    for (const { request } of this.#buffer.drain()) {
-      this.#unwritten.push(this.#conversion.toNative(WRITE_REQUEST, request, this.#tableName) as WriteRequest);
-    }
   }
 }
