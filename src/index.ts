@@ -161,7 +161,12 @@ export { Decimal } from "./resource/value/decimal.ts";
 export type { Item, ItemInput, NativeAttributeInput, NativeAttributeValue } from "./resource/value/native-value.ts";
 export { TypeDeserializer, TypeSerializer } from "./resource/value/type-serializer.ts";
 export { CodecError, UnsupportedValueError } from "./resource/value/unsupported-value-error.ts";
-export type { NumberPolicy, TableValueOptions, ValueOptions } from "./resource/value/value-options.ts";
+export type {
+  AttributeNumberPolicy,
+  NumberPolicy,
+  TableValueOptions,
+  ValueOptions,
+} from "./resource/value/value-options.ts";
 // Waiters
 export { type Waiter, type WaiterConfig, WaiterError, type WaiterName } from "./resource/waiter.ts";
 // Attribute values in the wire's form, as Database.execute takes them

@@ -3,6 +3,7 @@
 import { describe, expect, test } from "vitest";
 import {
   Attr,
+  type Codec,
   CodecError,
   ConditionalCheckFailedException,
   codec,
@@ -31,6 +32,18 @@ const money = codec({
     return new Money(amount, currency);
   },
 });
+
+class Shift {
+  constructor(readonly by: number) {}
+
+  encode(value: number): number {
+    return value + this.by;
+  }
+
+  decode(value: number): number {
+    return value - this.by;
+  }
+}
 
 const at = new Date("2020-07-18T15:11:11.123Z");
 const second = new Date("2020-07-18T15:11:11.000Z");
@@ -164,6 +177,14 @@ describe("a value is sent as, and read as", () => {
       second,
       { N: "1595085071" },
     ],
+    [
+      "a set of instances, by their class",
+      { classes: [money] },
+      new Set([new Money("1", "EUR")]),
+      { SS: ["EUR 1"] },
+      new Set(["EUR 1"]),
+    ],
+    ["a codec that is an object of a class", { attributes: { a: codec(new Shift(3)) } }, 1, { N: "4" }],
     ["a Buffer", { attributes: { a: codecs.buffer } }, Buffer.from("hi"), { B: "aGk=" }],
     [
       "a codec of plain values",
@@ -244,13 +265,23 @@ describe("refused, with its place", () => {
     expect(transport.calls).toEqual([]);
   });
 
-  test("what is stored, on reading it", async () => {
-    const transport = recordingTransport(() => ({ Items: [{ a: { S: "x" } }, { a: { N: "1" } }], Count: 2 }));
-    const table = resource("dynamodb", { transport }).Table("t", { attributes: { a: codecs.isoDate } });
-    const read = table.scan();
+  test.each<[Codec, object, string]>([
+    [codecs.isoDate, { S: "x" }, "x is no time"],
+    [codecs.isoDate, { N: "1" }, "1 is no time"],
+    [codecs.epochSeconds, { S: "1" }, "1 is no time"],
+    [codecs.epochMilliseconds, { N: "9e15" }, "9000000000000000 is no time"],
+    [codecs.map, { S: "x" }, "what is stored is no map"],
+    [codecs.map, { L: [] }, "what is stored is no map"],
+    [codecs.buffer, { S: "x" }, "what is stored is no binary"],
+    [money, { S: "x" }, "x is no money"],
+  ])("what is stored, on reading it: %#", async (attributeCodec, stored, message) => {
+    const transport = recordingTransport(() => ({ Items: [{ id: { N: "1" } }, { a: stored }], Count: 2 }));
+    const read = resource("dynamodb", { transport })
+      .Table("t", { attributes: { a: attributeCodec } })
+      .scan();
     await expect(read).rejects.toThrow(CodecError);
-    await expect(read).rejects.toMatchObject({ path: "Items[0].a", message: "Items[0].a: x is no time" });
-    expect(await read.catch((error: unknown) => (error as CodecError).cause)).toBeInstanceOf(TypeError);
+    await expect(read).rejects.toMatchObject({ path: "Items[1].a", message: `Items[1].a: ${message}` });
+    expect(await read.catch((error: unknown) => (error as CodecError).cause)).toBeInstanceOf(Error);
   });
 
   test("what an error carries is carried as it is stored", async () => {

@@ -183,6 +183,7 @@ export function codecsOfAttributes(): void {
     attributes: { created: codecs.isoDate, number: "string", "lines[].price": money },
     classes: [money, codecs.isoDate],
   });
+  codec({ class: Money, encode: ({ text }) => text, decode: (text: string) => new Money(text) });
   // @ts-expect-error there is no such policy
   dynamodb.Table("orders", { numbers: "float" });
   // @ts-expect-error text is a policy for attributes: written back, it would be a string everywhere else

@@ -2,26 +2,26 @@
 // an item. Made once from options.
 
 import type { ClassCodec, Codec } from "./codec.ts";
-import type { NumberPolicy, TableValueOptions } from "./value-options.ts";
+import type { AttributeNumberPolicy, TableValueOptions } from "./value-options.ts";
 
 /** What holds for everything in a place, unless a path says otherwise. */
 interface Settings {
-  readonly numbers: NumberPolicy | "string";
+  readonly numbers: AttributeNumberPolicy;
   readonly classes: readonly ClassCodec[];
 }
 
 type Step = string;
-type Rule = NumberPolicy | "string" | Codec;
+type Rule = AttributeNumberPolicy | Codec;
 type RulesByPath = readonly (readonly [steps: readonly Step[], rule: Rule])[];
 
 const ANY_ELEMENT = "[]";
 const ANY_MEMBER = "*";
 
-const POLICIES: readonly unknown[] = ["exact", "decimal", "bigint", "string"];
+const POLICIES: readonly unknown[] = ["exact", "decimal", "bigint"];
 
 /** The rules for the value in one place, and the way to the places in it. */
 export class AttributeRules {
-  readonly numbers: NumberPolicy | "string";
+  readonly numbers: AttributeNumberPolicy;
   readonly classes: readonly ClassCodec[];
   readonly codec: Codec | undefined;
   /** The same place without the codec: for what the codec makes of its values. */
@@ -46,7 +46,7 @@ export class AttributeRules {
    */
   static of(options: TableValueOptions): AttributeRules {
     const { numbers = "exact", classes = [], attributes = {} } = options;
-    if (!POLICIES.includes(numbers) || numbers === ("string" as string)) throw new TypeError(notAPolicy(numbers));
+    if (!POLICIES.includes(numbers)) throw new TypeError(notAPolicy(numbers));
     for (const { class: Class } of classes) {
       if (typeof Class !== "function") throw new TypeError("A codec in `classes` has a class");
     }
@@ -104,7 +104,7 @@ function stepsOf(path: string): readonly Step[] {
 
 function checked(path: string, rule: Rule): Rule {
   const isCodec = typeof rule === "object" && rule !== null && typeof rule.encode === "function";
-  if (isCodec || POLICIES.includes(rule)) return rule;
+  if (isCodec || rule === "string" || POLICIES.includes(rule)) return rule;
   throw new TypeError(`${path}: ${notAPolicy(rule)}, nor a codec`);
 }
 

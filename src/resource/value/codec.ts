@@ -1,7 +1,7 @@
 // Codecs: values of the user's own kinds as values that DynamoDB can hold, and back. Those everyone needs are here.
 
 import { isDecimal } from "./decimal.ts";
-import type { NativeAttributeInput, NativeAttributeValue } from "./native-value.ts";
+import type { Item, NativeAttributeInput, NativeAttributeValue } from "./native-value.ts";
 
 /**
  * Two functions that undo each other. `null` is given to neither: it stands for itself.
@@ -30,11 +30,10 @@ export type ClassCodec<Value = unknown> = Codec<Value> & { readonly class: abstr
 export function codec<Value>(definition: ClassCodec<Value>): ClassCodec<Value>;
 export function codec<Value>(definition: Codec<Value>): Codec<Value>;
 export function codec<Value>(definition: Codec<Value>): Codec<Value> {
-  const { encode, decode } = definition;
-  if (typeof encode !== "function" || typeof decode !== "function") {
+  if (typeof definition.encode !== "function" || typeof definition.decode !== "function") {
     throw new TypeError("A codec has the functions encode and decode");
   }
-  return Object.freeze({ ...definition });
+  return definition;
 }
 
 /** Codecs for what JavaScript has and DynamoDB has not. */
@@ -61,15 +60,12 @@ export const codecs = {
   map: codec<Map<string, NativeAttributeInput>>({
     class: Map,
     encode: (map) => Object.fromEntries(requireStringKeys(map)),
-    decode: (stored) => new Map(Object.entries(stored as { [name: string]: NativeAttributeValue })),
+    decode: (stored) => new Map(Object.entries(requireMap(stored))),
   }),
   /** A Buffer where a Uint8Array would be read. */
   buffer: codec<Buffer>({
     encode: (bytes) => bytes,
-    decode: (bytes) => {
-      const { buffer, byteOffset, byteLength } = bytes as Uint8Array<ArrayBuffer>;
-      return Buffer.from(buffer, byteOffset, byteLength);
-    },
+    decode: bufferOf,
   }),
 };
 
@@ -91,6 +87,16 @@ function dateOfNumber(stored: NativeAttributeValue, unitMs: number): Date {
 function known(date: Date, stored: NativeAttributeValue): Date {
   if (Number.isNaN(date.getTime())) throw new TypeError(`${String(stored)} is no time`);
   return date;
+}
+
+function bufferOf(stored: NativeAttributeValue): Buffer {
+  if (stored instanceof Uint8Array) return Buffer.from(stored.buffer, stored.byteOffset, stored.byteLength);
+  throw new TypeError("what is stored is no binary");
+}
+
+function requireMap(stored: NativeAttributeValue): { [name: string]: NativeAttributeValue } {
+  if (typeof stored === "object" && Object.getPrototypeOf(stored) === Object.prototype) return stored as Item;
+  throw new TypeError("what is stored is no map");
 }
 
 function requireStringKeys<Value>(map: ReadonlyMap<string, Value>): ReadonlyMap<string, Value> {

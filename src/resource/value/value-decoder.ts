@@ -67,9 +67,9 @@ function decodedSet<Decoded extends NativeAttributeValue>(
   );
 }
 
-function decodedBy({ decode }: Codec, stored: unknown): unknown {
+function decodedBy(codec: Codec, stored: unknown): unknown {
   try {
-    return decode(stored as NativeAttributeValue);
+    return codec.decode(stored as NativeAttributeValue);
   } catch (cause) {
     throw new CodecError(cause instanceof Error ? cause.message : String(cause), "", { cause });
   }

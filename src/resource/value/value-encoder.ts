@@ -46,12 +46,13 @@ function encoded(value: unknown, rules: AttributeRules, depth: number): Attribut
   }
 }
 
-function encodedBy({ class: Class, encode }: Codec, value: unknown): unknown {
+function encodedBy(codec: Codec, value: unknown): unknown {
+  const { class: Class } = codec;
   if (Class && !(value instanceof Class)) {
     throw new CodecError(`expected an instance of ${Class.name}, got ${describe(value)}`);
   }
   try {
-    return encode(value);
+    return codec.encode(value);
   } catch (cause) {
     throw new CodecError(cause instanceof Error ? cause.message : String(cause), "", { cause });
   }
@@ -59,7 +60,7 @@ function encodedBy({ class: Class, encode }: Codec, value: unknown): unknown {
 
 function encodedObject(value: object, rules: AttributeRules, depth: number): AttributeValue {
   if (depth > NESTING_MAX) throw new UnsupportedValueError("nested too deeply: does the value contain itself?");
-  const codec = rules.classes.find(({ class: Class }) => value instanceof Class);
+  const codec = codecOfClass(value, rules);
   if (codec) return encoded(encodedBy(codec, value), rules.stored, depth + 1);
   if (value instanceof Uint8Array) return { B: base64(value) };
   if (Array.isArray(value)) return { L: elements(value, rules, depth + 1) };
@@ -77,6 +78,10 @@ function encodedObject(value: object, rules: AttributeRules, depth: number): Att
     );
   }
   throw new UnsupportedValueError(`${describe(value)} cannot be stored${HINT}, and what has a codec`);
+}
+
+function codecOfClass(value: object, { classes }: AttributeRules): Codec | undefined {
+  return classes.length === 0 ? undefined : classes.find(({ class: Class }) => value instanceof Class);
 }
 
 function members(value: object, rules: AttributeRules, depth: number): AttributeMap {
@@ -113,8 +118,9 @@ function elements(values: readonly unknown[], rules: AttributeRules, depth: numb
 
 function encodedSet(set: ReadonlySet<unknown>, rules: AttributeRules): AttributeValue {
   if (set.size === 0) throw new UnsupportedValueError("an empty set cannot be stored; leave the attribute out");
-  const { codec, numbers } = rules.element();
-  const values = codec ? Array.from(set, (value) => encodedBy(codec, value)) : [...set];
+  const elementRules = rules.element();
+  const { numbers } = elementRules;
+  const values = Array.from(set, (value) => encodedElement(value, elementRules));
   if (values.every((value) => typeof value === "string")) {
     return numbers === "string" ? { NS: values.map(textOfNumber) } : { SS: values };
   }
@@ -123,22 +129,29 @@ function encodedSet(set: ReadonlySet<unknown>, rules: AttributeRules): Attribute
   throw new UnsupportedValueError("a set holds only strings, only numbers or only Uint8Arrays");
 }
 
+/** An element of a set, which the codecs see as they see all values. */
+function encodedElement(value: unknown, rules: AttributeRules): unknown {
+  if (value === null) return null;
+  const codec = rules.codec ?? (typeof value === "object" ? codecOfClass(value, rules) : undefined);
+  return codec ? encodedBy(codec, value) : value;
+}
+
 function isNumeric(value: unknown): value is number | bigint | Decimal {
   return typeof value === "number" || typeof value === "bigint" || isDecimal(value);
 }
 
 function numberText(value: number | bigint | Decimal): string {
-  return refusing(() => toNumberText(value));
+  try {
+    return toNumberText(value);
+  } catch (error) {
+    throw new UnsupportedValueError((error as Error).message);
+  }
 }
 
 /** The number that a text is, where the rules read numbers as text. */
 function textOfNumber(text: string): string {
-  return refusing(() => normalizeNumber(text));
-}
-
-function refusing(convert: () => string): string {
   try {
-    return convert();
+    return normalizeNumber(text);
   } catch (error) {
     throw new UnsupportedValueError((error as Error).message);
   }

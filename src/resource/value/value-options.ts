@@ -11,6 +11,9 @@ import type { ClassCodec, Codec } from "./codec.ts";
  */
 export type NumberPolicy = "exact" | "decimal" | "bigint";
 
+/** What an attribute's numbers are read as; with `"string"`, text that is read and written. */
+export type AttributeNumberPolicy = NumberPolicy | "string";
+
 /** How values are read and written. */
 export interface ValueOptions {
   /** What numbers are read as, `"exact"` unless given. Numbers of every kind may be written. */
@@ -23,8 +26,7 @@ export interface ValueOptions {
 export interface TableValueOptions extends ValueOptions {
   /**
    * Codecs and number policies by the attribute's path. `[]` stands for every element of a list, `*` for every member of
-   * a map: `"lines[].price"`, `"prices.*"`. A number policy holds for everything in the attribute; `"string"` reads and
-   * writes its numbers as text.
+   * a map: `"lines[].price"`, `"prices.*"`. A number policy holds for everything in the attribute.
    */
-  readonly attributes?: { readonly [path: string]: NumberPolicy | "string" | Codec } | undefined;
+  readonly attributes?: { readonly [path: string]: AttributeNumberPolicy | Codec } | undefined;
 }
