@@ -112,27 +112,34 @@ function checkSimultaneousChanges({ catalog, limits }: Engine): void {
   );
 }
 
-/** What is finishing the changes that are due, so that requests which find the same ones wait for it. */
-const finishing = new WeakMap<Catalog, Promise<void>>();
+/** Changes being finished: those that were due at a time. */
+interface Finishing {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly done: Promise<void>;
+}
+
+/** One at a time for a database, so that requests which find the same changes due wait for them to be finished. */
+const finishing = new WeakMap<Catalog, Finishing>();
 
 /** Finishes the changes that are due. In a database that is not strict, those are all that a strict one has begun. */
 export async function finishChanges(engine: Engine): Promise<void> {
   const { catalog, realism, clock } = engine;
-  if (catalog.nextChangeAt === undefined || (realism && clock.now() < catalog.nextChangeAt)) return;
-  const underWay = finishing.get(catalog);
-  if (underWay) {
-    await underWay;
-    // It may have begun before all was due that is now.
-    return finishChanges(engine);
+  const now = realism ? clock.now() : Number.POSITIVE_INFINITY;
+  if (catalog.nextChangeAt === undefined || now < catalog.nextChangeAt) return;
+  const present = finishing.get(catalog);
+  if (present) {
+    await present.done;
+    if (present.now < now) await finishChanges(engine);
+    return;
   }
-  const done = finishDue(engine).finally(() => finishing.delete(catalog));
-  finishing.set(catalog, done);
-  return done;
+  const done = finishDue(engine, now).finally(() => finishing.delete(catalog));
+  finishing.set(catalog, { now, done });
+  await done;
 }
 
-async function finishDue(engine: Engine): Promise<void> {
-  const { catalog, realism, clock } = engine;
-  const now = realism ? clock.now() : Number.POSITIVE_INFINITY;
+async function finishDue(engine: Engine, now: number): Promise<void> {
+  const { catalog, realism } = engine;
   for (const { name, changing, indexes } of catalog.list()) {
     if (changing && changing.until <= now) await finish(engine, name, changing);
     for (const { keyspace, activeFrom } of indexes) {
