@@ -85,6 +85,8 @@ export class ServiceResource implements AsyncDisposable {
    * The items of any number of keys, across tables: awaited an array, iterated one after another, each with the name of
    * its table. See {@link BatchGetRequest}.
    *
+   * Values are read as the resource itself reads them; a table with options of its own has a `batchGet()` too.
+   *
    * @param requests by table, as `BatchGetItem` takes them, but with any number of keys
    * @example
    * for await (const { TableName, Item } of dynamodb.batchGet({ users: { Keys: [{ username: "janedoe" }] } })) { … }

@@ -16,6 +16,8 @@ export interface WriteTransactionOptions extends TransactionOptions {
 /**
  * The actions of a transaction. Each takes what its operation in {@link Table} takes, of the same names, and its values as
  * they are at the time. They are done when the callback of `transact()` has ended.
+ *
+ * A table may be given by its name; what a {@link Table} was told of its values and types holds only for itself.
  */
 export class WriteTransaction {
   readonly #actions: TransactionActions;
