@@ -26,6 +26,7 @@ export {
   ContinuousBackupsUnavailableException,
   DuplicateItemException,
   DynamoDBError,
+  type DynamoDBErrorOptions,
   type ErrorDetails,
   ExpiredIteratorException,
   ExportConflictException,

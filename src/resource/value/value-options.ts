@@ -27,6 +27,10 @@ export interface TableValueOptions extends ValueOptions {
   /**
    * Codecs and number policies by the attribute's path. `[]` stands for every element of a list, `*` for every member of
    * a map: `"lines[].price"`, `"prices.*"`. A number policy holds for everything in the attribute.
+   *
+   * They hold for items, keys, pages and errors, and for what `Attr`, `Key` and `Update` compare an attribute with or set
+   * it to. Values behind placeholders of expressions that are text, and of PartiQL, belong to no attribute: `classes`
+   * holds for them.
    */
   readonly attributes?: { readonly [path: string]: AttributeNumberPolicy | Codec } | undefined;
 }
