@@ -347,6 +347,18 @@ describeAccesses("a transaction", (dynamodb) => {
     expect(await balances()).toEqual([10, 10]);
   });
 
+  test("knows the key of a put once the table's description is loaded", async () => {
+    const { a, table } = await accounts();
+    await table.load();
+    const error = await errorOf(
+      dynamodb().transact((tx) => {
+        tx.put(table, { Item: { id: a, balance: 0 }, ConditionExpression: Attr("id").notExists() });
+      }),
+    );
+    expect(error.failures).toMatchObject([{ operation: "put", key: { id: a } }]);
+    expect(error.failures[0]?.key).toEqual({ id: a });
+  });
+
   test("of a table that is not there has DynamoDB's own error", async () => {
     const refused = dynamodb().transact((tx) => tx.delete("missing", { Key: { id: "a" } }));
     await expect(refused).rejects.toThrow(ResourceNotFoundException);

@@ -33,7 +33,7 @@ function nativeDetails(details: ErrorDetails, input: object, conversion: NativeC
 }
 
 /** An item that its codecs do not know is carried without them: the error itself is not lost over it. */
-function nativeItem(item: object, conversion: NativeConversion, table: string | undefined): object {
+export function nativeItem(item: object, conversion: NativeConversion, table: string | undefined): object {
   try {
     return conversion.toNative("attributes", item, table);
   } catch {

@@ -88,7 +88,7 @@ function itemOf({ Responses = [] }: TransactionAnswer, action: TransactionAction
   const { conversion, tableName } = action;
   const { Item } = validated(
     conversion,
-    { Item: conversion.toNative("item", wire, tableName) },
+    { Item: conversion.toNative("attributes", wire, tableName) },
     action.wire.Get,
     tableName,
   );

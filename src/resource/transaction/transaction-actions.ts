@@ -1,8 +1,8 @@
 // The actions of a transaction as they are collected: taken as the values are at the time, for the table they are on.
 
-import type { Client } from "../client.ts";
 import type { NativeConversion } from "../native-conversion.ts";
 import type { NativeShape } from "../native-shape.ts";
+import type { TableMeta } from "../table.ts";
 
 /** What an action does: the method that made it. */
 export type TransactionOperation = "put" | "update" | "delete" | "check" | "get";
@@ -17,12 +17,14 @@ export interface TransactionAction {
   readonly wire: { readonly [kind: string]: object };
   /** How the values of its table are converted. */
   readonly conversion: NativeConversion;
+  /** The names of the key's attributes, if the table's description has been loaded. */
+  readonly keyNames: readonly string[] | undefined;
 }
 
 /** What is asked of a table here, whatever its rows. */
 export interface NamedTable {
   readonly name: string;
-  readonly meta: { readonly client: Client };
+  readonly meta: Pick<TableMeta, "client" | "data">;
 }
 
 /** How many actions DynamoDB takes in one transaction. */
@@ -54,11 +56,13 @@ export class TransactionActions {
     if (this.all.length === ACTIONS_MAX) {
       throw new RangeError(`A transaction has at most ${ACTIONS_MAX} actions; this ${operation} is one too many`);
     }
-    const [tableName, conversion] =
-      typeof table === "string" ? [table, this.#conversion] : [table.name, table.meta.client.conversion];
+    const isName = typeof table === "string";
+    const tableName = isName ? table : table.name;
+    const conversion = isName ? this.#conversion : table.meta.client.conversion;
+    const keyNames = isName ? undefined : table.meta.data?.KeySchema.map(({ AttributeName }) => AttributeName);
     const action = { [KINDS[operation]]: { ...input, TableName: tableName } };
     const wire = conversion.toWire(this.#shape, action, tableName) as TransactionAction["wire"];
-    this.all.push({ operation, tableName, input, wire, conversion });
+    this.all.push({ operation, tableName, input, wire, conversion, keyNames });
   }
 
   /** No more actions are taken. */

@@ -1,6 +1,7 @@
 // A cancelled transaction, each reason with the action that it is about.
 
 import { type CancellationReason, TransactionCanceledException } from "../../model/errors.ts";
+import { nativeItem } from "../error/native-error.ts";
 import { describeTransaction, writtenOut } from "../error/request-description.ts";
 import type { Item, ItemInput } from "../value/native-value.ts";
 import type { TransactionAction, TransactionOperation } from "./transaction-actions.ts";
@@ -11,7 +12,7 @@ export interface TransactionFailure {
   readonly index: number;
   readonly operation: TransactionOperation;
   readonly tableName: string;
-  /** The item's key, as it was given; of a put there is only the item, `input.Item`. */
+  /** The item's key, as it was given. Of a put, it is known if the table's description has been loaded. */
   readonly key: ItemInput | undefined;
   /** The condition with its names and values written out, if the action has one: `"age < 27"`. */
   readonly condition: string | undefined;
@@ -61,22 +62,27 @@ function nativeReasons(
   return (details.CancellationReasons as readonly CancellationReason[]).map((reason, index) => {
     const action = actions[index];
     if (reason.Item === undefined || !action) return reason;
-    return { ...reason, Item: action.conversion.toNative("item", reason.Item as object, action.tableName) };
+    return { ...reason, Item: nativeItem(reason.Item as object, action.conversion, action.tableName) };
   });
 }
 
 function failureOf(action: TransactionAction, index: number, reason: CancellationReason): TransactionFailure {
   const { operation, tableName, input, wire } = action;
+  const { Key, Item } = input as { readonly Key?: ItemInput; readonly Item?: ItemInput };
   const sent = Object.values(wire)[0] as { readonly ConditionExpression?: string };
   return {
     index,
     operation,
     tableName,
-    key: (input as { readonly Key?: ItemInput }).Key,
+    key: Key ?? keyOf(Item, action.keyNames),
     condition: sent.ConditionExpression === undefined ? undefined : writtenOut(sent.ConditionExpression, sent),
     input,
     code: reason.Code,
     message: reason.Message,
     item: reason.Item as Item | undefined,
   };
+}
+
+function keyOf(item: ItemInput | undefined, keyNames: readonly string[] | undefined): ItemInput | undefined {
+  return item && keyNames && Object.fromEntries(keyNames.map((name) => [name, item[name]]));
 }
