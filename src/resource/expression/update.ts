@@ -74,17 +74,17 @@ export class UpdateExpression<Row = Item> {
     return this.#with({ kind: "set", path, value: ifNotExists(path, value as UpdateOperand) });
   }
 
-  /** Raises a number, in an item or attribute without it from 0. */
+  /** Raises a number; one that is missing counts as 0. */
   increment(path: PathOf<Row> | Steps, by: NumberInput = 1): UpdateExpression<Row> {
     return this.#with({ kind: "set", path, value: plus(ifNotExists(path, 0), by) });
   }
 
-  /** Lowers a number, in an item or attribute without it from 0. */
+  /** Lowers a number; one that is missing counts as 0. */
   decrement(path: PathOf<Row> | Steps, by: NumberInput = 1): UpdateExpression<Row> {
     return this.#with({ kind: "set", path, value: minus(ifNotExists(path, 0), by) });
   }
 
-  /** Adds elements to the end of a list; to an attribute that does not exist, as its first. */
+  /** Adds elements after the last of a list; one that is missing counts as empty. */
   listAppend<Path extends PathOf<Row>>(path: Path, elements: ElementsAt<Row, Path>): UpdateExpression<Row>;
   listAppend(path: Steps, elements: readonly NativeAttributeInput[]): UpdateExpression<Row>;
   listAppend(path: AttributePath, elements: readonly unknown[]): UpdateExpression<Row> {
@@ -92,7 +92,7 @@ export class UpdateExpression<Row = Item> {
     return this.#with({ kind: "set", path, value: appended });
   }
 
-  /** Adds elements before the first of a list; to an attribute that does not exist, as its first. */
+  /** Adds elements before the first of a list; one that is missing counts as empty. */
   listPrepend<Path extends PathOf<Row>>(path: Path, elements: ElementsAt<Row, Path>): UpdateExpression<Row>;
   listPrepend(path: Steps, elements: readonly NativeAttributeInput[]): UpdateExpression<Row>;
   listPrepend(path: AttributePath, elements: readonly unknown[]): UpdateExpression<Row> {
@@ -105,7 +105,7 @@ export class UpdateExpression<Row = Item> {
     return this.#with(...paths.map((path) => ({ kind: "remove", path }) as const));
   }
 
-  /** Adds a number to a number, or elements to a set; what does not exist begins as 0 or empty. */
+  /** Adds a number to a number, or elements to a set; one that is missing counts as 0 or empty. */
   add(path: PathOf<Row> | Steps, value: NumberInput | ReadonlySet<unknown>): UpdateExpression<Row> {
     return this.#with({ kind: "add", path, value: requireValue("add", path, value) });
   }
