@@ -13,6 +13,7 @@ import { ScanRequest } from "./paging/scan-request.ts";
 import { TableDescriptionAttributes } from "./table-description.ts";
 import type { Transport } from "./transport/transport.ts";
 import type {
+  AnyAttributeName,
   AttributeName,
   Counting,
   CountPage,
@@ -154,7 +155,7 @@ export class Table<
   }
 
   /** An attribute of the key of the table or of an index: {@link Key}, with name and values checked against `Row`. */
-  key<Name extends AttributeName<Row>>(name: Name): KeyReference<ValueAt<Row, Name>> {
+  key<Name extends AnyAttributeName<Row>>(name: Name): KeyReference<ValueAt<Row, Name>> {
     return new KeyReference(name);
   }
 

@@ -7,8 +7,14 @@ import type { CursorOption } from "./paging/paged-request.ts";
 import type { Decimal } from "./value/decimal.ts";
 import type { Item, ItemInput, NativeAttributeInput } from "./value/native-value.ts";
 
-/** The names of a row's attributes. */
+/** The names of a row's attributes; of several kinds of rows, those that all of them have. */
 export type AttributeName<Row> = keyof Row & string;
+
+/** The names of the attributes of each kind of rows. */
+export type AnyAttributeName<Row> = Row extends unknown ? keyof Row & string : never;
+
+/** The values of the attributes of each kind of rows. */
+type AnyAttribute<Row> = Row extends unknown ? Row[keyof Row] : never;
 
 /** A table whose rows are `Item` says nothing of them. */
 type IfUntyped<Row, Then, Otherwise> = Item extends Row ? (Row extends Item ? Then : Otherwise) : Otherwise;
@@ -30,7 +36,7 @@ export type KeyOf<Row, PartitionKey extends keyof Row, SortKey extends keyof Row
 export type ExpressionValues<Row> = IfUntyped<
   Row,
   ItemInput,
-  { readonly [placeholder: string]: NativeAttributeInput | Row[keyof Row] | undefined }
+  { readonly [placeholder: string]: NativeAttributeInput | AnyAttribute<Row> | undefined }
 >;
 
 /** What is not walked into: it has no members in DynamoDB. */
@@ -54,30 +60,34 @@ type Level = keyof Less;
 /**
  * The paths to a row's attributes as text: `"address.lines[0]"`. Four names are checked, whatever is beneath is any text.
  */
-export type PathOf<Row, Levels extends Level = 3> = IfUntyped<
-  Row,
-  string,
-  { [Name in AttributeName<Row>]: Name | `${Name}${Beneath<Row[Name], Levels>}` }[AttributeName<Row>]
->;
+export type PathOf<Row, Levels extends Level = 3> = IfUntyped<Row, string, PathIn<Row, Levels>>;
 
-type Beneath<Value, Levels extends Level> = Value extends Leaf
-  ? never
-  : Levels extends 0
-    ? `.${string}` | `[${string}`
-    : Value extends readonly (infer Element)[]
-      ? `[${number}]` | `[${number}]${Beneath<Element, Less[Levels]>}`
-      : Value extends ReadonlyMap<string, unknown>
-        ? `.${string}`
-        : `.${PathOf<Value, Less[Levels]>}`;
+type PathIn<Row, Levels extends Level> = Row extends unknown
+  ? { [Name in AttributeName<Row>]: Name | `${Name}${Beneath<Row[Name], Levels>}` }[AttributeName<Row>]
+  : never;
 
-/** The value at a path; any value where the row says nothing of it. */
+// Maps first: TypeScript takes a Map for a set, by its members.
+type Beneath<Value, Levels extends Level> =
+  Value extends ReadonlyMap<string, unknown>
+    ? `.${string}`
+    : Value extends Leaf
+      ? never
+      : Levels extends 0
+        ? `.${string}` | `[${string}`
+        : Value extends readonly (infer Element)[]
+          ? `[${number}]` | `[${number}]${Beneath<Element, Less[Levels]>}`
+          : `.${PathIn<Value, Less[Levels]>}`;
+
+/** The value at a path; of several kinds of rows, any of theirs. */
 export type ValueAt<Row, Path extends string> = IfUntyped<Row, NativeAttributeInput, ValueIn<Row, Path>>;
 
-type ValueIn<Row, Path extends string> = Path extends keyof Row
-  ? Exclude<Row[Path], undefined>
-  : Path extends `${infer Head}.${infer Rest}`
-    ? ValueIn<Step<Row, Head>, Rest>
-    : Step<Row, Path>;
+type ValueIn<Row, Path extends string> = Row extends unknown
+  ? Path extends keyof Row
+    ? Exclude<Row[Path], undefined>
+    : Path extends `${infer Head}.${infer Rest}`
+      ? ValueIn<Step<Row, Head>, Rest>
+      : Step<Row, Path>
+  : never;
 
 /** The element of a list or set; anything, if nothing is known of the value. */
 export type ElementOf<Value> = NativeAttributeInput extends Value
@@ -95,13 +105,16 @@ type Elements<Value, More extends string> = Value extends readonly (infer Elemen
   ? More extends ""
     ? Element
     : Step<Element, More>
-  : NativeAttributeInput;
+  : never;
 
-type Member<Row, Name extends string> = Row extends Leaf
-  ? never
-  : Name extends keyof Row
-    ? Exclude<Row[Name], undefined>
-    : NativeAttributeInput;
+type Member<Row, Name extends string> =
+  Row extends ReadonlyMap<string, infer Value>
+    ? Value
+    : Row extends Leaf
+      ? never
+      : Name extends keyof Row
+        ? Exclude<Row[Name], undefined>
+        : never;
 
 /** An operation's input without the table's name, which the table itself supplies. */
 export type TableInput<Input> = Omit<Input, "TableName">;
