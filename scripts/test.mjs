@@ -18,7 +18,7 @@ const stepMinutesMax = 10;
 
 /** What the newest Node runs again: all but the clients and what only reads files. */
 const notForEveryNode = [
-  ...["test/clients/**", "test/differential/**", "test/readme.test.ts", "test/architecture.test.ts"],
+  ...["test/clients/**", "test/differential/**", "test/docs/**", "test/readme.test.ts", "test/architecture.test.ts"],
   ...["test/testing/documentation.test.ts", "test/testing/python.test.ts"],
 ];
 
