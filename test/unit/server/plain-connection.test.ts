@@ -93,6 +93,13 @@ check("several at once", post() + post("[]") + post(), ["200", "400", "200"]);
 check("another kind after a plain one", post() + withHeader("X-Other: 1") + post(), ["200", "200", "200"]);
 check("the last of several", post() + withHeader("Connection: close") + post(), ["200", "400"]);
 
+test("a client that asks before it sends, behind others", async () => {
+  const asking = withHeader("Expect: 100-continue");
+  const received = await exchange([GET + withHeader("X-Other: 1") + asking]);
+  expect(answers(received).filter((status) => status !== "100")).toEqual(["200", "200", "200"]);
+  expect(received).not.toMatch(/\r\n\r\nHTTP\/1\.1 100 Continue\r\n\r\n\{/);
+});
+
 // What proxies and servers have understood differently.
 check("two lengths", withHeader("Content-Length: 2"), ["400"]);
 check("two lengths in one", post().replace(/Length: \d+/, "Length: 2, 2"), ["400"]);
@@ -119,6 +126,9 @@ check("a line without a colon", withHeader("nothing"), ["400"]);
 check("lines that end with a line feed", post().replaceAll("\r\n", "\n"), ["400"]);
 check("a lone line feed in a value", withHeader("User-Agent: a\nContent-Length: 0"), ["400"]);
 check("a lone carriage return in a value", withHeader("User-Agent: a\rb"), ["400"]);
+check("a carriage return too many", post().replace("localhost\r\n", "localhost\r\r\n"), ["400"]);
+check("a tab after a value", withHeader("User-Agent: a\t"), ["200"]);
+check("a byte over 127 after a value", withHeader("User-Agent: a\xa0"), ["200"]);
 check("a zero byte in a value", withHeader("User-Agent: a\0b"), ["400"]);
 check("a byte over 127 in a value", withHeader("User-Agent: \xe9"), ["200"]);
 check("a tab in a value", withHeader("User-Agent: a\tb"), ["200"]);
