@@ -45,7 +45,7 @@ import { updateTimeToLive } from "./update-time-to-live.ts";
 
 export type Service = "DynamoDB_20120810" | "DynamoDBStreams_20120810";
 
-const all: readonly Operation[] = [
+export const operations: readonly Operation[] = [
   batchExecuteStatement,
   batchGetItem,
   batchWriteItem,
@@ -94,7 +94,7 @@ const byService: Readonly<Record<Service, ReadonlyMap<string, Operation>>> = {
 };
 
 function byName(belongs: (operation: Operation) => boolean): ReadonlyMap<string, Operation> {
-  return new Map(all.filter(belongs).map((operation) => [operation.name, operation]));
+  return new Map(operations.filter(belongs).map((operation) => [operation.name, operation]));
 }
 
 /** @returns undefined if there is no such operation */
