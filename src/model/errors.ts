@@ -51,10 +51,6 @@ export class DynamoDBError extends Error {
     this.requestId = requestId;
   }
 
-  get [BRAND](): true {
-    return true;
-  }
-
   /** The same as `name`. */
   get code(): string {
     return this.name;
@@ -80,8 +76,9 @@ export class DynamoDBError extends Error {
 function isInstance(this: { readonly name: string }, value: unknown): boolean {
   if (Function.prototype[Symbol.hasInstance].call(this, value)) return true;
   if (typeof value !== "object" || value === null || !(BRAND in value)) return false;
-  return this === DynamoDBError || this.name === (value as DynamoDBError).name;
+  return this === DynamoDBError || this.name === (value as unknown as DynamoDBError).name;
 }
+Object.defineProperty(DynamoDBError.prototype, BRAND, { value: true });
 Object.defineProperty(DynamoDBError, Symbol.hasInstance, { value: isInstance });
 
 function named<Name extends string>(name: Name) {

@@ -15,8 +15,8 @@ export interface TableOptions<Row extends object = object, Written extends objec
    */
   readonly schema?: StandardSchema<Written, Row> | undefined;
   /**
-   * Whether items pass the schema when they are read, too; reads with a `ProjectionExpression` do not. So an index that
-   * lacks attributes the schema wants is read with one.
+   * Whether items pass the schema when they are read, too, by whatever reads them; what a write answers with does not.
+   * Nor do reads with a `ProjectionExpression`: an index that lacks attributes the schema wants is read with one.
    */
   readonly validateReads?: boolean | undefined;
 }

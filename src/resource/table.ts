@@ -57,6 +57,10 @@ type Write<Writer, Result> = (batch: Writer) => Promise<Result> | Result;
  * const table = dynamodb.Table("users");
  * await table.putItem({ Item: { username: "janedoe", last_name: "Doe", age: 25 } });
  * await table.itemCount; // 1: loads the table's description, once
+ *
+ * const orders = dynamodb.Table<Order, "customer", "number", "by-status">("orders");
+ * await orders.getItem({ Key: { customer: "ann", number: 7 } }); // { Item?: Order }
+ * await orders.query({ IndexName: "by-status", KeyConditionExpression: orders.key("status").eq("paid") });
  */
 export class Table<
   Row extends object = Item,

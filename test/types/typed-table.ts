@@ -14,6 +14,7 @@ import {
   Key,
   type PathOf,
   plus,
+  resource,
   type ServiceResource,
   type StandardSchema,
   type Table,
@@ -216,6 +217,9 @@ export function codecsOfAttributes(): void {
   dynamodb.Table("orders", { numbers: "float" });
   // @ts-expect-error text is a policy for attributes: written back, it would be a string everywhere else
   dynamodb.Table("orders", { numbers: "string" });
+  resource("dynamodb", { path: "./data", numbers: "bigint", classes: [codecs.isoDate] });
+  // @ts-expect-error there is no such policy for a resource either
+  resource("dynamodb", { path: "./data", numbers: "float" });
   // @ts-expect-error half a codec
   codec({ encode: (value: string) => value });
   codec({
