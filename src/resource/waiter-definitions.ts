@@ -102,7 +102,10 @@ export const waiterDefinitions = {
           destinations.every(
             ({ DestinationStatus }) => DestinationStatus === "DISABLED" || DestinationStatus === "ENABLE_FAILED",
           ),
-        explanation: "every destination is disabled or failed to be enabled",
+        explanation:
+          'For expression "length(KinesisDataStreamDestinations) > `0`  && length(KinesisDataStreamDestinations' +
+          "[?DestinationStatus == 'DISABLED' || DestinationStatus == 'ENABLE_FAILED']) ==  " +
+          'length(KinesisDataStreamDestinations)" we matched expected path: "True"',
       },
     ],
   }),

@@ -102,7 +102,9 @@ test.each<[WaiterName, (object | Error)[], object | undefined, string, number]>(
     [{ KinesisDataStreamDestinations: [{ DestinationStatus: "DISABLED" }] }],
     undefined,
     "Waiter KinesisStreamingDestinationActive failed: Waiter encountered a terminal failure state: " +
-      "every destination is disabled or failed to be enabled",
+      'For expression "length(KinesisDataStreamDestinations) > `0`  && length(KinesisDataStreamDestinations' +
+      "[?DestinationStatus == 'DISABLED' || DestinationStatus == 'ENABLE_FAILED']) ==  " +
+      'length(KinesisDataStreamDestinations)" we matched expected path: "True"',
     1,
   ],
 ])("%s: %j", async (name, answers, config, ending, calls) => {

@@ -72,7 +72,7 @@ def operand(notation):
 
 
 def resource(answer):
-    """A resource whose requests go to `answer(body)`, which gives the response."""
+    """A resource whose requests go to `answer(body)`, which gives the response; one with a `__type` is an error."""
     dynamodb = boto3.resource(
         "dynamodb",
         region_name="us-east-1",
@@ -82,7 +82,8 @@ def resource(answer):
     )
 
     def catch(request, **kwargs):
-        return AWSResponse(request.url, 200, {}, Raw(answer(json.loads(request.body))))
+        answered = answer(json.loads(request.body))
+        return AWSResponse(request.url, 400 if "__type" in answered else 200, {}, Raw(answered))
 
     dynamodb.meta.client.meta.events.register("before-send.dynamodb", catch)
     return dynamodb
