@@ -15,25 +15,50 @@ class Money {
 /** Notes what a statement of an example comes to. */
 export type Claiming = (index: number, run: () => Promise<unknown>) => Promise<void>;
 
+/** What the examples call an order. */
+export interface Order {
+  customer: string;
+  number: number;
+  status: "open" | "paid";
+  lines: { price: number }[];
+}
+
 async function newBase(): Promise<Database> {
   const database = await Database.memory();
   const dynamodb = resource("dynamodb", { database });
-  const key = (AttributeName: string) => [{ AttributeName, KeyType: "HASH" as const }];
-  const string = (AttributeName: string) => [{ AttributeName, AttributeType: "S" as const }];
-  for (const [TableName, name] of [
+  const billing = { BillingMode: "PAY_PER_REQUEST" } as const;
+  for (const [TableName, AttributeName] of [
     ["users", "username"],
-    ["orders", "id"],
     ["accounts", "id"],
     ["transfers", "id"],
   ] as const) {
     await dynamodb.createTable({
       TableName,
-      KeySchema: key(name),
-      AttributeDefinitions: string(name),
-      BillingMode: "PAY_PER_REQUEST",
-      StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_AND_OLD_IMAGES" },
+      KeySchema: [{ AttributeName, KeyType: "HASH" }],
+      AttributeDefinitions: [{ AttributeName, AttributeType: "S" }],
+      ...billing,
     });
   }
+  await dynamodb.createTable({
+    TableName: "orders",
+    KeySchema: [
+      { AttributeName: "customer", KeyType: "HASH" },
+      { AttributeName: "number", KeyType: "RANGE" },
+    ],
+    AttributeDefinitions: [
+      { AttributeName: "customer", AttributeType: "S" },
+      { AttributeName: "number", AttributeType: "N" },
+      { AttributeName: "status", AttributeType: "S" },
+    ],
+    GlobalSecondaryIndexes: [
+      {
+        IndexName: "by-status",
+        KeySchema: [{ AttributeName: "status", KeyType: "HASH" }],
+        Projection: { ProjectionType: "ALL" },
+      },
+    ],
+    ...billing,
+  });
   await dynamodb.Table("users").putItem({ Item: { username: "janedoe", last_name: "Doe", age: 25 } });
   return database;
 }
@@ -48,7 +73,7 @@ export async function newContext() {
     dynamodb,
     table: dynamodb.Table("users"),
     client: dynamodb.meta.client,
-    orders: dynamodb.Table("orders"),
+    orders: dynamodb.Table<Order>("orders"),
     accounts: dynamodb.Table("accounts"),
     transfers: dynamodb.Table("transfers"),
     items,

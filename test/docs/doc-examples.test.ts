@@ -64,9 +64,9 @@ beforeAll(async () => {
   }
   const context = await newContext();
   for (const example of included) {
-    const sources = modulesFor(example).map((path) => [from(path), modules.get(path)!] as const);
     const given = { from: from("test/docs/doc-example-context.ts"), names: Object.keys(context) };
-    writeFileSync(fileOf(example), moduleOf(example, sources, given));
+    const sources = modulesFor(example).map((path) => [from(path), modules.get(path)!] as const);
+    writeFileSync(fileOf(example), moduleOf(example, [...sources, [given.from, ["type Order"]]], given));
   }
   const compilerOptions = { noUnusedLocals: false, noUnusedParameters: false, rootDir: root };
   const configuration = { extends: "../../tsconfig.json", compilerOptions, include: ["*.ts"] };

@@ -43,20 +43,24 @@ describe("the bundle of what importing the package loads", () => {
   });
 });
 
-/** The least processor time, in milliseconds, of several runs of a program. */
+/** The processor time, in milliseconds, that a program takes from its start. */
 function processorMilliseconds(program: string): number {
   const measured = `${program}; const { user, system } = process.cpuUsage(); console.log((user + system) / 1000);`;
-  const run = () => Number(execFileSync(process.execPath, ["--input-type=module", "--eval", measured], { cwd: root }));
-  return Math.min(...Array.from({ length: 5 }, run));
+  return Number(execFileSync(process.execPath, ["--input-type=module", "--eval", measured], { cwd: root }));
 }
 
-test("importing the package takes less than 30 ms, where Node itself takes 40 to start", () => {
-  const node = processorMilliseconds("");
-  const imported = processorMilliseconds('await import("hashrange")');
+test("importing the package takes less than 30 ms, where Node itself takes 40 to start", { retry: 2 }, () => {
+  let [node, imported] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  for (let i = 0; i < 5; i++) {
+    node = Math.min(node, processorMilliseconds(""));
+    imported = Math.min(imported, processorMilliseconds('await import("hashrange")'));
+  }
   expect((imported - node) / node).toBeLessThan(30 / 40);
 });
 
-test("a call costs less than 60 % on top of the database's own time; the goal of 40 % is the benchmark's", () => {
+test("a call costs less than 60 % on top of the database's own time; the goal of 40 % is the benchmark's", {
+  retry: 2,
+}, () => {
   const printed = execFileSync(process.execPath, [join(root, "test", "resource", "call-overhead.mjs")], { cwd: root });
   const { GetItem, PutItem } = JSON.parse(printed.toString()) as { GetItem: number; PutItem: number };
   expect(GetItem).toBeLessThan(0.6);
