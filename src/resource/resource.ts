@@ -2,9 +2,10 @@
 
 import type { Database, OpenOptions } from "../database/database.ts";
 import { ServiceResource } from "./service-resource.ts";
+import { deferredTransport } from "./transport/deferred.ts";
 import { embeddedTransport, pathTransport } from "./transport/embedded.ts";
 import { endpointTransport } from "./transport/endpoint.ts";
-import { amazonTransport, clientTransport, type SdkClient } from "./transport/sdk.ts";
+import type { SdkClient } from "./transport/sdk.ts";
 import type { Transport } from "./transport/transport.ts";
 import type { ValueOptions } from "./value/value-options.ts";
 
@@ -81,11 +82,13 @@ function transportOf(options: ResourcePlace): Transport {
   if (chosen.length > 1) throw new TypeError(`Give one of ${chosen.join(" and ")}, not both`);
   if ("database" in options) return embeddedTransport(options.database);
   if ("path" in options) return pathTransport(options);
-  if ("client" in options) return clientTransport(options.client);
+  if ("client" in options) {
+    return deferredTransport(async () => (await import("./transport/sdk.ts")).clientTransport(options.client));
+  }
   if ("transport" in options) return options.transport;
   const endpoint = "endpoint" in options ? options.endpoint : endpointOfEnvironment();
   return endpoint === undefined
-    ? amazonTransport(options)
+    ? deferredTransport(async () => (await import("./transport/sdk.ts")).amazonTransport(options))
     : endpointTransport(endpointDefaults({ ...options, endpoint }));
 }
 

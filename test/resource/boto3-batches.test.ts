@@ -2,7 +2,7 @@
 // some unprocessed. The batches and boto3's bodies are boto3/batches.json, which boto3/record.py records.
 
 import { readFileSync } from "node:fs";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { type ItemInput, resource } from "../../src/index.ts";
 import { type Call, recordingTransport } from "./recording-transport.ts";
 
@@ -18,12 +18,7 @@ const batches = JSON.parse(
   readFileSync(new URL("./boto3/batches.json", import.meta.url), "utf8"),
 ) as readonly RecordedBatch[];
 
-beforeEach(() => {
-  vi.useFakeTimers();
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
+const retry = { delay: async () => undefined };
 
 for (const [i, { overwriteByPkeys, requests, unprocessed, sent }] of batches.entries()) {
   test(`batch ${i}: ${requests.length} requests, overwriteByPkeys ${overwriteByPkeys}`, async () => {
@@ -32,14 +27,12 @@ for (const [i, { overwriteByPkeys, requests, unprocessed, sent }] of batches.ent
       return { UnprocessedItems: left.length > 0 ? { users: left } : {} };
     });
     const table = resource("dynamodb", { transport }).Table("users");
-    const written = table.batchWriter(overwriteByPkeys ? { overwriteByPkeys } : {}, async (batch) => {
+    await table.batchWriter(overwriteByPkeys ? { overwriteByPkeys, retry } : { retry }, async (batch) => {
       for (const [kind, attributes] of requests) {
         if (kind === "put") await batch.putItem({ Item: attributes });
         else await batch.deleteItem({ Key: attributes });
       }
     });
-    await vi.runAllTimersAsync();
-    await written;
     expect(transport.calls.map(requestsOf)).toEqual(sent);
   });
 }

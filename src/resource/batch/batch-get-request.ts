@@ -3,9 +3,9 @@
 import type { ConsumedCapacity, ReturnConsumedCapacity } from "../api/structures.ts";
 import type { Client } from "../client.ts";
 import { type RetryOptions, RetryPolicy } from "../retry.ts";
-import { BatchReader, type TableItem } from "./batch-reader.ts";
+import type { TableItem } from "./batch-reader.ts";
 import { requireConcurrency } from "./concurrency.ts";
-import { keyChunks, type TableRead } from "./key-chunks.ts";
+import type { TableRead } from "./key-chunks.ts";
 
 /** How many items are read by their keys. */
 export interface BatchGetOptions {
@@ -40,22 +40,20 @@ export interface BatchGetParts<Result> {
  */
 export class BatchGetRequest<Result> implements PromiseLike<Result[]>, AsyncIterable<Result> {
   readonly #parts: BatchGetParts<Result>;
-  readonly #reader: BatchReader;
+  readonly #retry: RetryPolicy;
   readonly #concurrency: number;
+  readonly #consumedCapacity = new Map<string, ConsumedCapacity>();
   #all: Promise<Result[]> | undefined;
 
   constructor(parts: BatchGetParts<Result>) {
-    const { client, requests, options } = parts;
-    const { keepOrder = false, ReturnConsumedCapacity } = options;
     this.#parts = parts;
-    this.#concurrency = requireConcurrency(options.concurrency);
-    const retry = new RetryPolicy(options.retry);
-    this.#reader = new BatchReader({ client, requests, retry, keepOrder, ReturnConsumedCapacity });
+    this.#retry = new RetryPolicy(parts.options.retry);
+    this.#concurrency = requireConcurrency(parts.options.concurrency);
   }
 
   /** What the requests sent so far have consumed, table by table, if `ReturnConsumedCapacity` asks for it. */
   get consumedCapacity(): ConsumedCapacity[] {
-    return this.#reader.consumedCapacity;
+    return [...this.#consumedCapacity.values()];
   }
 
   // biome-ignore lint/suspicious/noThenProperty: to be awaited is what it is for
@@ -69,17 +67,12 @@ export class BatchGetRequest<Result> implements PromiseLike<Result[]>, AsyncIter
 
   /** @throws {BatchGetError} DynamoDB read nothing of a batch, attempt after attempt */
   async *[Symbol.asyncIterator](): AsyncGenerator<Result, undefined, undefined> {
-    const { client, requests, result } = this.#parts;
-    const underWay: Promise<readonly TableItem[]>[] = [];
-    try {
-      for await (const chunk of keyChunks(requests, client.conversion)) {
-        underWay.push(started(this.#reader.read(chunk)));
-        if (underWay.length >= this.#concurrency) yield* (await next(underWay)).map(result);
-      }
-      while (underWay.length > 0) yield* (await next(underWay)).map(result);
-    } finally {
-      await Promise.allSettled(underWay);
-    }
+    const { readBatches } = await import("./read-batches.ts");
+    const { client, requests, options, result } = this.#parts;
+    const { keepOrder = false, ReturnConsumedCapacity } = options;
+    const [retry, consumedCapacity] = [this.#retry, this.#consumedCapacity];
+    const reading = { client, requests, retry, keepOrder, ReturnConsumedCapacity, consumedCapacity };
+    for await (const item of readBatches(reading, this.#concurrency)) yield result(item);
   }
 
   async #collect(): Promise<Result[]> {
@@ -87,14 +80,4 @@ export class BatchGetRequest<Result> implements PromiseLike<Result[]>, AsyncIter
     for await (const result of this) results.push(result);
     return results;
   }
-}
-
-function next<Value>(underWay: Promise<Value>[]): Promise<Value> {
-  return underWay.shift() as Promise<Value>;
-}
-
-/** A failure is met when it is the promise's turn. */
-function started<Value>(promise: Promise<Value>): Promise<Value> {
-  promise.catch(() => undefined);
-  return promise;
 }

@@ -24,18 +24,15 @@ export interface BatchReaderOptions {
   readonly retry: RetryPolicy;
   readonly keepOrder: boolean;
   readonly ReturnConsumedCapacity?: ReturnConsumedCapacity | undefined;
+  /** What the requests consume is added here, by table. */
+  readonly consumedCapacity: Map<string, ConsumedCapacity>;
 }
 
 export class BatchReader {
   readonly #options: BatchReaderOptions;
-  readonly #consumedCapacity = new Map<string, ConsumedCapacity>();
 
   constructor(options: BatchReaderOptions) {
     this.#options = options;
-  }
-
-  get consumedCapacity(): ConsumedCapacity[] {
-    return [...this.#consumedCapacity.values()];
   }
 
   /** @throws {BatchGetError} nothing was read, attempt after attempt */
@@ -62,7 +59,7 @@ export class BatchReader {
 
   /** @returns the keys that DynamoDB left unprocessed */
   async #ask(keys: KeysByTable, items: TableItem[]): Promise<KeysByTable> {
-    const { client, ReturnConsumedCapacity } = this.#options;
+    const { client, consumedCapacity, ReturnConsumedCapacity } = this.#options;
     const RequestItems = Object.fromEntries(
       [...keys].map(([table, Keys]) => [table, { ...this.#settings(table, Keys), Keys }] as const),
     );
@@ -70,7 +67,7 @@ export class BatchReader {
       RequestItems,
       ...(ReturnConsumedCapacity && { ReturnConsumedCapacity }),
     });
-    addCapacities(this.#consumedCapacity, output.ConsumedCapacity);
+    addCapacities(consumedCapacity, output.ConsumedCapacity);
     for (const [TableName, Items] of Object.entries(output.Responses ?? {})) {
       items.push(...Items.map((Item) => ({ TableName, Item })));
     }

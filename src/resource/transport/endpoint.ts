@@ -2,6 +2,7 @@
 // who is in process, or on AWS's SDK, never loads it.
 
 import type { Signer } from "../../auth/sigv4.ts";
+import { deferredTransport } from "./deferred.ts";
 import type { Transport } from "./transport.ts";
 
 export interface EndpointTransportOptions {
@@ -22,20 +23,5 @@ export function endpointTransport(options: EndpointTransportOptions): Transport 
   if (protocol !== "http:" && protocol !== "https:") {
     throw new TypeError(`An endpoint begins with http:// or https://, not ${protocol}`);
   }
-  let loading: Promise<Transport> | undefined;
-
-  async function load(): Promise<Transport> {
-    const { httpTransport } = await import("./http.ts");
-    return httpTransport(options);
-  }
-
-  return {
-    async call(operation, input) {
-      loading ??= load();
-      return (await loading).call(operation, input);
-    },
-    async close() {
-      await (await loading)?.close?.();
-    },
-  };
+  return deferredTransport(async () => (await import("./http.ts")).httpTransport(options));
 }
