@@ -58,8 +58,10 @@ type Write<Writer, Result> = (batch: Writer) => Promise<Result> | Result;
  * await table.putItem({ Item: { username: "janedoe", last_name: "Doe", age: 25 } });
  * await table.itemCount; // 1: loads the table's description, once
  *
+ * @example
+ * interface Order { customer: string; number: number; status: "open" | "paid" }
  * const orders = dynamodb.Table<Order, "customer", "number", "by-status">("orders");
- * await orders.getItem({ Key: { customer: "ann", number: 7 } }); // { Item?: Order }
+ * await orders.getItem({ Key: { customer: "ann", number: 7 } });
  * await orders.query({ IndexName: "by-status", KeyConditionExpression: orders.key("status").eq("paid") });
  */
 export class Table<
