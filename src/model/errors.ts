@@ -128,6 +128,9 @@ export class ThrottlingException extends coral("ThrottlingException", "com.amazo
  * A condition did not hold. `Row` is the type of the item it carries: native values where the resource library threw it.
  *
  * @example
+ * await table.deleteItem({ Key: { username: "janedoe" }, ConditionExpression: Attr("age").gt(65) });
+ * // ConditionalCheckFailedException: The conditional request failed (DeleteItem, table "users", key { username: "janedoe" }, condition age > 65)
+ * @example
  * if (error instanceof ConditionalCheckFailedException) console.log(error.item?.version);
  */
 export class ConditionalCheckFailedException<Row = unknown> extends named("ConditionalCheckFailedException") {

@@ -25,8 +25,10 @@ interface Described {
  * @param withCondition the condition is what failed
  * @returns undefined if the request names neither table nor statement
  * @example
- * describeRequest("UpdateItem", { TableName: "users", Key: { id: { S: "a" } }, ConditionExpression: "age < :v0", … }, true)
- * // 'UpdateItem, table "users", key { id: "a" }, condition age < 27'
+ * const values = { ":v0": { N: "27" } };
+ * const request = { TableName: "users", ConditionExpression: "age < :v0", ExpressionAttributeValues: values };
+ * describeRequest("DeleteItem", { ...request, Key: { id: { S: "a" } } }, true);
+ * // 'DeleteItem, table "users", key { id: "a" }, condition age < 27'
  */
 export function describeRequest(operation: string, input: object, withCondition: boolean): string | undefined {
   const parts = describe(input, withCondition);
@@ -37,7 +39,10 @@ export function describeRequest(operation: string, input: object, withCondition:
  * The actions of a transaction that failed; undefined if it is none, or if it is not said which.
  *
  * @param codes of the cancellation's reasons, one for each action
- * @example 'TransactWriteItems, action 1: Put, table "users", item { id: "a", … }, condition attribute_not_exists(id)'
+ * @example
+ * const actions = [{ Delete: { TableName: "users", Key: { id: { S: "a" } } } }];
+ * describeTransaction("TransactWriteItems", { TransactItems: actions }, ["TransactionConflict"]);
+ * // 'TransactWriteItems; action 0: Delete, table "users", key { id: "a" }'
  */
 export function describeTransaction(operation: string, input: object, codes: readonly string[]): string | undefined {
   const { TransactItems, TransactStatements } = input as { TransactItems?: unknown; TransactStatements?: unknown };

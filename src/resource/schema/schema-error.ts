@@ -15,7 +15,10 @@ export interface SchemaIssue {
  * them. Of an item to be written, nothing was sent.
  *
  * @example
- * // SchemaError: Item.total: expected a number (and lines[0].price: required)
+ * const validate = () => ({ issues: [{ message: "expected a number", path: ["age"] }, { message: "no address" }] });
+ * const schema: StandardSchema<object> = { "~standard": { version: 1, vendor: "by hand", validate } };
+ * await dynamodb.Table("users", { schema }).putItem({ Item: { username: "x" } });
+ * // SchemaError: Item.age: expected a number (and no address)
  */
 export class SchemaError extends ValueError {
   override readonly name = "SchemaError";

@@ -36,7 +36,14 @@ export function codec<Value>(definition: Codec<Value>): Codec<Value> {
   return definition;
 }
 
-/** Codecs for what JavaScript has and DynamoDB has not. */
+/**
+ * Codecs for what JavaScript has and DynamoDB has not.
+ *
+ * @example
+ * codecs.isoDate.encode(new Date(0)); // "1970-01-01T00:00:00.000Z"
+ * codecs.epochSeconds.encode(new Date(1500)); // 1
+ * codecs.map.encode(new Map([["a", 1]])); // { a: 1 }
+ */
 export const codecs = {
   /** A Date as its ISO 8601 text, `"2020-07-18T15:11:11.000Z"`, which sorts as the times do. */
   isoDate: codec({

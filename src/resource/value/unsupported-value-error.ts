@@ -15,6 +15,10 @@ export abstract class ValueError extends TypeError {
 /**
  * A value that has no form in DynamoDB. The message begins with its place in the input: `Item.address.tags[2]: …`.
  * Nothing was sent.
+ *
+ * @example
+ * await table.putItem({ Item: { username: "x", tags: [1, Number.NaN] } });
+ * // UnsupportedValueError: Item.tags[1]: NaN is no number that DynamoDB can hold
  */
 export class UnsupportedValueError extends ValueError {
   override readonly name = "UnsupportedValueError";

@@ -31,6 +31,15 @@ export interface TableValueOptions extends ValueOptions {
    * They hold for items, keys, pages and errors, and for what `Attr`, `Key` and `Update` compare an attribute with or set
    * it to. Values behind placeholders of expressions that are text, and of PartiQL, belong to no attribute: `classes`
    * holds for them.
+   *
+   * @example
+   * const users = dynamodb.Table<{ username: string; since: Date; id: bigint }>("users", {
+   *   attributes: { since: codecs.isoDate, id: "bigint" },
+   * });
+   * await users.putItem({ Item: { username: "x", since: new Date(0), id: 9007199254740993n } });
+   * (await users.getItem({ Key: { username: "x" } })).Item?.id; // 9007199254740993n
+   * (await users.scan({ FilterExpression: users.attr("since").lt(new Date(1)) })).Count; // 1
+   * (await table.getItem({ Key: { username: "x" } })).Item?.since; // "1970-01-01T00:00:00.000Z"
    */
   readonly attributes?: { readonly [path: string]: AttributeNumberPolicy | Codec } | undefined;
 }
