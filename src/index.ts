@@ -139,6 +139,8 @@ export {
   resource,
 } from "./resource/resource.ts";
 export type { RetryOptions } from "./resource/retry.ts";
+// Types of typed tables
+export type { PathOf, ValueAt } from "./resource/row-path.ts";
 export { SchemaError, type SchemaIssue } from "./resource/schema/schema-error.ts";
 export type { StandardIssue, StandardResult, StandardSchema } from "./resource/schema/standard-schema.ts";
 export type { ServiceMeta, ServiceResource } from "./resource/service-resource.ts";
@@ -154,8 +156,7 @@ export type { WriteTransaction, WriteTransactionOptions } from "./resource/trans
 export { EndpointConnectionError } from "./resource/transport/endpoint-connection-error.ts";
 export type { SdkClient } from "./resource/transport/sdk.ts";
 export type { Transport } from "./resource/transport/transport.ts";
-// Types of typed tables
-export type { CountPage, ItemPage, KeyOf, PathOf, TableInput, ValueAt } from "./resource/typed-table.ts";
+export type { CountPage, ItemPage, KeyOf, TableInput } from "./resource/typed-table.ts";
 // Values
 export { type ClassCodec, type Codec, codec, codecs } from "./resource/value/codec.ts";
 export { Decimal } from "./resource/value/decimal.ts";

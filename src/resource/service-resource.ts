@@ -6,6 +6,7 @@ import type { TableItem } from "./batch/batch-reader.ts";
 import type { TableRead } from "./batch/key-chunks.ts";
 import { type Client, createClient } from "./client.ts";
 import { NativeConversion } from "./native-conversion.ts";
+import type { AttributeName } from "./row-path.ts";
 import { Table } from "./table.ts";
 import { TableCollection } from "./table-collection.ts";
 import { type TableOptions, tableConversion } from "./table-options.ts";
@@ -13,7 +14,6 @@ import type { ItemsOf, ReadTransaction, TransactionRead } from "./transaction/re
 import type { TransactionOptions } from "./transaction/send-transaction.ts";
 import type { WriteTransaction, WriteTransactionOptions } from "./transaction/write-transaction.ts";
 import type { Transport } from "./transport/transport.ts";
-import type { AttributeName } from "./typed-table.ts";
 import { AttributeRules } from "./value/attribute-rules.ts";
 import type { Item } from "./value/native-value.ts";
 import type { ValueOptions } from "./value/value-options.ts";

@@ -10,11 +10,10 @@ import { UpdateExpression } from "./expression/update.ts";
 import { keyNamesOf } from "./paging/key-names.ts";
 import { type CursorOption, PagedRequest, type PagedRequestParts } from "./paging/paged-request.ts";
 import { ScanRequest } from "./paging/scan-request.ts";
+import type { AnyAttributeName, AttributeName, PathOf, ValueAt } from "./row-path.ts";
 import { TableDescriptionAttributes } from "./table-description.ts";
 import type { Transport } from "./transport/transport.ts";
 import type {
-  AnyAttributeName,
-  AttributeName,
   Counting,
   CountPage,
   GetItemOutput,
@@ -22,14 +21,12 @@ import type {
   KeyOf,
   PagedInput,
   PartialRow,
-  PathOf,
   Projected,
   PutItem,
   Replace,
   ReturningAll,
   TableInput,
   Typed,
-  ValueAt,
   WithAttributes,
 } from "./typed-table.ts";
 import type { Item } from "./value/native-value.ts";

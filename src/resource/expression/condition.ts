@@ -1,6 +1,7 @@
 // Conditions on items and keys: boto3's `Key` and `Attr`. They are plain data until condition-expression-builder.ts
 // writes them as an expression's text.
 
+import type { ElementOf } from "../row-path.ts";
 import type { NativeAttributeInput } from "../value/native-value.ts";
 import { DynamoDBNeedsConditionError, DynamoDBOperationNotSupportedError } from "./condition-errors.ts";
 
@@ -15,13 +16,6 @@ export type OperandOf<Value> = Value | AnyReference | SizeOf;
 
 /** An attribute, whatever its values are. */
 type AnyReference = AttributeReference<ConditionScope, never>;
-
-/** The elements of a list or set; anything, if nothing is known of the value. */
-type ElementOf<Value> = unknown extends Value
-  ? unknown
-  : Value extends readonly (infer Element)[] | ReadonlySet<infer Element>
-    ? Element
-    : never;
 
 /** The names of the operators, as expressions spell them. */
 export type Operator = ComparisonOperator | FunctionOperator | "BETWEEN" | "IN" | "AND" | "OR" | "NOT";

@@ -1,7 +1,8 @@
 // Updates of items, built like conditions: `Update.set("age", 26).remove("nickname")`. They are plain data until
 // update-expression-builder.ts writes them as an expression's text.
 
-import type { ElementOf, PathOf, PutItem, ValueAt } from "../typed-table.ts";
+import type { ElementOf, PathOf, ValueAt } from "../row-path.ts";
+import type { PutItem } from "../typed-table.ts";
 import type { Decimal } from "../value/decimal.ts";
 import type { Item, NativeAttributeInput } from "../value/native-value.ts";
 import { type AttributePath, requirePath } from "./attribute-path.ts";

@@ -3,8 +3,9 @@
 import { nativeMembers } from "../api/native-members.ts";
 import type { ConsumedCapacity, Get } from "../api/structures.ts";
 import { validated } from "../native-answer.ts";
+import type { AttributeName } from "../row-path.ts";
 import type { Table } from "../table.ts";
-import type { AttributeName, KeyOf, PartialRow, Projected, Typed } from "../typed-table.ts";
+import type { KeyOf, PartialRow, Projected, Typed } from "../typed-table.ts";
 import type { Item, ItemInput } from "../value/native-value.ts";
 import {
   sendTransaction,

@@ -2,8 +2,9 @@
 
 import { nativeMembers } from "../api/native-members.ts";
 import type { ConditionCheck, ConsumedCapacity, Delete, Put, TransactUpdate } from "../api/structures.ts";
+import type { AttributeName } from "../row-path.ts";
 import type { Table } from "../table.ts";
-import type { AttributeName, KeyOf, PutItem, Replace, Typed } from "../typed-table.ts";
+import type { KeyOf, PutItem, Replace, Typed } from "../typed-table.ts";
 import type { Item } from "../value/native-value.ts";
 import { sendTransaction, type TransactionOptions, type TransactionPlace } from "./send-transaction.ts";
 import { TransactionActions } from "./transaction-actions.ts";
