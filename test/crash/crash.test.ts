@@ -1,48 +1,66 @@
-// A process that is killed (kill -9) in the middle of puts, updates, deletions, transactions, expiry and the filling of an
-// index: what it was told of is there afterwards, nothing is there by half, and everything derived from items agrees.
+// A process that is killed (kill -9) at any moment of puts, updates, deletions, batches, transactions, expiry, the creation
+// and deletion of tables and the filling and clearing of an index: what it was told of is there afterwards, nothing is there
+// by half, and everything derived from items agrees.
+//
+//     ROUNDS=2000 SEED=1 npx vitest run test/crash   as many kills as this, of four databases each
 
-import { spawn } from "node:child_process";
+import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual } from "node:util";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { Database } from "../../src/database/database.ts";
+import { findFileFault } from "../../src/store/lmdb-file.ts";
+import { Random } from "../random/random.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 
-const ROUNDS = 6;
-const SEED = 20_260_131;
+const ROUNDS = Number(process.env.ROUNDS ?? 25);
+/** Each process writes to so many databases, so that one kill is so many crashes. */
+const DATABASES = 4;
+const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
+/** Then it goes on in a new folder: what is found in an old one takes ever longer to compare. */
+const ROUNDS_PER_FOLDER = 10;
 const writer = fileURLToPath(new URL("writer.mjs", import.meta.url));
 
 type Item = Readonly<Record<string, object>>;
+/** What a write leaves of an item; null: nothing. With an empty key it is the table itself. */
+interface Left {
+  readonly table: string;
+  readonly key: Item;
+  readonly after: Item | null;
+}
 interface Write {
-  readonly writer: number;
-  readonly number: number;
-  /** What the write leaves of each item. */
-  readonly items: readonly { readonly key: Item; readonly after: Item | null }[];
+  readonly writer: number | string;
+  readonly items: readonly Left[];
+  readonly isAtomic: boolean;
 }
 
-/** Lets the writer work for a while after its first acknowledged write, and kills it. */
-async function writeUntilKilled(folder: string, journal: string, seed: number, lastsMs: number): Promise<void> {
-  const child = spawn(process.execPath, [writer, folder, journal, `${seed}`], {
-    stdio: ["ignore", "ignore", "inherit"],
-  });
+/** A process that waits to be told where to write. */
+function startWriter(): ChildProcess {
+  const child = fork(writer, { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  return child;
+}
+
+/** Has the writer work for a while, and kills it: mostly after some acknowledged writes, sometimes while it opens folders. */
+async function writeUntilKilled(child: ChildProcess, sites: readonly Site[], random: Random): Promise<void> {
   const killed = once(child, "exit");
-  while (!existsSync(journal) || readJournal(journal).acknowledged.length === 0) {
-    expect(child.exitCode).toBeNull();
-    await sleep(5);
-  }
-  await sleep(lastsMs);
+  const acknowledged = Promise.race([once(child, "message"), killed]);
+  child.send(sites.map(({ folder, journal }) => ({ folder, journal, seed: random.integer(1, 2 ** 31) })));
+  if (random.chance(0.85)) await acknowledged;
+  await sleep(random.integer(0, 200));
   child.kill("SIGKILL");
   expect(await killed).toEqual([null, "SIGKILL"]);
 }
 
 /** What the journal says: the writes that were acknowledged, and of each writer the one that may have been under way. */
 function readJournal(journal: string): { acknowledged: Write[]; underWay: Write[] } {
-  const begun = new Map<number, Write>();
+  const begun = new Map<Write["writer"], Write>();
   const acknowledged: Write[] = [];
+  if (!existsSync(journal)) return { acknowledged, underWay: [] };
   // The last line may have been cut off.
   for (const line of readFileSync(journal, "utf8").split("\n").slice(0, -1)) {
     const entry: Write & { done?: true } = JSON.parse(line);
@@ -56,48 +74,94 @@ function readJournal(journal: string): { acknowledged: Write[]; underWay: Write[
   return { acknowledged, underWay: [...begun.values()] };
 }
 
-const nameOf = (key: Item) => JSON.stringify([key.a, key.b]);
+const nameOf = ({ table, key }: Pick<Left, "table" | "key">) => JSON.stringify([table, key.a, key.b]);
 
-async function itemsOf(database: Database): Promise<Map<string, Item>> {
-  const items = new Map<string, Item>();
-  let ExclusiveStartKey: object | undefined;
-  do {
-    const page = (await database.execute("Scan", { TableName: "table", ExclusiveStartKey })) as {
-      Items: Item[];
-      LastEvaluatedKey?: object;
-    };
-    for (const item of page.Items) items.set(nameOf(item), item);
-    ExclusiveStartKey = page.LastEvaluatedKey;
-  } while (ExclusiveStartKey);
-  return items;
+async function contentsOf(database: Database): Promise<Map<string, Item>> {
+  const contents = new Map<string, Item>();
+  const { TableNames } = (await database.execute("ListTables", {})) as { TableNames: string[] };
+  for (const TableName of TableNames) {
+    contents.set(nameOf({ table: TableName, key: {} }), {});
+    let ExclusiveStartKey: object | undefined;
+    do {
+      const page = (await database.execute("Scan", { TableName, ExclusiveStartKey })) as {
+        Items: Item[];
+        LastEvaluatedKey?: object;
+      };
+      for (const item of page.Items) contents.set(nameOf({ table: TableName, key: item }), item);
+      ExclusiveStartKey = page.LastEvaluatedKey;
+    } while (ExclusiveStartKey);
+  }
+  return contents;
 }
 
-it("kill -9 loses no acknowledged write, halves none, and leaves nothing derived astray", {
-  timeout: 120_000,
-}, async () => {
-  const folder = temporaryDirectory();
-  const journals = temporaryDirectory();
-  const expected = new Map<string, Item | null>();
-  for (let round = 0; round < ROUNDS; round++) {
-    const journal = join(journals, `${round}`);
-    await writeUntilKilled(folder, journal, SEED + round, 60 + ((SEED >> round) % 7) * 90);
+/** What has to be there: what acknowledged writes have left, kill after kill. */
+class Expectations {
+  readonly #items = new Map<string, Item | null>();
 
-    await using database = await Database.open({ path: folder });
-    const { acknowledged, underWay } = readJournal(journal);
-    for (const { items } of acknowledged) for (const { key, after } of items) expected.set(nameOf(key), after);
-    const present = await itemsOf(database);
-    const isLeft = ({ key, after }: Write["items"][number]) =>
-      isDeepStrictEqual(present.get(nameOf(key)) ?? null, after);
-    for (const write of underWay) {
-      const before = write.items.map(({ key }) => ({ key, after: expected.get(nameOf(key)) ?? null }));
-      expect(write.items.every(isLeft) || before.every(isLeft), `Half a write: ${JSON.stringify(write)}`).toBe(true);
-      for (const { key } of write.items) expected.set(nameOf(key), present.get(nameOf(key)) ?? null);
+  /** Compares what is there after a kill, and takes over what may have become of the writes under way. */
+  check(present: ReadonlyMap<string, Item>, acknowledged: readonly Write[], underWay: readonly Write[]): void {
+    for (const { items } of acknowledged) for (const left of items) this.#set(left, left.after);
+    const presentAt = (left: Left) => present.get(nameOf(left)) ?? null;
+    const isDone = (left: Left) => isDeepStrictEqual(presentAt(left), left.after);
+    const isUndone = (left: Left) => isDeepStrictEqual(presentAt(left), this.#items.get(nameOf(left)) ?? null);
+    for (const { items, isAtomic } of underWay) {
+      const isWhole = isAtomic
+        ? items.every(isDone) || items.every(isUndone)
+        : items.every((left) => isDone(left) || isUndone(left));
+      expect(isWhole, `Half a write: ${JSON.stringify(items)}`).toBe(true);
+      for (const left of items) this.#set(left, presentAt(left));
     }
-    for (const [name, item] of expected) expect(present.get(name) ?? null, name).toEqual(item);
-    expect(await database.findFaults()).toEqual([]);
+    for (const [name, after] of this.#items) expect(present.get(name) ?? null, name).toEqual(after);
+  }
+
+  #set(place: Left, after: Item | null): void {
+    this.#items.set(nameOf(place), after);
+  }
+}
+
+/** One of the databases that a process writes to. */
+class Site {
+  readonly folder = temporaryDirectory();
+  readonly #journals = temporaryDirectory();
+  readonly #expectations = new Expectations();
+  #kills = 0;
+
+  /** What the process writes down from one kill to the next. */
+  get journal(): string {
+    return join(this.#journals, `${this.#kills}`);
+  }
+
+  /** @returns how many writes had been acknowledged */
+  async check(where: string): Promise<number> {
+    if (existsSync(join(this.folder, "data.mdb"))) expect(findFileFault(this.folder), where).toBeUndefined();
+    await using database = await Database.open({ path: this.folder });
+    const { acknowledged, underWay } = readJournal(this.journal);
+    this.#kills++;
+    this.#expectations.check(await contentsOf(database), acknowledged, underWay);
+    expect(await database.findFaults(), where).toEqual([]);
 
     // What the crash interrupted is taken up again: the index is filled, or cleared.
     await database.maintain();
-    expect(await database.findFaults()).toEqual([]);
+    expect(await database.findFaults(), where).toEqual([]);
+    return acknowledged.length;
   }
+}
+
+it(`${ROUNDS} times kill -9 loses no acknowledged write, halves none, and leaves nothing derived astray`, {
+  timeout: 120_000 + ROUNDS * 5_000,
+}, async () => {
+  let sites: Site[] = [];
+  let acknowledged = 0;
+  // The next process starts while what the last one left is looked at.
+  let next = startWriter();
+  for (let round = 0; round < ROUNDS; round++) {
+    if (round % ROUNDS_PER_FOLDER === 0) sites = Array.from({ length: DATABASES }, () => new Site());
+    const child = next;
+    next = startWriter();
+    await writeUntilKilled(child, sites, new Random(SEED + round));
+    for (const site of sites) acknowledged += await site.check(`SEED=${SEED}, round ${round}`);
+  }
+  next.kill("SIGKILL");
+  console.log(`${ROUNDS} kills of ${DATABASES} databases, ${acknowledged} acknowledged writes, SEED=${SEED}`);
+  expect(acknowledged).toBeGreaterThan(ROUNDS * DATABASES);
 });

@@ -1,119 +1,192 @@
-// Writes to a database on disk until it is killed: `node writer.mjs folder journal seed`. Several writers at once, each on
-// items of its own, do every kind of write. A line in the journal says what each write is about to make of its items, and
-// another one that it was acknowledged.
+// Writes to databases on disk until it is killed; their folders, journals and seeds come as a message. Several writers at once,
+// each on items of its own, do every kind of write, while tables and indexes come and go. A line in the journal says
+// what each write is about to make of its items, and another one that it was acknowledged.
 
 import { appendFileSync } from "node:fs";
 import process from "node:process";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Database } from "../../dist/index.js";
 
-const [folder, journal, seedText] = process.argv.slice(2);
-const WRITERS = 6;
-const ITEMS = 24;
+const WRITERS = 4;
+const ITEMS = 16;
 const TableName = "table";
 
-let state = Number(seedText);
-function below(end) {
-  state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
-  return Math.floor((state / 2 ** 32) * end);
-}
-const pick = (choices) => choices[below(choices.length)];
-const text = () => "x".repeat(below(20)) + pick(["a", "b", "c", "d"]);
+/** Several databases: so many crashes a kill. */
+// Loaded before there is anything to do: what takes longest about opening a database.
+await (await Database.memory()).close();
+await import("lmdb");
+const jobs = await new Promise((resolve) => process.once("message", resolve));
+await Promise.all(jobs.map(writeTo));
 
-const database = await Database.open({ path: folder });
-const run = (operation, input) => database.execute(operation, input);
-const note = (line) => appendFileSync(journal, `${JSON.stringify(line)}\n`);
-
-async function createTable() {
-  const key = (...names) => names.map((AttributeName, i) => ({ AttributeName, KeyType: i === 0 ? "HASH" : "RANGE" }));
-  const Projection = { ProjectionType: "ALL" };
-  await run("CreateTable", {
-    TableName,
-    KeySchema: key("a", "b"),
-    AttributeDefinitions: ["a", "b", "x", "l"].map((AttributeName) => ({ AttributeName, AttributeType: "S" })),
-    LocalSecondaryIndexes: [{ IndexName: "local", KeySchema: key("a", "l"), Projection }],
-    GlobalSecondaryIndexes: [
-      { IndexName: "by-x", KeySchema: key("x"), Projection: { ProjectionType: "INCLUDE", NonKeyAttributes: ["n"] } },
-    ],
-    BillingMode: "PAY_PER_REQUEST",
-    StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_AND_OLD_IMAGES" },
-  });
-  await run("UpdateTimeToLive", { TableName, TimeToLiveSpecification: { Enabled: true, AttributeName: "expires" } });
-}
-
-/** Adds the index by `l`, or takes it away, so that a kill may come in the middle of its filling or clearing. */
-async function changeIndex() {
-  const { Table } = await run("DescribeTable", { TableName });
-  const isThere = Table.GlobalSecondaryIndexes.some(({ IndexName }) => IndexName === "by-l");
-  const KeySchema = [{ AttributeName: "l", KeyType: "HASH" }];
-  const Create = { IndexName: "by-l", KeySchema, Projection: { ProjectionType: "KEYS_ONLY" } };
-  await run("UpdateTable", {
-    TableName,
-    AttributeDefinitions: [{ AttributeName: "l", AttributeType: "S" }],
-    GlobalSecondaryIndexUpdates: [isThere ? { Delete: { IndexName: "by-l" } } : { Create }],
-  });
-}
-
-const keyOf = (writer, i) => ({ a: { S: `${writer}-${i % 3}` }, b: { S: `${i}` } });
-
-function randomItem(key) {
-  return {
-    ...key,
-    n: { N: `${below(1_000_000)}` },
-    ...(below(3) > 0 && { x: { S: text() } }),
-    ...(below(3) > 0 && { l: { S: text() } }),
-    ...(below(2) > 0 && { expires: { N: `${4_000_000_000 + below(1_000)}` } }),
-    pad: { S: "p".repeat(below(3_000)) },
-  };
-}
-
-/** A random write of one item: what it leaves (null: nothing), and its part of a request. */
-function randomWrite(key, present) {
-  const kind = below(10);
-  if (kind < 2) return { after: null, kind: "Delete", input: { Key: key } };
-  if (kind < 6 || !present) {
-    const after = randomItem(key);
-    return { after, kind: "Put", input: { Item: after } };
+async function writeTo({ folder, journal, seed }) {
+  let state = seed;
+  function below(end) {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+    return Math.floor((state / 2 ** 32) * end);
   }
-  const { x: _, ...rest } = present;
-  const n = { N: `${below(1_000_000)}` };
-  const input = { Key: key, UpdateExpression: "SET n = :n REMOVE x", ExpressionAttributeValues: { ":n": n } };
-  return { after: { ...rest, n }, kind: "Update", input };
-}
+  const pick = (choices) => choices[below(choices.length)];
+  const text = () => "x".repeat(below(20)) + pick(["a", "b", "c", "d"]);
 
-async function write(writer) {
-  const items = new Map();
-  for (let i = 0; i < ITEMS; i++) {
-    const { Item } = await run("GetItem", { TableName, Key: keyOf(writer, i) });
-    items.set(i, Item);
+  const database = await Database.open({ path: folder });
+  const run = (operation, input) => database.execute(operation, input);
+  const note = (line) => appendFileSync(journal, `${JSON.stringify(line)}\n`);
+
+  /** Notes what a write is about to make of items, makes it, and notes that it was acknowledged. */
+  async function noted(writer, items, act, isAtomic = true) {
+    note({ writer, items, isAtomic });
+    await act();
+    note({ writer, done: true });
+    process.send("acknowledged");
   }
-  for (let number = 0; ; number++) {
-    const isTransaction = below(3) === 0;
-    const chosen = isTransaction ? [...new Set([below(ITEMS), below(ITEMS), below(ITEMS)])] : [below(ITEMS)];
-    const writes = chosen.map((i) => ({ i, key: keyOf(writer, i), ...randomWrite(keyOf(writer, i), items.get(i)) }));
-    note({ writer, number, items: writes.map(({ key, after }) => ({ key, after })) });
-    if (isTransaction) {
-      const actions = writes.map(({ kind, input }) => ({ [kind]: { TableName, ...input } }));
-      await run("TransactWriteItems", { TransactItems: actions });
-    } else {
-      const [{ kind, input }] = writes;
-      await run(`${kind}Item`, { TableName, ...input });
+
+  async function createTable() {
+    const key = (...names) => names.map((AttributeName, i) => ({ AttributeName, KeyType: i === 0 ? "HASH" : "RANGE" }));
+    const Projection = { ProjectionType: "ALL" };
+    await run("CreateTable", {
+      TableName,
+      KeySchema: key("a", "b"),
+      AttributeDefinitions: ["a", "b", "x", "l"].map((AttributeName) => ({ AttributeName, AttributeType: "S" })),
+      LocalSecondaryIndexes: [{ IndexName: "local", KeySchema: key("a", "l"), Projection }],
+      GlobalSecondaryIndexes: [
+        { IndexName: "by-x", KeySchema: key("x"), Projection: { ProjectionType: "INCLUDE", NonKeyAttributes: ["n"] } },
+      ],
+      BillingMode: "PAY_PER_REQUEST",
+      StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_AND_OLD_IMAGES" },
+    });
+  }
+
+  /** A crash may have come between the two. */
+  async function ensureTable() {
+    const { TableNames } = await run("ListTables", {});
+    if (!TableNames.includes(TableName)) await createTable();
+    const { TimeToLiveDescription } = await run("DescribeTimeToLive", { TableName });
+    if (TimeToLiveDescription.TimeToLiveStatus !== "DISABLED") return;
+    await run("UpdateTimeToLive", { TableName, TimeToLiveSpecification: { Enabled: true, AttributeName: "expires" } });
+  }
+
+  /** Adds the index by `l`, and takes it away, so that a kill may come in the middle of its filling or clearing. */
+  async function changeIndexes() {
+    const KeySchema = [{ AttributeName: "l", KeyType: "HASH" }];
+    const Create = { IndexName: "by-l", KeySchema, Projection: { ProjectionType: "KEYS_ONLY" } };
+    for (;;) {
+      const { Table } = await run("DescribeTable", { TableName });
+      const index = Table.GlobalSecondaryIndexes.find(({ IndexName }) => IndexName === "by-l");
+      if (index === undefined || index.IndexStatus === "ACTIVE") {
+        await run("UpdateTable", {
+          TableName,
+          AttributeDefinitions: [{ AttributeName: "l", AttributeType: "S" }],
+          GlobalSecondaryIndexUpdates: [index ? { Delete: { IndexName: "by-l" } } : { Create }],
+        });
+      }
+      await sleep(below(15));
     }
-    note({ writer, number, done: true });
-    for (const { i, after } of writes) items.set(i, after ?? undefined);
   }
-}
 
-/** Items that nobody waits for: they have expired, and are deleted while the others write. */
-async function expire() {
-  for (let i = 0; ; i = (i + 1) % 50) {
-    const expires = { N: `${Math.floor(Date.now() / 1000) - 10}` };
-    await run("PutItem", { TableName, Item: { ...randomItem({ a: { S: "expiring" }, b: { S: `${i}` } }), expires } });
-    if (i % 10 === 0) await database.maintain();
+  /** Makes a table, fills it, and deletes it again. What stands in the journal as its item is the table itself. */
+  async function changeTables() {
+    const name = "passing";
+    const table = { table: name, key: {} };
+    const { TableNames } = await run("ListTables", {});
+    for (let isThere = TableNames.includes(name); ; isThere = !isThere) {
+      if (isThere) {
+        const { Items } = await run("Scan", { TableName: name });
+        const items = Items.map(({ a }) => ({ table: name, key: { a }, after: null }));
+        await noted("tables", [{ ...table, after: null }, ...items], () => run("DeleteTable", { TableName: name }));
+        await database.maintain();
+        continue;
+      }
+      await noted("tables", [{ ...table, after: {} }], () =>
+        run("CreateTable", {
+          TableName: name,
+          KeySchema: [{ AttributeName: "a", KeyType: "HASH" }],
+          AttributeDefinitions: [{ AttributeName: "a", AttributeType: "S" }],
+          BillingMode: "PAY_PER_REQUEST",
+        }),
+      );
+      for (let i = below(4); i > 0; i--) {
+        const Item = { a: { S: `${i}` }, n: { N: `${below(1_000)}` } };
+        const item = { table: name, key: { a: Item.a }, after: Item };
+        await noted("tables", [item], () => run("PutItem", { TableName: name, Item }));
+      }
+    }
   }
-}
 
-const { TableNames } = await run("ListTables", {});
-if (TableNames.length === 0) await createTable();
-const working = [...Array.from({ length: WRITERS }, (_, writer) => write(writer)), expire()];
-await changeIndex();
-await Promise.all(working);
+  const keyOf = (writer, i) => ({ a: { S: `${writer}-${i % 3}` }, b: { S: `${i}` } });
+
+  function randomItem(key) {
+    return {
+      ...key,
+      n: { N: `${below(1_000_000)}` },
+      ...(below(3) > 0 && { x: { S: text() } }),
+      ...(below(3) > 0 && { l: { S: text() } }),
+      ...(below(2) > 0 && { expires: { N: `${4_000_000_000 + below(1_000)}` } }),
+      pad: { S: "p".repeat(below(8) === 0 ? below(12_000) : below(400)) },
+    };
+  }
+
+  /** A random write of one item: what it leaves (null: nothing), and its part of a request. */
+  function randomWrite(key, present) {
+    const kind = below(10);
+    if (kind < 2) return { after: null, kind: "Delete", input: { Key: key } };
+    if (kind < 6 || !present) {
+      const after = randomItem(key);
+      return { after, kind: "Put", input: { Item: after } };
+    }
+    const { x: _, ...rest } = present;
+    const by = below(1_000);
+    const n = { N: `${Number(present.n.N) + by}` };
+    const values = { ":by": { N: `${by}` } };
+    const input = { Key: key, UpdateExpression: "ADD n :by REMOVE x", ExpressionAttributeValues: values };
+    return { after: { ...rest, n }, kind: "Update", input };
+  }
+
+  async function write(writer) {
+    const items = new Map();
+    for (let i = 0; i < ITEMS; i++) {
+      const { Item } = await run("GetItem", { TableName, Key: keyOf(writer, i) });
+      items.set(i, Item);
+    }
+    for (;;) {
+      const way = pick(["one", "one", "one", "transaction", "transaction", "batch"]);
+      const chosen = way === "one" ? [below(ITEMS)] : [...new Set([below(ITEMS), below(ITEMS), below(ITEMS)])];
+      const writes = chosen.map((i) => {
+        const key = keyOf(writer, i);
+        // A batch puts and deletes only: what is not there cannot be updated.
+        return { i, key, ...randomWrite(key, way === "batch" ? undefined : items.get(i)) };
+      });
+      const left = writes.map(({ key, after }) => ({ table: TableName, key, after }));
+      await noted(writer, left, () => send(way, writes), way !== "batch");
+      for (const { i, after } of writes) items.set(i, after ?? undefined);
+    }
+  }
+
+  function send(way, writes) {
+    switch (way) {
+      case "transaction": {
+        const actions = writes.map(({ kind, input }) => ({ [kind]: { TableName, ...input } }));
+        return run("TransactWriteItems", { TransactItems: actions });
+      }
+      case "batch": {
+        const requests = writes.map(({ kind, input }) => ({ [`${kind}Request`]: input }));
+        return run("BatchWriteItem", { RequestItems: { [TableName]: requests } });
+      }
+      default: {
+        const [{ kind, input }] = writes;
+        return run(`${kind}Item`, { TableName, ...input });
+      }
+    }
+  }
+
+  /** Items that nobody waits for: they have expired, and are deleted while the others write. */
+  async function expire() {
+    for (let i = 0; ; i = (i + 1) % 50) {
+      const expires = { N: `${Math.floor(Date.now() / 1000) - 10}` };
+      await run("PutItem", { TableName, Item: { ...randomItem({ a: { S: "expiring" }, b: { S: `${i}` } }), expires } });
+      if (i % 10 === 0) await database.maintain();
+    }
+  }
+
+  await ensureTable();
+  const writing = Array.from({ length: WRITERS }, (_, writer) => write(writer));
+  await Promise.all([...writing, expire(), changeIndexes(), changeTables()]);
+}
