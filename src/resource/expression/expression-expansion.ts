@@ -28,21 +28,20 @@ export function expandExpressions(node: StructureNode, structure: Expressions, p
   const { ExpressionAttributeNames: ownNames, ExpressionAttributeValues: ownValues } = structure;
   const taken = [...Object.keys(ownNames ?? {}), ...Object.keys(ownValues ?? {})];
   const writer = new ExpressionWriter(taken, placed);
-  const texts: Record<string, string> = {};
   const names: Record<string, unknown> = { ...ownNames };
   const values: Record<string, unknown> = { ...ownValues };
+  const expanded: Record<string, unknown> = {};
   for (const [member, kind] of built) {
     const expression = writer.write(kind, structure[member as keyof Expressions]);
-    texts[member] = expression.text;
+    expanded[member] = expression.text;
     Object.assign(names, expression.names);
     Object.assign(values, expression.values);
   }
-  return {
-    ...structure,
-    ...texts,
-    ...(ownNames || Object.keys(names).length > 0 ? { ExpressionAttributeNames: names } : {}),
-    ...(ownValues || Object.keys(values).length > 0 ? { ExpressionAttributeValues: values } : {}),
-  };
+  if (ownNames || Object.keys(names).length > 0) expanded.ExpressionAttributeNames = names;
+  if (ownValues || Object.keys(values).length > 0) expanded.ExpressionAttributeValues = values;
+  // Member by member: V8 takes its time to add to a spread copy.
+  for (const member of Object.keys(structure)) expanded[member] ??= structure[member as keyof Expressions];
+  return expanded;
 }
 
 /** What is neither text nor absent; whatever else the user gave, the service answers for. */
