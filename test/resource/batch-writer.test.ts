@@ -372,16 +372,21 @@ describe("a batch that is refused", () => {
 describe("with concurrency", () => {
   /** A transport whose answers are given by hand. */
   function heldTransport() {
-    const held: { readonly sent: string; answer(output?: object): void }[] = [];
+    const held: { readonly sent: string; answer(output?: object): void; refuse(error: Error): void }[] = [];
     const transport = recordingTransport();
     transport.call = (operation, input) =>
-      new Promise((resolve) => {
+      new Promise((resolve, reject) => {
         const sent = summary({ operation, input });
+        const settle = () => held.splice(held.indexOf(entry), 1);
         const entry = {
           sent,
           answer: (output: object = {}) => {
-            held.splice(held.indexOf(entry), 1);
+            settle();
             resolve(output);
+          },
+          refuse: (error: Error) => {
+            settle();
+            reject(error);
           },
         };
         held.push(entry);
@@ -453,6 +458,26 @@ describe("with concurrency", () => {
       Array.from({ length: 25 }, (_, id) => ({ DeleteRequest: { Key: { id } } })),
     );
     expect(transport.calls).toHaveLength(1);
+  });
+
+  test("what is under way is waited for when a batch is refused, and what it leaves is unwritten", async () => {
+    const { transport, held } = heldTransport();
+    let failure: BatchWriteError | undefined;
+    const written = tableOn(transport).batchWriter({ concurrency: 2 }, async (batch) => {
+      await put(batch, 0, 60).catch((error) => {
+        failure = error;
+        throw error;
+      });
+    });
+    const end = expect(written).rejects.toThrow(BatchWriteError);
+    await settled();
+    held[0]?.refuse(new ValidationException("no"));
+    await settled();
+    expect([held.length, failure]).toEqual([1, undefined]);
+    held[0]?.answer({ UnprocessedItems: { things: [{ PutRequest: { Item: { id: { N: "49" } } } }] } });
+    await end;
+    const ids = failure?.unwritten.map(({ PutRequest }) => PutRequest?.Item.id);
+    expect(ids).toEqual([...Array.from({ length: 25 }, (_, id) => id), 49]);
   });
 
   test("what is under way is waited for when the callback throws", async () => {
