@@ -90,15 +90,13 @@ export class PageIterator<Page extends object> implements AsyncIterable<Page> {
       room -= left.length;
       const next = (page as Members)[outputToken];
       if (isNothing(next)) return;
+      const nextToken = encodePaginationToken(form, { token: next });
       if (room === 0) {
-        this.#resumeToken = encodePaginationToken(form, { token: next });
+        this.#resumeToken = nextToken;
         return;
       }
-      if (
-        token !== undefined &&
-        encodePaginationToken(form, { token: next }) === encodePaginationToken(form, { token })
-      ) {
-        throw new PaginationError(`The same next token was received twice: ${JSON.stringify({ [inputToken]: next })}`);
+      if (token !== undefined && nextToken === encodePaginationToken(form, { token })) {
+        throw new PaginationError(`The same next token was received twice: ${Buffer.from(nextToken, "base64")}`);
       }
       point = { token: next };
     }
