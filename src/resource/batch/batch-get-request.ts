@@ -1,6 +1,7 @@
 // Many reads by key before they are run: await them for an array, iterate them for one item after another.
 
 import type { ConsumedCapacity, ReturnConsumedCapacity } from "../api/structures.ts";
+import { Awaitable } from "../awaitable.ts";
 import type { Client } from "../client.ts";
 import { type RetryOptions, RetryPolicy } from "../retry.ts";
 import type { TableItem } from "./batch-reader.ts";
@@ -32,20 +33,21 @@ export interface BatchGetParts<Result> {
  * Reads by key, any number of them, as `BatchGetItem` requests of a hundred keys each. A key given twice is read once, and
  * one without an item is passed over. What DynamoDB leaves unprocessed is asked for again until it has been read.
  *
- * Nothing is sent before it is awaited or iterated. Ending a loop early asks for nothing more.
+ * Nothing is sent before it is awaited or iterated, and no more keys are taken than are asked for. Ending a loop early asks
+ * for nothing more. What is kept in memory are a hundred items a request, and the keys that have been seen.
  *
  * @example
  * const users = await table.batchGet([{ username: "janedoe" }, { username: "johndoe" }], { keepOrder: true });
  * for await (const user of table.batchGet(keysOfMillions, { concurrency: 4 })) { … }
  */
-export class BatchGetRequest<Result> implements PromiseLike<Result[]>, AsyncIterable<Result> {
+export class BatchGetRequest<Result> extends Awaitable<Result[]> implements AsyncIterable<Result> {
   readonly #parts: BatchGetParts<Result>;
   readonly #retry: RetryPolicy;
   readonly #concurrency: number;
   readonly #consumedCapacity = new Map<string, ConsumedCapacity>();
-  #all: Promise<Result[]> | undefined;
 
   constructor(parts: BatchGetParts<Result>) {
+    super();
     this.#parts = parts;
     this.#retry = new RetryPolicy(parts.options.retry);
     this.#concurrency = requireConcurrency(parts.options.concurrency);
@@ -54,15 +56,6 @@ export class BatchGetRequest<Result> implements PromiseLike<Result[]>, AsyncIter
   /** What the requests sent so far have consumed, table by table, if `ReturnConsumedCapacity` asks for it. */
   get consumedCapacity(): ConsumedCapacity[] {
     return [...this.#consumedCapacity.values()];
-  }
-
-  // biome-ignore lint/suspicious/noThenProperty: to be awaited is what it is for
-  then<Fulfilled = Result[], Rejected = never>(
-    onFulfilled?: ((items: Result[]) => Fulfilled | PromiseLike<Fulfilled>) | null,
-    onRejected?: ((reason: unknown) => Rejected | PromiseLike<Rejected>) | null,
-  ): Promise<Fulfilled | Rejected> {
-    this.#all ??= this.#collect();
-    return this.#all.then(onFulfilled, onRejected);
   }
 
   /** @throws {BatchGetError} DynamoDB read nothing of a batch, attempt after attempt */
@@ -75,7 +68,7 @@ export class BatchGetRequest<Result> implements PromiseLike<Result[]>, AsyncIter
     for await (const item of readBatches(reading, this.#concurrency)) yield result(item);
   }
 
-  async #collect(): Promise<Result[]> {
+  protected override async run(): Promise<Result[]> {
     const results: Result[] = [];
     for await (const result of this) results.push(result);
     return results;

@@ -1,6 +1,7 @@
 // A query or scan before it is run: await it for one page, iterate it for every item.
 
 import type { QueryInput, ScanInput } from "../api/structures.ts";
+import { Awaitable } from "../awaitable.ts";
 import type { Client } from "../client.ts";
 import { type CursorScope, decodeCursor } from "./cursor.ts";
 import { cutPage, type ItemOf, type Page, withCursor } from "./page.ts";
@@ -40,30 +41,12 @@ export interface PagedRequestParts {
  * // Ten items for a web page, and the link to the next:
  * const { Items, cursor } = await table.query({ …input, cursor: url.searchParams.get("cursor") }).limitItems(10).buildFullResult();
  */
-export class PagedRequest<Output extends Page> implements PromiseLike<Output>, AsyncIterable<ItemOf<Output>> {
+export class PagedRequest<Output extends Page> extends Awaitable<Output> implements AsyncIterable<ItemOf<Output>> {
   protected readonly parts: PagedRequestParts;
-  #page: Promise<Output> | undefined;
 
   constructor(parts: PagedRequestParts) {
+    super();
     this.parts = parts;
-  }
-
-  // biome-ignore lint/suspicious/noThenProperty: to be awaited is what it is for
-  then<Fulfilled = Output, Rejected = never>(
-    onFulfilled?: ((page: Output) => Fulfilled | PromiseLike<Fulfilled>) | null,
-    onRejected?: ((reason: unknown) => Rejected | PromiseLike<Rejected>) | null,
-  ): Promise<Fulfilled | Rejected> {
-    return this.#firstPage().then(onFulfilled, onRejected);
-  }
-
-  catch<Rejected = never>(
-    onRejected?: ((reason: unknown) => Rejected | PromiseLike<Rejected>) | null,
-  ): Promise<Output | Rejected> {
-    return this.#firstPage().catch(onRejected);
-  }
-
-  finally(onFinally?: (() => void) | null): Promise<Output> {
-    return this.#firstPage().finally(onFinally);
   }
 
   /**
@@ -119,12 +102,7 @@ export class PagedRequest<Output extends Page> implements PromiseLike<Output>, A
     return new Class({ ...this.parts, ...parts });
   }
 
-  #firstPage(): Promise<Output> {
-    this.#page ??= this.#readFirst();
-    return this.#page;
-  }
-
-  async #readFirst(): Promise<Output> {
+  protected override async run(): Promise<Output> {
     const { itemsMax = Number.POSITIVE_INFINITY } = this.parts;
     return this.#finished(await this.#request(this.#start(), itemsMax), itemsMax);
   }
