@@ -155,6 +155,10 @@ export abstract class TableDescriptionAttributes {
     return this.#attribute("DeletionProtectionEnabled");
   }
 
+  get disassociationProtectionEnabled(): Attribute<"DisassociationProtectionEnabled"> {
+    return this.#attribute("DisassociationProtectionEnabled");
+  }
+
   get onDemandThroughput(): Attribute<"OnDemandThroughput"> {
     return this.#attribute("OnDemandThroughput");
   }

@@ -25,6 +25,33 @@ function define<Operation extends OperationName>(definition: WaiterDefinition<Op
 
 /** The waiters by boto3's names. */
 export const waiterDefinitions = {
+  bulk_operation_completed: define({
+    operation: "DescribeBulkOperation",
+    delay: 20,
+    maxAttempts: 180,
+    acceptors: [
+      {
+        state: "success",
+        matches: (output) => output.BulkOperationDescription?.BulkOperationStatus === "COMPLETED",
+        explanation: `For expression "BulkOperationDescription.BulkOperationStatus" we matched expected path: "COMPLETED"`,
+      },
+      {
+        state: "success",
+        matches: (output) => output.BulkOperationDescription?.BulkOperationStatus === "COMPLETED_WITH_ERRORS",
+        explanation: `For expression "BulkOperationDescription.BulkOperationStatus" we matched expected path: "COMPLETED_WITH_ERRORS"`,
+      },
+      {
+        state: "failure",
+        matches: (output) => output.BulkOperationDescription?.BulkOperationStatus === "CANCELLED",
+        explanation: `For expression "BulkOperationDescription.BulkOperationStatus" we matched expected path: "CANCELLED"`,
+      },
+      {
+        state: "failure",
+        matches: (output) => output.BulkOperationDescription?.BulkOperationStatus === "FAILED",
+        explanation: `For expression "BulkOperationDescription.BulkOperationStatus" we matched expected path: "FAILED"`,
+      },
+    ],
+  }),
   contributor_insights_enabled: define({
     operation: "DescribeContributorInsights",
     delay: 20,

@@ -19,6 +19,7 @@ const table = (TableStatus: string) => ({ Table: { TableName: "users", TableStat
 const insights = (ContributorInsightsStatus: string) => ({ ContributorInsightsStatus });
 const exported = (ExportStatus: string) => ({ ExportDescription: { ExportStatus } });
 const imported = (ImportStatus: string) => ({ ImportTableDescription: { ImportStatus } });
+const bulk = (BulkOperationStatus: string) => ({ BulkOperationDescription: { BulkOperationStatus } });
 const streaming = (...states: string[]) => ({
   TableName: "users",
   KinesisDataStreamDestinations: states.map((DestinationStatus) => ({ StreamArn: "arn", DestinationStatus })),
@@ -45,6 +46,13 @@ const answers: Readonly<Record<WaiterName, readonly (readonly object[])[]>> = {
     [insights("ENABLING"), insights("FAILED")],
     [insights("DISABLED")],
     [missing],
+  ],
+  bulk_operation_completed: [
+    [bulk("IN_PROGRESS"), bulk("COMPLETED")],
+    [bulk("COMPLETED_WITH_ERRORS")],
+    [bulk("CANCELLING"), bulk("CANCELLED")],
+    [bulk("FAILED")],
+    [{}],
   ],
   export_completed: [
     [exported("COMPLETED")],

@@ -92,12 +92,8 @@ type SdkOperation = keyof {
   [Name in keyof SdkModule as Name extends `${infer Operation}Command` ? Exclude<Operation, "$"> : never]: never;
 };
 
-/** What this SDK has and AWS's service model, from which our types are generated, has not yet. */
-type NotYetModeledOperation = `${"Start" | "Describe" | "List" | "Cancel"}Bulk${string}`;
-type NotYetModeled = `only the SDK's: ${string}${"FilterSpecification" | "Disassociat"}${string}`;
-
 type NoneOf<T extends never> = T;
-export type Inputs = NoneOf<Exclude<InputDifference, NotYetModeled>>;
-export type Outputs = NoneOf<Exclude<OutputDifference, NotYetModeled>>;
-export type Missing = NoneOf<Exclude<SdkOperation, OperationName | NotYetModeledOperation>>;
+export type Inputs = NoneOf<InputDifference>;
+export type Outputs = NoneOf<OutputDifference>;
+export type Missing = NoneOf<Exclude<SdkOperation, OperationName>>;
 export type TooMany = NoneOf<Exclude<OperationName, SdkOperation>>;

@@ -67,6 +67,8 @@ const deleteItemInput = structure(
 const deleteItemOutput = structure({ Attributes: "attributes", ItemCollectionMetrics: itemCollectionMetrics });
 const deleteTableOutput = structure({ TableDescription: tableDescription });
 const describeBackupOutput = structure({ BackupDescription: backupDescription });
+const bulkOperationDescription = structure({ StartTime: "time", EndTime: "time" });
+const describeBulkOperationOutput = structure({ BulkOperationDescription: bulkOperationDescription });
 const pointInTimeRecoveryDescription = structure({
   EarliestRestorableDateTime: "time",
   LatestRestorableDateTime: "time",
@@ -75,11 +77,16 @@ const continuousBackupsDescription = structure({ PointInTimeRecoveryDescription:
 const describeContinuousBackupsOutput = structure({ ContinuousBackupsDescription: continuousBackupsDescription });
 const describeContributorInsightsOutput = structure({ LastUpdateDateTime: "time" });
 const incrementalExportSpecification = structure({ ExportFromTime: "time", ExportToTime: "time" });
+const filterSpecification = structure(
+  { ExpressionAttributeValues: "attributes" },
+  { FilterExpression: "condition", ProjectionExpression: "projection", KeyConditionExpression: "keyCondition" },
+);
 const exportDescription = structure({
   StartTime: "time",
   EndTime: "time",
   ExportTime: "time",
   IncrementalExportSpecification: incrementalExportSpecification,
+  FilterSpecification: filterSpecification,
 });
 const describeExportOutput = structure({ ExportDescription: exportDescription });
 const describeGlobalTableOutput = structure({ GlobalTableDescription: globalTableDescription });
@@ -100,6 +107,7 @@ const executeTransactionOutput = structure({ Responses: list(itemResponse) });
 const exportTableToPointInTimeInput = structure({
   ExportTime: "time",
   IncrementalExportSpecification: incrementalExportSpecification,
+  FilterSpecification: filterSpecification,
 });
 const exportTableToPointInTimeOutput = structure({ ExportDescription: exportDescription });
 const getItemInput = structure({ Key: "attributes" }, { ProjectionExpression: "projection" });
@@ -108,6 +116,8 @@ const importTableOutput = structure({ ImportTableDescription: importTableDescrip
 const listBackupsInput = structure({ TimeRangeLowerBound: "time", TimeRangeUpperBound: "time" });
 const backupSummary = structure({ BackupCreationDateTime: "time", BackupExpiryDateTime: "time" });
 const listBackupsOutput = structure({ BackupSummaries: list(backupSummary) });
+const bulkOperationSummary = structure({ StartTime: "time", EndTime: "time" });
+const listBulkOperationsOutput = structure({ BulkOperationsSummaryList: list(bulkOperationSummary) });
 const importSummary = structure({ StartTime: "time", EndTime: "time" });
 const listImportsOutput = structure({ ImportSummaryList: list(importSummary) });
 const putItemInput = structure(
@@ -144,6 +154,7 @@ const searchVectorsInput = structure(
 );
 const searchResultItem = structure({ Item: "attributes" });
 const searchVectorsOutput = structure({ SearchResults: list(searchResultItem) });
+const startBulkPutItemsOutput = structure({ BulkOperationDescription: bulkOperationDescription });
 const get = structure({ Key: "attributes" }, { ProjectionExpression: "projection" });
 const transactGetItem = structure({ Get: get });
 const transactGetItemsInput = structure({ TransactItems: list(transactGetItem) });
@@ -192,6 +203,7 @@ export const nativeMembers: {
   BatchExecuteStatement: { input: batchExecuteStatementInput, output: batchExecuteStatementOutput },
   BatchGetItem: { input: batchGetItemInput, output: batchGetItemOutput },
   BatchWriteItem: { input: batchWriteItemInput, output: batchWriteItemOutput },
+  CancelBulkOperation: {},
   CreateBackup: { output: createBackupOutput },
   CreateGlobalTable: { output: createGlobalTableOutput },
   CreateTable: { output: createTableOutput },
@@ -200,6 +212,7 @@ export const nativeMembers: {
   DeleteResourcePolicy: {},
   DeleteTable: { output: deleteTableOutput },
   DescribeBackup: { output: describeBackupOutput },
+  DescribeBulkOperation: { output: describeBulkOperationOutput },
   DescribeContinuousBackups: { output: describeContinuousBackupsOutput },
   DescribeContributorInsights: { output: describeContributorInsightsOutput },
   DescribeEndpoints: {},
@@ -221,6 +234,7 @@ export const nativeMembers: {
   GetResourcePolicy: {},
   ImportTable: { output: importTableOutput },
   ListBackups: { input: listBackupsInput, output: listBackupsOutput },
+  ListBulkOperations: { output: listBulkOperationsOutput },
   ListContributorInsights: {},
   ListExports: {},
   ListGlobalTables: {},
@@ -234,6 +248,7 @@ export const nativeMembers: {
   RestoreTableToPointInTime: { input: restoreTableToPointInTimeInput, output: restoreTableToPointInTimeOutput },
   Scan: { input: scanInput, output: scanOutput },
   SearchVectors: { input: searchVectorsInput, output: searchVectorsOutput },
+  StartBulkPutItems: { output: startBulkPutItemsOutput },
   TagResource: {},
   TransactGetItems: { input: transactGetItemsInput, output: transactGetItemsOutput },
   TransactWriteItems: { input: transactWriteItemsInput, output: transactWriteItemsOutput },

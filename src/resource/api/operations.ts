@@ -14,6 +14,11 @@ export interface Operations {
   readonly BatchGetItem: { readonly input: Api.BatchGetItemInput; readonly output: Api.BatchGetItemOutput };
   /** @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html */
   readonly BatchWriteItem: { readonly input: Api.BatchWriteItemInput; readonly output: Api.BatchWriteItemOutput };
+  /** @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CancelBulkOperation.html */
+  readonly CancelBulkOperation: {
+    readonly input: Api.CancelBulkOperationInput;
+    readonly output: Api.CancelBulkOperationOutput;
+  };
   /** @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateBackup.html */
   readonly CreateBackup: { readonly input: Api.CreateBackupInput; readonly output: Api.CreateBackupOutput };
   /** @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateGlobalTable.html */
@@ -36,6 +41,11 @@ export interface Operations {
   readonly DeleteTable: { readonly input: Api.DeleteTableInput; readonly output: Api.DeleteTableOutput };
   /** @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeBackup.html */
   readonly DescribeBackup: { readonly input: Api.DescribeBackupInput; readonly output: Api.DescribeBackupOutput };
+  /** @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeBulkOperation.html */
+  readonly DescribeBulkOperation: {
+    readonly input: Api.DescribeBulkOperationInput;
+    readonly output: Api.DescribeBulkOperationOutput;
+  };
   /** @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeContinuousBackups.html */
   readonly DescribeContinuousBackups: {
     readonly input: Api.DescribeContinuousBackupsInput;
@@ -117,6 +127,11 @@ export interface Operations {
   readonly ImportTable: { readonly input: Api.ImportTableInput; readonly output: Api.ImportTableOutput };
   /** @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ListBackups.html */
   readonly ListBackups: { readonly input: Api.ListBackupsInput; readonly output: Api.ListBackupsOutput };
+  /** @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ListBulkOperations.html */
+  readonly ListBulkOperations: {
+    readonly input: Api.ListBulkOperationsInput;
+    readonly output: Api.ListBulkOperationsOutput;
+  };
   /** @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ListContributorInsights.html */
   readonly ListContributorInsights: {
     readonly input: Api.ListContributorInsightsInput;
@@ -158,6 +173,11 @@ export interface Operations {
   readonly Scan: { readonly input: Api.ScanInput; readonly output: Api.ScanOutput };
   /** @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_SearchVectors.html */
   readonly SearchVectors: { readonly input: Api.SearchVectorsInput; readonly output: Api.SearchVectorsOutput };
+  /** @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_StartBulkPutItems.html */
+  readonly StartBulkPutItems: {
+    readonly input: Api.StartBulkPutItemsInput;
+    readonly output: Api.StartBulkPutItemsOutput;
+  };
   /** @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TagResource.html */
   readonly TagResource: { readonly input: Api.TagResourceInput; readonly output: Record<string, never> };
   /** @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactGetItems.html */

@@ -173,6 +173,76 @@ export interface BillingModeSummary {
   LastUpdateToPayPerRequestDateTime?: Date;
 }
 
+export interface BulkOperationBytes {
+  BulkPutBytes?: number;
+}
+
+export interface BulkOperationDescription {
+  BulkOperationArn?: string;
+  BulkOperationStatus?: BulkOperationStatus;
+  TableDetails?: BulkOperationTableDetail[];
+  ClientToken?: string;
+  InputS3Configuration?: InputS3Configuration;
+  OutputS3Configuration?: OutputS3Configuration;
+  StartTime?: Date;
+  EndTime?: Date;
+  ProcessedItemCount?: number;
+  ProcessedInputBytes?: number;
+  TotalInputBytes?: number;
+  BulkOperationUsage?: BulkOperationUsage[];
+  FailedItemCount?: number;
+  FailureCode?: string;
+  FailureMessage?: string;
+  MaxWriteRequestUnits?: number;
+  PerformanceTier?: BulkOperationPerformanceTier;
+}
+
+export type BulkOperationInputFormat = "DYNAMODB_JSON" | "ION";
+
+export type BulkOperationPerformanceTier = "STANDARD" | "ACCELERATED";
+
+export type BulkOperationStatus =
+  | "IN_PROGRESS"
+  | "COMPLETED"
+  | "COMPLETED_WITH_ERRORS"
+  | "CANCELLING"
+  | "CANCELLED"
+  | "FAILED";
+
+export interface BulkOperationSummary {
+  BulkOperationArn?: string;
+  BulkOperationStatus?: BulkOperationStatus;
+  StartTime?: Date;
+  EndTime?: Date;
+}
+
+export interface BulkOperationTableDetail {
+  TableName?: string;
+  TableId?: string;
+}
+
+export interface BulkOperationUsage {
+  TableName?: string;
+  BulkPutBytes?: number;
+  Table?: BulkOperationBytes;
+  LocalSecondaryIndexes?: { [name: string]: BulkOperationBytes };
+  GlobalSecondaryIndexes?: { [name: string]: BulkOperationBytes };
+  VectorIndexes?: { [name: string]: BulkOperationVectorBytes };
+}
+
+export interface BulkOperationVectorBytes {
+  BulkPutVectorBytes?: number;
+}
+
+export interface CancelBulkOperationInput {
+  readonly BulkOperationArn: string;
+}
+
+export interface CancelBulkOperationOutput {
+  BulkOperationArn?: string;
+  BulkOperationStatus?: BulkOperationStatus;
+}
+
 export interface Capacity {
   ReadCapacityUnits?: number;
   WriteCapacityUnits?: number;
@@ -410,6 +480,14 @@ export interface DescribeBackupOutput {
   BackupDescription?: BackupDescription;
 }
 
+export interface DescribeBulkOperationInput {
+  readonly BulkOperationArn: string;
+}
+
+export interface DescribeBulkOperationOutput {
+  BulkOperationDescription?: BulkOperationDescription;
+}
+
 export interface DescribeContinuousBackupsInput {
   readonly TableName: string;
 }
@@ -516,6 +594,13 @@ export interface DescribeTimeToLiveOutput {
 
 export type DestinationStatus = "ENABLING" | "ACTIVE" | "DISABLING" | "DISABLED" | "ENABLE_FAILED" | "UPDATING";
 
+export interface DisassociateReplicationGroupMemberAction {
+  readonly RegionName: string;
+  readonly DisassociationMode: DisassociationMode;
+}
+
+export type DisassociationMode = "WAIT_FOR_REPLICATION";
+
 export interface EnableKinesisStreamingConfiguration {
   readonly ApproximateCreationDateTimePrecision?: ApproximateCreationDateTimePrecision;
 }
@@ -582,6 +667,7 @@ export interface ExportDescription {
   ItemCount?: number;
   ExportType?: ExportType;
   IncrementalExportSpecification?: IncrementalExportSpecification;
+  FilterSpecification?: FilterSpecification;
 }
 
 export type ExportFormat = "DYNAMODB_JSON" | "ION";
@@ -606,6 +692,7 @@ export interface ExportTableToPointInTimeInput {
   readonly ExportFormat?: ExportFormat;
   readonly ExportType?: ExportType;
   readonly IncrementalExportSpecification?: IncrementalExportSpecification;
+  readonly FilterSpecification?: FilterSpecification;
 }
 
 export interface ExportTableToPointInTimeOutput {
@@ -619,6 +706,14 @@ export type ExportViewType = "NEW_IMAGE" | "NEW_AND_OLD_IMAGES";
 export interface FailureException {
   ExceptionName?: string;
   ExceptionDescription?: string;
+}
+
+export interface FilterSpecification {
+  readonly FilterExpression?: string | Condition;
+  readonly ProjectionExpression?: string | readonly AttributePath[];
+  readonly KeyConditionExpression?: string | KeyCondition;
+  readonly ExpressionAttributeNames?: { readonly [name: string]: string };
+  readonly ExpressionAttributeValues?: ItemInput;
 }
 
 export interface Get {
@@ -797,6 +892,14 @@ export interface InputFormatOptions {
   readonly Csv?: CsvOptions;
 }
 
+export interface InputS3Configuration {
+  readonly S3BucketOwner?: string;
+  readonly S3Bucket: string;
+  readonly S3KeyPrefix?: string;
+  readonly InputFormat: BulkOperationInputFormat;
+  readonly InputCompressionType?: InputCompressionType;
+}
+
 export interface ItemCollectionMetrics {
   ItemCollectionKey?: Item;
   SizeEstimateRangeGB?: number[];
@@ -853,6 +956,16 @@ export interface ListBackupsInput {
 export interface ListBackupsOutput {
   BackupSummaries?: BackupSummary[];
   LastEvaluatedBackupArn?: string;
+}
+
+export interface ListBulkOperationsInput {
+  readonly MaxResults?: number;
+  readonly NextToken?: string;
+}
+
+export interface ListBulkOperationsOutput {
+  BulkOperationsSummaryList?: BulkOperationSummary[];
+  NextToken?: string;
 }
 
 export interface ListContributorInsightsInput {
@@ -950,6 +1063,17 @@ export interface OnDemandThroughput {
 export interface OnDemandThroughputOverride {
   readonly MaxReadRequestUnits?: number;
 }
+
+export interface OutputS3Configuration {
+  readonly S3BucketOwner?: string;
+  readonly S3Bucket?: string;
+  readonly S3KeyPrefix?: string;
+  readonly S3SseAlgorithm?: S3SseAlgorithm;
+  readonly S3SseKmsKeyId?: string;
+  readonly OutputType: readonly OutputTypeEnum[];
+}
+
+export type OutputTypeEnum = "ERROR" | "CONDITION_CHECK_FAILURE";
 
 export interface ParameterizedStatement {
   readonly Statement: string;
@@ -1182,6 +1306,7 @@ export interface ReplicationGroupUpdate {
   readonly Create?: CreateReplicationGroupMemberAction;
   readonly Update?: UpdateReplicationGroupMemberAction;
   readonly Delete?: DeleteReplicationGroupMemberAction;
+  readonly Disassociate?: DisassociateReplicationGroupMemberAction;
 }
 
 export interface RestoreSummary {
@@ -1341,6 +1466,19 @@ export interface SourceTableFeatureDetails {
   VectorIndexes?: VectorIndexInfo[];
 }
 
+export interface StartBulkPutItemsInput {
+  readonly ClientToken?: string;
+  readonly InputS3Configuration: InputS3Configuration;
+  readonly OutputS3Configuration: OutputS3Configuration;
+  readonly TableName: string;
+  readonly MaxWriteRequestUnits?: number;
+  readonly PerformanceTier?: BulkOperationPerformanceTier;
+}
+
+export interface StartBulkPutItemsOutput {
+  BulkOperationDescription?: BulkOperationDescription;
+}
+
 export interface StreamSpecification {
   readonly StreamEnabled: boolean;
   readonly StreamViewType?: StreamViewType;
@@ -1399,6 +1537,7 @@ export interface TableDescription {
   ArchivalSummary?: ArchivalSummary;
   TableClassSummary?: TableClassSummary;
   DeletionProtectionEnabled: boolean;
+  DisassociationProtectionEnabled?: boolean;
   OnDemandThroughput?: OnDemandThroughput;
   WarmThroughput?: TableWarmThroughputDescription;
   MultiRegionConsistency?: MultiRegionConsistency;
@@ -1608,6 +1747,7 @@ export interface UpdateTableInput {
   readonly OnDemandThroughput?: OnDemandThroughput;
   readonly WarmThroughput?: WarmThroughput;
   readonly GlobalTableSettingsReplicationMode?: GlobalTableSettingsReplicationMode;
+  readonly DisassociationProtectionEnabled?: boolean;
   readonly VectorIndexUpdates?: readonly VectorIndexUpdate[];
 }
 

@@ -21,6 +21,12 @@ const DEFINITIONS = {
     limitKey: "Limit",
     resultKeys: ["BackupSummaries"],
   },
+  ListBulkOperations: {
+    inputToken: "NextToken",
+    outputToken: "NextToken",
+    limitKey: "MaxResults",
+    resultKeys: ["BulkOperationsSummaryList"],
+  },
   ListTables: {
     inputToken: "ExclusiveStartTableName",
     outputToken: "LastEvaluatedTableName",

@@ -38,6 +38,7 @@ const IDEMPOTENCY_TOKENS: { readonly [operation: string]: string | undefined } =
   ExecuteTransaction: "ClientRequestToken",
   ExportTableToPointInTime: "ClientToken",
   ImportTable: "ClientToken",
+  StartBulkPutItems: "ClientToken",
   TransactWriteItems: "ClientRequestToken",
 };
 

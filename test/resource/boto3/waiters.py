@@ -14,6 +14,7 @@ from botocore.exceptions import WaiterError
 from record import resource
 
 INPUTS = {
+    "bulk_operation_completed": {"BulkOperationArn": "arn:aws:dynamodb:us-east-1:123456789012:table/t/bulk/1"},
     "export_completed": {"ExportArn": "arn:aws:dynamodb:us-east-1:123456789012:table/t/export/1"},
     "import_completed": {"ImportArn": "arn:aws:dynamodb:us-east-1:123456789012:table/t/import/1"},
 }
