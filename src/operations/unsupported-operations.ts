@@ -14,12 +14,16 @@ const names = [
   "RestoreTableToPointInTime",
   "UpdateContinuousBackups",
   // Other services
+  "CancelBulkOperation",
+  "DescribeBulkOperation",
   "DescribeExport",
   "DescribeImport",
   "DisableKinesisStreamingDestination",
   "EnableKinesisStreamingDestination",
   "ExportTableToPointInTime",
   "ImportTable",
+  "ListBulkOperations",
+  "StartBulkPutItems",
   "UpdateContributorInsights",
   "UpdateKinesisStreamingDestination",
   // Several regions
