@@ -11,6 +11,8 @@ const main = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
 interface Surroundings {
   readonly environment?: Readonly<Record<string, string>>;
   readonly folder?: string;
+  /** A command that runs the one it is given, such as `["nice"]`. */
+  readonly through?: readonly string[];
 }
 
 export interface Finished {
@@ -27,9 +29,10 @@ export class Command {
   readonly #child: ChildProcess;
   readonly #exit: Promise<readonly [number | null, string | null]>;
 
-  constructor(args: readonly string[], { environment, folder }: Surroundings = {}) {
+  constructor(args: readonly string[], { environment, folder, through = [] }: Surroundings = {}) {
     const env = { PATH: process.env.PATH, HOME: process.env.HOME, ...environment };
-    this.#child = spawn(process.execPath, [main, ...args], { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
+    const [program = process.execPath, ...rest] = [...through, process.execPath, main, ...args];
+    this.#child = spawn(program, rest, { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
     this.#child.stdout?.on("data", (chunk) => {
       this.output += chunk;
     });

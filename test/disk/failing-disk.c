@@ -1,0 +1,70 @@
+// A disk that fails when told to: preloaded into a process, it refuses to flush, or to write, files of LMDB for as long as
+// the file that HASHRANGE_TEST_FAULT names exists and says so.
+
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+static int is_failing(int descriptor, const char *what) {
+  const char *path = getenv("HASHRANGE_TEST_FAULT");
+  char link[64], target[4096], said[16] = {0};
+  int file;
+  ssize_t length;
+  if (path == NULL || (file = open(path, O_RDONLY)) < 0) return 0;
+  length = read(file, said, sizeof said - 1);
+  close(file);
+  if (length <= 0 || strstr(said, what) == NULL) return 0;
+  snprintf(link, sizeof link, "/proc/self/fd/%d", descriptor);
+  length = readlink(link, target, sizeof target - 1);
+  if (length <= 0) return 0;
+  target[length] = 0;
+  if (strstr(target, "data.mdb") == NULL) return 0;
+  errno = EIO;
+  return 1;
+}
+
+#define REAL(name) dlsym(RTLD_NEXT, name)
+
+int fdatasync(int descriptor) {
+  if (is_failing(descriptor, "flush")) return -1;
+  return ((int (*)(int))REAL("fdatasync"))(descriptor);
+}
+
+int fsync(int descriptor) {
+  if (is_failing(descriptor, "flush")) return -1;
+  return ((int (*)(int))REAL("fsync"))(descriptor);
+}
+
+// By either name, as the program was compiled.
+#define PWRITE(name) \
+  ssize_t name(int descriptor, const void *bytes, size_t count, off_t offset) { \
+    if (is_failing(descriptor, "write")) return -1; \
+    return ((ssize_t(*)(int, const void *, size_t, off_t))REAL(#name))(descriptor, bytes, count, offset); \
+  }
+PWRITE(pwrite)
+PWRITE(pwrite64)
+
+#define PWRITEV(name) \
+  ssize_t name(int descriptor, const struct iovec *parts, int count, off_t offset) { \
+    if (is_failing(descriptor, "write")) return -1; \
+    return ((ssize_t(*)(int, const struct iovec *, int, off_t))REAL(#name))(descriptor, parts, count, offset); \
+  }
+PWRITEV(pwritev)
+PWRITEV(pwritev64)
+
+ssize_t write(int descriptor, const void *bytes, size_t count) {
+  if (is_failing(descriptor, "write")) return -1;
+  return ((ssize_t(*)(int, const void *, size_t))REAL("write"))(descriptor, bytes, count);
+}
+
+ssize_t writev(int descriptor, const struct iovec *parts, int count) {
+  if (is_failing(descriptor, "write")) return -1;
+  return ((ssize_t(*)(int, const struct iovec *, int))REAL("writev"))(descriptor, parts, count);
+}
