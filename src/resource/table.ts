@@ -41,6 +41,9 @@ export interface TableMeta {
   readonly data: Api.TableDescription | undefined;
 }
 
+/** Any number of keys. */
+type Keys<Key> = Iterable<Key> | AsyncIterable<Key>;
+
 /** What is done with a batch writer. */
 type Write<Writer, Result> = (batch: Writer) => Promise<Result> | Result;
 
@@ -180,16 +183,24 @@ export class Table<
    * const users = await table.batchGet([{ username: "janedoe" }, { username: "johndoe" }], { keepOrder: true });
    */
   batchGet(
-    keys: Iterable<KeyOf<Row, PartitionKey, SortKey>> | AsyncIterable<KeyOf<Row, PartitionKey, SortKey>>,
+    keys: Keys<KeyOf<Row, PartitionKey, SortKey>>,
+    options: BatchGetOptions & Typed<Omit<Api.KeysAndAttributes, "Keys">, Row, never> & Projected<Row>,
+  ): BatchGetRequest<PartialRow<Row>>;
+  batchGet(
+    keys: Keys<KeyOf<Row, PartitionKey, SortKey>>,
+    options?: BatchGetOptions & Typed<Omit<Api.KeysAndAttributes, "Keys">, Row, never>,
+  ): BatchGetRequest<Row>;
+  batchGet(
+    keys: Keys<KeyOf<Row, PartitionKey, SortKey>>,
     options: BatchGetOptions & Typed<Omit<Api.KeysAndAttributes, "Keys">, Row, never> = {},
-  ): BatchGetRequest<Row> {
+  ): BatchGetRequest<never> {
     const { AttributesToGet, ConsistentRead, ProjectionExpression, ExpressionAttributeNames } = options;
     const settings = { AttributesToGet, ConsistentRead, ProjectionExpression, ExpressionAttributeNames };
-    return new BatchGetRequest<Row>({
+    return new BatchGetRequest<never>({
       client: this.meta.client,
       requests: new Map([[this.name, { ...settings, Keys: keys } as TableRead]]),
       options,
-      result: ({ Item }) => Item as Row,
+      result: ({ Item }) => Item as never,
     });
   }
 

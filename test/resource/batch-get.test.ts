@@ -150,6 +150,14 @@ describe("keepOrder reads keys that a projection leaves out", () => {
   });
 });
 
+test("keepOrder loses no item whose key a schema changes", async () => {
+  const validate = (item: unknown) => ({ value: { ...(item as object), id: "another" } });
+  const schema = { "~standard": { version: 1, vendor: "test", validate } } as const;
+  const table = resource("dynamodb", { transport: items() }).Table("t", { schema, validateReads: true });
+  const read = table.batchGet([{ id: 1 }] as never, { keepOrder: true });
+  await expect(read).rejects.toThrow('keepOrder finds the items of table "t" by their keys: its schema changes them');
+});
+
 describe("what is left unprocessed", () => {
   test("is asked for after pauses that begin anew whenever something was read", async () => {
     const { pauses, retry } = countedPauses(4);

@@ -57,6 +57,7 @@ export async function reads(): Promise<void> {
   await dynamodb.transactGet((tx) => [tx.get(orders, { Key: { customer: "x" } })]);
 
   expectType<Order[]>()(await orders.batchGet([Key], { keepOrder: true }));
+  expectType<Partial<Order>[]>()(await orders.batchGet([Key], { ProjectionExpression: ["total"] }));
   for await (const each of orders.batchGet(new Set([Key]))) expectType<Order>()(each);
   expectType<TableItem[]>()(await dynamodb.batchGet({ orders: { Keys: [Key], ConsistentRead: true } }));
   // @ts-expect-error an order's key has a number

@@ -84,18 +84,22 @@ export class BatchReader {
     return { ...settings, ProjectionExpression: [...ProjectionExpression, ...added.map((name) => [name])] };
   }
 
-  /** The items in the order of their keys. */
+  /**
+   * The items in the order of their keys.
+   *
+   * @throws {TypeError} an item's key is not among those that were asked for, or is not there at all
+   */
   #inOrder(chunk: ReadonlyMap<string, TableKey>, items: readonly TableItem[]): TableItem[] {
     const { client, requests } = this.#options;
     const keyNames = new Map([...chunk.values()].map(({ TableName, Key }) => [TableName, Object.keys(Key)]));
-    const byKey = new Map(
-      items.map(({ TableName, Item }) => {
-        const names = keyNames.get(TableName) ?? [];
-        const Key = keyOf({ TableName, Item }, names);
-        const added = unprojectedKeys(requests.get(TableName)?.ProjectionExpression, names);
-        return [keyText({ TableName, Key }, client.conversion), { TableName, Item: withoutAttributes(Item, added) }];
-      }),
-    );
+    const byKey = new Map<string, TableItem>();
+    for (const { TableName, Item } of items) {
+      const names = keyNames.get(TableName) ?? [];
+      const key = keyText({ TableName, Key: keyOf({ TableName, Item }, names) }, client.conversion);
+      if (!chunk.has(key)) throw lost(TableName, "its schema changes them");
+      const added = unprojectedKeys(requests.get(TableName)?.ProjectionExpression, names);
+      byKey.set(key, { TableName, Item: withoutAttributes(Item, added) });
+    }
     return [...chunk.keys()].flatMap((key) => byKey.get(key) ?? []);
   }
 }
@@ -117,13 +121,12 @@ function countOf(keys: KeysByTable): number {
 function keyOf({ TableName, Item }: TableItem, names: readonly string[]): ItemInput {
   const key: Item = {};
   for (const name of names) {
-    if (!Object.hasOwn(Item, name)) {
-      const table = JSON.stringify(TableName);
-      throw new TypeError(
-        `keepOrder finds the items of table ${table} by their keys: project ${JSON.stringify(name)} too`,
-      );
-    }
+    if (!Object.hasOwn(Item, name)) throw lost(TableName, `project ${JSON.stringify(name)} too`);
     setMember(key, name, Item[name] as Item[string]);
   }
   return key;
+}
+
+function lost(tableName: string, reason: string): TypeError {
+  return new TypeError(`keepOrder finds the items of table ${JSON.stringify(tableName)} by their keys: ${reason}`);
 }
