@@ -28,7 +28,9 @@ export function apiReference(root) {
   /** @type {Map<string, Map<string, Declaration[]>>} by page and name */
   const pages = new Map();
   const placeOf = new Map();
-  for (const declaration of new Map(entries.flatMap((entry) => entry.declarations.map(identified))).values()) {
+  const exported = entries.flatMap((entry) => entry.declarations);
+  const shown = [...exported, ...exported.flatMap((declaration) => basesOf(root, declaration))];
+  for (const declaration of new Map(shown.map(identified)).values()) {
     const page = pageNameOf(declaration);
     const onPage = pages.get(page) ?? pages.set(page, new Map()).get(page);
     onPage.set(declaration.name, [...(onPage.get(declaration.name) ?? []), declaration]);
@@ -123,8 +125,8 @@ function markdownOf(comment, placeOf) {
  * @returns {Declaration[]}
  */
 function exportsOf(root, module) {
-  const text = readFileSync(join(root, "dist", `${module}.d.ts`), "utf8");
-  const resolve = (from) => posix.join(posix.dirname(module), from).replace(/\.[jt]s$/, "");
+  const text = textOfModule(root, module);
+  const resolve = (from) => resolveModule(module, from);
   const reexported = [...text.matchAll(/^export (?:type )?\{([^}]*)\} from "(\.[^"]+)";/gm)].flatMap(
     ([, names, from]) => {
       const wanted = new Set(names.split(",").map((name) => name.replace(/^\s*(?:type )?|\s*$/g, "")));
@@ -134,17 +136,43 @@ function exportsOf(root, module) {
   const all = [...text.matchAll(/^export (?:type )?\* from "(\.[^"]+)";/gm)].flatMap(([, from]) =>
     exportsOf(root, resolve(from)),
   );
-  return [...reexported, ...all, ...ownDeclarations(text).map((each) => ({ ...each, module }))];
+  return [...reexported, ...all, ...ownDeclarations(text, module).filter((each) => each.text.startsWith("export "))];
+}
+
+/**
+ * The classes that a class extends: their members are its own, whether they are exported or not.
+ *
+ * @param {Declaration} declaration
+ * @returns {Declaration[]}
+ */
+function basesOf(root, { module, text }) {
+  const base = /^(?:export )?declare (?:abstract )?class .* extends (\w+)/.exec(text)?.[1];
+  if (base === undefined) return [];
+  const own = textOfModule(root, module);
+  const from = new RegExp(`^import \\{[^}]*\\b${base}\\b[^}]*\\} from "(\\.[^"]+)";`, "m").exec(own)?.[1];
+  const home = from === undefined ? module : resolveModule(module, from);
+  const found = ownDeclarations(textOfModule(root, home), home).filter(
+    (each) => each.name === base && each.text.includes("class "),
+  );
+  return found.flatMap((each) => [each, ...basesOf(root, each)]);
+}
+
+function textOfModule(root, module) {
+  return readFileSync(join(root, "dist", `${module}.d.ts`), "utf8");
+}
+
+function resolveModule(module, from) {
+  return posix.join(posix.dirname(module), from).replace(/\.[jt]s$/, "");
 }
 
 const DECLARATION =
-  /^(?<comment>\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n)?export (?:declare )?(?:abstract )?(?:class|interface|type|function|const) (?<name>\w+)/gm;
+  /^(?<comment>\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n)?(?:export )?(?:declare )?(?:abstract )?(?:class|interface|type|function|const) (?<name>\w+)/gm;
 
 /** A brace by itself, or whatever else is not indented and ends in a semicolon. */
 const LAST_LINE = /^(?:\}|[^\s/*].*;)$/m;
 
-/** The declarations of a module's own. */
-function ownDeclarations(text) {
+/** The declarations of a module's own, exported or not. */
+function ownDeclarations(text, module) {
   return [...text.matchAll(DECLARATION)].map((match) => {
     const { comment = "", name } = match.groups;
     const start = match.index + comment.length;
@@ -152,7 +180,7 @@ function ownDeclarations(text) {
     const [firstLine] = body.split("\n", 1);
     const last = /(?:;|\{\})$/.test(firstLine) ? undefined : LAST_LINE.exec(body.slice(firstLine.length));
     const whole = body.slice(0, firstLine.length + (last ? last.index + last[0].length : 0));
-    return { name, comment: comment.trim(), text: publicPart(whole) };
+    return { name, module, comment: comment.trim(), text: publicPart(whole) };
   });
 }
 
@@ -161,7 +189,7 @@ function publicPart(text) {
   return text
     .replace(/^ {4}#private;\n/gm, "")
     .replace(/^ {4}private [^\n]*;\n/gm, "")
-    .replaceAll(/^( +)/gm, (indent) => " ".repeat(indent.length / 2));
+    .replace(/^(?: {4})+/gm, (indent) => " ".repeat(indent.length / 2));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

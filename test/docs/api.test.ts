@@ -54,6 +54,11 @@ describe.skipIf(!existsSync(join(root, "dist", "index.d.ts")))("the API referenc
     }
   });
 
+  test("shows what classes inherit", () => {
+    expect(pages.get("resource.md")).toContain('get itemCount(): Attribute<"ItemCount">;');
+    expect(pages.get("resource-expression.md")).toMatch(/declare abstract class Comparable[\s\S]*beginsWith\(/);
+  });
+
   test("has a comment's text, tags and links", () => {
     expect(pages.get("resource-expression.md")).toContain(
       "## Attr\n\nAn attribute by its path, for filters and conditions of writes.",
