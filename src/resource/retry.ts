@@ -3,7 +3,13 @@
 import { DynamoDBError } from "../model/errors.ts";
 import { delay } from "./delay.ts";
 
-/** How what DynamoDB could not do at once is tried again. */
+/**
+ * How what DynamoDB could not do at once is tried again. What a transport tries again itself comes before.
+ *
+ * @example
+ * await table.batchWriter({ retry: { maxAttempts: 20, pauseMsMax: 30_000 } }, write); // patient
+ * await dynamodb.transact(write, { retry: { maxAttempts: 1 } });                      // not at all
+ */
 export interface RetryOptions {
   /** How often a request is sent altogether before it is given up; 10 unless given. */
   readonly maxAttempts?: number | undefined;

@@ -119,7 +119,11 @@ export class ServiceResource implements AsyncDisposable {
    * @throws {RangeError} more than 100 actions
    * @example
    * await dynamodb.transact((tx) => {
-   *   tx.update(accounts, { Key: { id: "a" }, UpdateExpression: Update.decrement("balance", 5), ConditionExpression: Attr("balance").gte(5) });
+   *   tx.update(accounts, {
+   *     Key: { id: "a" },
+   *     UpdateExpression: Update.decrement("balance", 5),
+   *     ConditionExpression: Attr("balance").gte(5),
+   *   });
    *   tx.update(accounts, { Key: { id: "b" }, UpdateExpression: Update.increment("balance", 5) });
    *   tx.put(transfers, { Item: { id: "t1", amount: 5 }, ConditionExpression: Attr("id").notExists() });
    * });

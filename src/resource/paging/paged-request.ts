@@ -39,7 +39,8 @@ export interface PagedRequestParts {
  * for await (const page of table.query(input).pages()) { … }
  *
  * // Ten items for a web page, and the link to the next:
- * const { Items, cursor } = await table.query({ …input, cursor: url.searchParams.get("cursor") }).limitItems(10).buildFullResult();
+ * const page = table.query({ ...input, cursor: url.searchParams.get("cursor") }).limitItems(10);
+ * const { Items, cursor } = await page.buildFullResult();
  */
 export class PagedRequest<Output extends Page> extends Awaitable<Output> implements AsyncIterable<ItemOf<Output>> {
   protected readonly parts: PagedRequestParts;
@@ -55,6 +56,9 @@ export class PagedRequest<Output extends Page> extends Awaitable<Output> impleme
    *
    * @throws {RangeError} no whole number from 1
    * @throws {TypeError} `Select: "COUNT"` answers no items
+   * @example
+   * const { Items } = await table.scan({ FilterExpression: Attr("age").lt(27) }).limitItems(5).buildFullResult();
+   * Items.length; // 5, if there are so many: as many pages are read as it takes
    */
   limitItems(count: number): this {
     if (!Number.isInteger(count) || count < 1) throw new RangeError(`limitItems takes a number from 1, not ${count}`);

@@ -32,7 +32,8 @@ export interface TransactionFailure {
  *
  * @example
  * if (error instanceof TransactionError) {
- *   const [failure] = error.failures; // { index: 1, operation: "update", tableName: "accounts", condition: "balance >= 5", … }
+ *   const [failure] = error.failures;
+ *   // { index: 0, operation: "update", tableName: "accounts", key: { id: "a" }, condition: "balance >= 5", … }
  * }
  */
 export class TransactionError extends TransactionCanceledException<Item> {
