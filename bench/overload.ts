@@ -1,6 +1,6 @@
 // More than a server can do at once: 10,000 connections, each sending 20 synced PutItems without waiting for answers. Tells
 // how many were answered, refused and lost, what it cost, how soon a new client is served again, and whether what was
-// acknowledged is there. Needs twice as many open files as connections: `ulimit -n`.
+// acknowledged is there. Each side needs as many open files as there are connections: `ulimit -n`.
 
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
