@@ -80,6 +80,7 @@ export async function newContext() {
     error: new Error() as unknown,
     save: async (_items: unknown) => undefined,
     use: async (_item: Item) => undefined,
+    write: async (_to: unknown) => undefined,
     listOrders: async (_customer: string) => undefined,
     handler: async (_event: StreamEvent) => undefined,
     Money,

@@ -73,7 +73,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(configuration));
 });
 
-test("they compile", async () => {
+test("they compile, given doc-example-context.ts", async () => {
   await output(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", folder], root);
 });
 
