@@ -16,7 +16,8 @@ export type { DynamoDBTestOptions } from "./test-databases.ts";
 
 declare global {
   namespace jest {
-    interface Matchers<R> extends CapacityMatchers<R> {}
+    // biome-ignore lint/complexity/noBannedTypes: has to be declared as @types/jest declares it
+    interface Matchers<R, T = {}> extends CapacityMatchers<R> {}
   }
 }
 

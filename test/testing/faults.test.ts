@@ -1,8 +1,10 @@
 // Faults on purpose: each does to a request what AWS may do to it, to the requests it is meant for, as often as it was told.
 
+import { DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { describe, expect, test } from "vitest";
 import { Database } from "../../src/database/database.ts";
 import type { Fault } from "../../src/database/faults/fault.ts";
+import { inProcess } from "../../src/sdk/index.ts";
 import { tableInput } from "../support/tables.ts";
 
 const global = { byState: { keys: "state" } };
@@ -261,6 +263,19 @@ describe("stale", () => {
     database.faults.clear();
     expect(await seen(database, "Scan")).toEqual([]);
   });
+});
+
+describe("through the AWS SDK, which tries again", () => {
+  const check = (fault: Partial<Fault>) =>
+    test(JSON.stringify(fault), async () => {
+      const { database, handles } = await withFaults({ operation: "GetItem", times: 1, ...fault } as Fault);
+      const client = new DynamoDBClient(inProcess(database));
+      const { Item } = await client.send(new GetItemCommand({ TableName: "orders", Key: key }));
+      expect(Item).toEqual({ id: { S: "1" }, state: { S: "new" } });
+      expect(handles[0]!.matched).toBe(2);
+    });
+  check({ fault: "dropConnection" });
+  check({ fault: "internalError" });
 });
 
 describe("which requests a fault strikes", () => {

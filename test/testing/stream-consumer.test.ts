@@ -1,5 +1,8 @@
 // Consumers of streams: they see every record once, in order, whatever becomes of the stream meanwhile.
 
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Database } from "../../src/database/database.ts";
 import type { StreamEvent, StreamOptions } from "../../src/database/stream-consumer.ts";
@@ -49,6 +52,19 @@ test("is given the records of what is written, in order", async () => {
   await put(database, "d");
   await consumer.caughtUp();
   expect(seen()).toBe("a b c");
+});
+
+test("on disk too", async () => {
+  const path = await mkdtemp(join(tmpdir(), "hashrange-test-"));
+  const database = await Database.open({ path, durability: "none" });
+  await database.execute("CreateTable", tableInput(TableName, "id", {}, { StreamSpecification }));
+  const { consumer, seen } = recorder(database);
+  await put(database, "a");
+  await put(database, "b");
+  await consumer.caughtUp();
+  expect(seen()).toBe("a b");
+  await database.close();
+  await rm(path, { recursive: true });
 });
 
 test("without being asked", async () => {
