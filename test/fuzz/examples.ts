@@ -217,7 +217,7 @@ function mapNamed(shape: Shape, name: string, context: Context): Json {
 function textNamed(name: string, { random, table, learned }: Context): string {
   const known = learned.get(name);
   if (known && random.chance(0.8)) return String(random.pick(known));
-  if (name === "TableName") return random.chance(0.9) ? table.name : random.pick(["fresh", "none", "toString"]);
+  if (name.endsWith("TableName")) return random.chance(0.9) ? table.name : random.pick(["fresh", "none", "toString"]);
   if (name === "IndexName") return random.pick(INDEXES);
   if (name === "Statement") return random.pick(STATEMENTS);
   if (name === "UpdateExpression") return random.pick(UPDATES);
