@@ -5,7 +5,7 @@ import { version } from "./version.ts";
 
 /** The text, ending with a line break. */
 export function welcome(settings: Settings, url: string): string {
-  const { region, account, credentials, anonymous, data, durability, realism } = settings;
+  const { region, account, credentials, anonymous, data, durability, realism, namespaces, admin } = settings;
   // A wildcard address is where to listen, not where to call.
   const endpoint = url.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:");
   const id = credentials[0]?.accessKeyId ?? "any";
@@ -23,6 +23,8 @@ export function welcome(settings: Settings, url: string): string {
     ...(realism === "strict"
       ? [["strict", "as on AWS: changes of tables take a while, reads lag, capacity is limited"] as const]
       : []),
+    ...(namespaces ? [["databases", `one for each ${namespaces.replace("-", " ")}`] as const] : []),
+    ...(admin ? [["tests", `POST ${endpoint}/_hashrange/reset and more: see docs/testing.md`] as const] : []),
     ["", ""],
     [
       "boto3",

@@ -56,7 +56,7 @@ export class StreamConsumer implements AsyncDisposable {
   }
 
   /**
-   * Waits until every record that was committed before the call has been handled.
+   * Waits until every record that was committed before the call has been handled. Not to be awaited by the function itself.
    *
    * @throws what the function has thrown, which ends the consumer
    */
@@ -66,7 +66,7 @@ export class StreamConsumer implements AsyncDisposable {
     if (this.#failure) throw this.#failure.error;
   }
 
-  /** Ends: the function is not called again. Waits for a call that is under way. */
+  /** Ends: the function is not called again. Waits for a call that is under way, so not to be awaited within one. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.#stopped();

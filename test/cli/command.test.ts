@@ -44,6 +44,18 @@ describe("what it says", () => {
     expect(output).toContain(`export AWS_ENDPOINT_URL_DYNAMODB=${origin} `);
   });
 
+  test("of what tests may do", async () => {
+    const command = new Command(["--port", "0", "--memory", "--namespaces", "path", "--admin"]);
+    const { origin } = await command.ready();
+    expect(command.output).toContain("databases   one for each path\n");
+    expect(command.output).toContain(`tests       POST ${origin}/_hashrange/reset and more: see docs/testing.md\n`);
+    await call(new URL("/one/", origin), "CreateTable", table);
+    expect(await call(new URL("/one/", origin), "ListTables", {})).toEqual({ TableNames: ["users"] });
+    expect(await call(new URL("/other/", origin), "ListTables", {})).toEqual({ TableNames: [] });
+    const clock = await fetch(new URL("/_hashrange/clock", origin), { method: "POST", body: '{ "set": 1000000 }' });
+    expect(((await clock.json()) as { now: number }).now).toBeLessThan(1_100_000);
+  });
+
   test("of secrets, nothing", async () => {
     const environment = { HASHRANGE_CREDENTIALS: "AKIA:hidden", HASHRANGE_PORT: "0", HASHRANGE_MEMORY: "1" };
     const command = new Command(["--host", "0.0.0.0"], { environment });
