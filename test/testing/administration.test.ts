@@ -1,6 +1,7 @@
 // One server for many tests, over HTTP: databases by access key or path, and what tests ask of it beside DynamoDB's API.
 
 import { describe, expect, onTestFinished, test } from "vitest";
+import { signatureHeaders } from "../../src/auth/sigv4.ts";
 import { Database, type DatabaseOptions } from "../../src/database/database.ts";
 import { TestClock } from "../../src/database/test-clock.ts";
 import { type ServeOptions, serve } from "../../src/server/index.ts";
@@ -195,8 +196,17 @@ describe("what is refused", () => {
   test("a body that is no object", async () => expect(await send({ body: "[]" })).toBe(400));
   test("whoever has no access key, where there are some", async () => {
     const credentials = [{ accessKeyId: "id", secretAccessKey: "secret" }];
-    expect(await send({}, { credentials })).toBe(400);
-    expect(await send({ headers: signed("Any", "id") }, { credentials })).toBe(400);
+    expect(await send({}, { credentials })).toBe(403);
+    expect(await send({ headers: signed("Any", "id") }, { credentials })).toBe(403);
+  });
+
+  test("nobody who signs with one", async () => {
+    const signer = { accessKeyId: "id", secretAccessKey: "secret" };
+    const { server } = await start(undefined, { credentials: [signer] });
+    const url = "/_hashrange/reset";
+    const request = { method: "POST", url, headers: { host: new URL(server.url).host }, body: Buffer.from("{}") };
+    const headers = signatureHeaders(request, signer, "us-east-1", new Date());
+    expect((await fetch(server.url + url, { method: "POST", headers, body: "{}" })).status).toBe(200);
   });
 
   test("all of it, where nobody asked for it", async () => {
