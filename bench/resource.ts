@@ -14,8 +14,9 @@ const SECONDS = Number(process.env.BENCH_SECONDS ?? 2);
 const ITEMS = 10_000;
 /** Percent of the database's own time. */
 const OVERHEAD_GOAL = 40;
-/** The share of what Node itself takes to start. */
-const IMPORT_GOAL = 30 / 40;
+const IMPORT_GOAL_MS = 30;
+/** Of what Node itself takes to start: for machines on which that is more than 40 ms. */
+const IMPORT_GOAL_SHARE = 30 / 40;
 const STARTS = 10;
 /** Operations of one side before it is the other's turn. */
 const TURN = 200;
@@ -109,12 +110,13 @@ function processorTime(program: string): number {
 const leastOf = (program: string) => Math.min(...Array.from({ length: STARTS }, () => processorTime(program)));
 const node = leastOf("");
 const imported = leastOf('await import("hashrange")') - node;
+const goalMs = Math.max(IMPORT_GOAL_MS, node * IMPORT_GOAL_SHARE);
 report(
   "import of the package",
   `${imported.toFixed(1).padStart(6)} ms   of Node itself ${node.toFixed(1).padStart(6)} ms`,
   {
-    text: "goal 30 ms where Node takes 40",
-    met: imported / node < IMPORT_GOAL,
+    text: `goal ${goalMs.toFixed(0)} ms`,
+    met: imported < goalMs,
   },
 );
 

@@ -13,6 +13,19 @@ const names = [...Object.values(exports).map((entry) => entry.default ?? entry),
   .map((path) => /^(?:\.\/)?dist\/(.+)\.js$/.exec(path)?.[1])
   .filter((name) => name !== undefined);
 
+const STATIC_IMPORT = /^(?:import|export)\s(?!type\s)(?:[^"';]*?\sfrom\s+)?"(\.[^"]+)"/gm;
+
+/** A source file and all that is loaded with it, whether it is asked for or not. */
+function loadedWith(path, found = new Set()) {
+  if (found.has(path)) return found;
+  found.add(path);
+  for (const [, from] of readFileSync(path, "utf8").matchAll(STATIC_IMPORT))
+    loadedWith(join(dirname(path), from), found);
+  return found;
+}
+
+const library = loadedWith(join(root, "src", "index.ts"));
+
 export default {
   input: Object.fromEntries(names.map((name) => [name, join(root, "src", `${name}.ts`)])),
   platform: "node",
@@ -24,6 +37,8 @@ export default {
     sourcemap: true,
     // Names are in messages: "of type KeyReference".
     keepNames: true,
+    // What everybody loads who imports "hashrange" is one file, though others load parts of it too.
+    codeSplitting: { groups: [{ name: "library", test: (id) => library.has(id) }] },
     entryFileNames: "[name].js",
     chunkFileNames: "chunks/[name]-[hash].js",
   },

@@ -49,13 +49,14 @@ function processorMilliseconds(program: string): number {
   return Number(execFileSync(process.execPath, ["--input-type=module", "--eval", measured], { cwd: root }));
 }
 
-test("importing the package takes less than 30 ms, where Node itself takes 40 to start", { retry: 2 }, () => {
+// On a machine so slow that Node 20 itself takes more than 40 ms to start, it may take longer.
+test("importing the package takes less than 30 ms", { retry: 2 }, () => {
   let [node, imported] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
   for (let i = 0; i < 5; i++) {
     node = Math.min(node, processorMilliseconds(""));
     imported = Math.min(imported, processorMilliseconds('await import("hashrange")'));
   }
-  expect((imported - node) / node).toBeLessThan(30 / 40);
+  expect(imported - node).toBeLessThan(Math.max(30, (node * 30) / 40));
 });
 
 test("a call costs less than 60 % on top of the database's own time; the goal of 40 % is the benchmark's", {
