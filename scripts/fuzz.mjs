@@ -1,5 +1,5 @@
-// `npm run test:fuzz -- --seed 7 --minutes 20`: mutated requests and mutated bytes on connections for as long as one likes,
-// a third of the time for each test. `npm test` runs them for some seconds.
+// `npm run test:fuzz -- --seed 7 --minutes 20`: mutated requests, bytes on connections and signatures for as long as one likes,
+// a quarter of the time for each test. `npm test` runs them for some seconds.
 
 import { spawnSync } from "node:child_process";
 import { dirname, join } from "node:path";
@@ -13,7 +13,7 @@ const { values } = parseArgs({
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
 const seed = values.seed ?? String(Math.floor(Math.random() * 2 ** 31));
-const minutes = String(Number(values.minutes) / 3);
+const minutes = String(Number(values.minutes) / 4);
 const { status } = spawnSync(
   process.execPath,
   [vitest, "run", "test/fuzz", "--no-file-parallelism", "--disable-console-intercept"],
