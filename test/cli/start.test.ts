@@ -71,20 +71,32 @@ describe("building", () => {
     const folder = temporaryDirectory();
     symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
     write(folder, "package-lock.json", {});
-    write(folder, "package.json", { type: "module" });
+    write(folder, "package.json", {
+      type: "module",
+      exports: { ".": { default: "./dist/index.js" } },
+      bin: { command: "dist/cli/main.js" },
+    });
+    write(folder, "scripts/rolldown.config.mjs", readFileSync(join(root, "scripts/rolldown.config.mjs"), "utf8"));
     write(folder, "tsconfig.json", { compilerOptions: { types: [] } });
     write(folder, "tsconfig.build.json", {
       extends: "./tsconfig.json",
-      compilerOptions: { module: "NodeNext", rootDir: "src", outDir: "dist" },
+      compilerOptions: {
+        module: "NodeNext",
+        rootDir: "src",
+        outDir: "dist",
+        declaration: true,
+        emitDeclarationOnly: true,
+      },
       include: ["src"],
     });
+    write(folder, "src/index.ts", "export const index = 1;");
     write(folder, "src/cli/main.ts", "export const main: number = 1;");
     write(folder, "src/old.ts", "export const old = 1;");
     const build = () => ensure("ensure-built.mjs", "ensureBuilt", folder);
     const built = (path: string) => existsSync(join(folder, "dist", path));
 
     expect(build()).toEqual({ status: 0, stderr: "Building\n" });
-    expect([built("cli/main.js"), built("old.js")]).toEqual([true, true]);
+    expect(["index.js", "cli/main.js", "old.d.ts"].map(built)).toEqual([true, true, true]);
     expect(build()).toEqual({ status: 0, stderr: "" });
 
     utimesSync(join(folder, "src/old.ts"), 1, 1);
@@ -92,7 +104,7 @@ describe("building", () => {
 
     rmSync(join(folder, "src/old.ts"));
     expect(build().stderr).toBe("Building\n");
-    expect([built("cli/main.js"), built("old.js")]).toEqual([true, false]);
+    expect(["index.js", "cli/main.js", "old.d.ts"].map(built)).toEqual([true, true, false]);
 
     rmSync(join(folder, "dist"), { recursive: true });
     expect(build().stderr).toBe("Building\n");

@@ -130,7 +130,7 @@ describeAccesses("the guide", (dynamodb) => {
     const withoutIt = table.batchWriter(async (batch) => {
       for (const item of items) await batch.putItem({ Item: item });
     });
-    await expect(withoutIt).rejects.toThrow(ValidationException);
+    await expect(withoutIt).rejects.toMatchObject({ name: "BatchWriteError", cause: expect.any(ValidationException) });
     await expect(withoutIt).rejects.toThrow("Provided list of item keys contains duplicates");
   });
 
@@ -147,7 +147,7 @@ describeAccesses("the guide", (dynamodb) => {
         await batch.putItem({ Item: { a: "x", b: "y", c: "z" } });
         await batch.deleteItem({ Key: { partition_key: "a", sort_key: "b" } });
       }),
-    ).rejects.toThrow(ValidationException);
+    ).rejects.toMatchObject({ cause: expect.any(ValidationException) });
 
     await expect(
       table.batchWriter({ overwriteByPkeys: ["partition_key", "sort_key"] }, async (batch) => {
