@@ -94,8 +94,10 @@ describe("TypeScript", () => {
   const plain = of("", "ts").map((example) => ({ ...example, name: `line-${example.line}` }));
   beforeAll(async () => {
     const options = ["--ignoreConfig", "--target", "es2022", "--module", "nodenext", "--types", "node", "--strict"];
-    for (const { name, code } of plain) writeFileSync(join(folder, `${name}.ts`), code);
-    const files = plain.map(({ name }) => `${name}.ts`);
+    // vitest itself looks at no types.
+    const typed = of("vitest").map((example) => ({ ...example, name: `typed-${example.line}` }));
+    for (const { name, code } of [...plain, ...typed]) writeFileSync(join(folder, `${name}.ts`), code);
+    const files = [...plain, ...typed].map(({ name }) => `${name}.ts`);
     const compiler = join(root, "node_modules", "typescript", "bin", "tsc");
     await output(process.execPath, [compiler, ...options, "--skipLibCheck", ...files]);
   });
