@@ -32,6 +32,8 @@ export default {
   /** Packages are loaded as they are installed. */
   external: (id) => !id.startsWith(".") && !isAbsolute(id),
   transform: { target: "es2022" },
+  // What one entry point loads on demand may be a part of another.
+  checks: { ineffectiveDynamicImport: false },
   output: {
     format: "esm",
     sourcemap: true,
