@@ -312,6 +312,36 @@ export const behaviours: readonly Behaviour[] = [
     reason: "has other texts for starting keys",
   },
   {
+    ours: /^response$/,
+    local: /^response$/,
+    where: ({ request: { operation, input } }) =>
+      "ExclusiveStartKey" in input && (operation === "Scan" || "IndexName" in input),
+    reason: "scans in another order, and has another among equal keys of an index",
+  },
+  {
+    ours: /^ValidationException: The provided starting key is invalid: (?!The provided key element|Invalid ExclusiveStartKey)/,
+    local: /^ValidationException: /,
+    reason: "does not say that a value is the starting key's, and looks at it late",
+  },
+  {
+    ours: /^ValidationException: /,
+    local:
+      /^ValidationException: (Exclusive Start Key must have same size as table's key schema|Type mismatch for attribute to update|The provided starting key does not match the range key predicate)$/,
+    where: ({ request }) => "ExclusiveStartKey" in request.input,
+    reason: "looks at the starting key before it holds filters and projections against the index",
+  },
+  {
+    ours: /^(response$|ValidationException: The provided starting key is invalid: Invalid ExclusiveStartKey\.)/,
+    local: /^ValidationException: Exclusive start key must lie within the segment$/,
+    reason: "has other segments, and another text",
+  },
+  {
+    ours: /^ValidationException: Nesting Levels have exceeded supported limits/,
+    local: /./,
+    where: ({ request }) => /(\{"L":\[){30}/.test(JSON.stringify(request.input)),
+    reason: "does not count the levels of expressions' values",
+  },
+  {
     ours: /^ValidationException: The provided starting key is invalid/,
     local: /./,
     where: ({ request }) => isEmptyObject(request.input.ExclusiveStartKey),
@@ -362,6 +392,14 @@ export const behaviours: readonly Behaviour[] = [
     where: (difference) =>
       differOnlyIn(difference, "ConsumedCapacity") && difference.request.operation === "BatchWriteItem",
     reason: "charges two units for the deletion of nothing",
+  },
+  {
+    ours: /^response$/,
+    local: /^response$/,
+    where: (difference) =>
+      difference.request.operation === "DeleteItem" &&
+      differOnlyIn(difference, "ItemCollectionMetrics", "ConsumedCapacity"),
+    reason: "the same, and without the metrics of the item's collection",
   },
   {
     ours: /^response$/,
@@ -516,6 +554,20 @@ export const behaviours: readonly Behaviour[] = [
     reason: "answers an empty item where a projection matches nothing",
   },
   {
+    ours: /^ValidationException: Invalid ProjectionExpression: /,
+    local:
+      /^(ValidationException: Transaction request cannot include multiple operations|TransactionCanceledException: )/,
+    where: ({ request }) => request.operation === "TransactGetItems",
+    reason: "looks at the keys of all actions before it looks at any projection",
+  },
+  {
+    ours: /^ValidationException: /,
+    local:
+      /^ValidationException: (Query key condition not supported|Query condition missed key schema element|One or more parameter values were invalid: Invalid number of argument\(s\)|The BETWEEN condition was provided a range|A value provided cannot be converted into a number)/,
+    where: ({ request: { input } }) => "KeyConditions" in input || "Expected" in input,
+    reason: "looks at the legacy parameters in another order",
+  },
+  {
     ours: /^(ResourceNotFoundException|ValidationException): /,
     local:
       /^ValidationException: (Provided list of item keys contains duplicates|The list of keys in RequestItems for BatchGetItem may not contain null or empty values)/,
@@ -574,10 +626,12 @@ function isEmptyObject(value: unknown): boolean {
   return isObject(value) && Object.keys(value).length === 0;
 }
 
-/** Whether two responses are equal but for one member. */
-function differOnlyIn({ ours, local }: Difference, member: string): boolean {
+/** Whether two responses are equal but for these members. */
+function differOnlyIn({ ours, local }: Difference, ...members: string[]): boolean {
   if (!("response" in ours && "response" in local)) return false;
-  const without = ({ [member]: _, ...rest }: JsonObject): Answer => ({ response: rest });
+  const without = (response: JsonObject): Answer => ({
+    response: Object.fromEntries(Object.entries(response).filter(([name]) => !members.includes(name))),
+  });
   return areEqual(without(ours.response), without(local.response));
 }
 

@@ -3,7 +3,7 @@
 import type { Random } from "./random.ts";
 import { ExpressionWriter, misspelt } from "./random-expressions.ts";
 import { randomKeyedStatement, randomStatement } from "./random-statements.ts";
-import { plainNames, randomItem, randomKey, type Table } from "./random-tables.ts";
+import { type Index, plainNames, randomItem, randomKey, type Table } from "./random-tables.ts";
 import { anyValue, keyValue, wrongValue } from "./random-values.ts";
 import type { Json, JsonObject, Request } from "./sides.ts";
 
@@ -64,6 +64,7 @@ const makers: Readonly<Record<string, Make>> = {
   }),
   BatchWriteItem: (random, table) => ({
     ...consumed(random),
+    ...measured(random),
     RequestItems: {
       [table.name]: random.times(
         1,
@@ -76,9 +77,13 @@ const makers: Readonly<Record<string, Make>> = {
     },
   }),
   TransactWriteItems: (random, table) => ({
+    ...consumed(random),
+    ...measured(random),
+    ...(random.chance(0.1) && { ClientRequestToken: random.pick(["", "x".repeat(37)]) }),
     TransactItems: random.times(1, 3, (): JsonObject => transactional(random, table)),
   }),
   TransactGetItems: (random, table) => ({
+    ...consumed(random),
     TransactItems: random.times(1, 3, () => {
       const writer = new ExpressionWriter(random, table);
       const projection = random.chance(0.5) && { ProjectionExpression: writer.projection() };
@@ -135,8 +140,21 @@ function consumed(random: Random): JsonObject {
 function writeOptions(random: Random): JsonObject {
   return {
     ...consumed(random),
+    ...measured(random),
     ...(random.chance(0.2) && { ReturnValuesOnConditionCheckFailure: "ALL_OLD" }),
   };
+}
+
+function measured(random: Random): JsonObject {
+  return random.chance(0.15) ? { ReturnItemCollectionMetrics: "SIZE" } : {};
+}
+
+/** A starting key that may be right: of the table, or of the index too. */
+function started(random: Random, table: Table, index: Index | undefined): JsonObject {
+  if (random.chance(0.85)) return {};
+  const keys = index && random.chance(0.7) ? [...table.keys, ...index.keys] : table.keys;
+  const values = keys.map(({ name, type }) => [name, keyValue(random, type)]);
+  return { ExclusiveStartKey: Object.fromEntries(random.chance(0.1) ? values.slice(1) : values) };
 }
 
 function readOptions(random: Random): JsonObject {
@@ -203,6 +221,7 @@ function queried(random: Random, table: Table): JsonObject {
     ...(index && { IndexName: index.name }),
     ...(random.chance(0.3) && { Limit: 1 + random.below(4) }),
     ...(random.chance(0.3) && { ScanIndexForward: random.chance(0.5) }),
+    ...started(random, table, index),
     ...selected(random),
   };
   if (random.chance(0.15)) {
@@ -226,6 +245,7 @@ function scanned(random: Random, table: Table): JsonObject {
     ...(index && { IndexName: index.name }),
     ...(random.chance(0.3) && { Limit: 1 + random.below(4) }),
     ...(random.chance(0.2) && { TotalSegments: 2, Segment: random.below(2) }),
+    ...started(random, table, index),
     ...selected(random),
   };
   if (random.chance(0.15)) return { ...shared, ...filtered(random, "ScanFilter") };

@@ -29,7 +29,7 @@ export function anyValue(random: Random, depth = 2): JsonObject {
     switch (random.below(6)) {
       case 0:
       case 1:
-        return { S: random.pick(strings) };
+        return { S: random.chance(0.03) ? "x".repeat(random.pick([1000, 2000, 4100])) : random.pick(strings) };
       case 2:
         return { N: random.pick(random.chance(0.1) ? odd : numbers) };
       case 3:
@@ -40,6 +40,7 @@ export function anyValue(random: Random, depth = 2): JsonObject {
         return { NULL: true };
     }
   }
+  if (random.chance(0.01)) return nested(random.pick([30, 31, 32]));
   switch (random.below(5)) {
     case 0:
       return { SS: distinct(random.times(1, 3, () => random.pick(strings))) };
@@ -52,6 +53,10 @@ export function anyValue(random: Random, depth = 2): JsonObject {
     default:
       return { M: Object.fromEntries(random.some(["x", "y", "z"]).map((name) => [name, anyValue(random, depth - 1)])) };
   }
+}
+
+function nested(levels: number): JsonObject {
+  return levels === 0 ? { N: "1" } : { L: [nested(levels - 1)] };
 }
 
 /** A value that DynamoDB refuses, most of the time. */

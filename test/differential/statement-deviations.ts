@@ -34,6 +34,7 @@ const BATCH_WORDS: readonly (readonly [RegExp, string])[] = [
     "Only single item select is supported",
   ],
   [/^(Statement wasn't well formed, can't be processed): .*$/, "$1"],
+  [/^(Nesting Levels have exceeded supported limits): .*$/, "$1"],
   [/^Cannot do operations on a non-existent table$/, "Requested resource not found"],
 ];
 
@@ -106,6 +107,18 @@ export const statementBehaviours: readonly Behaviour[] = [
     local: /^response$/,
     where: ({ request }) => /\."(local|global)-\w" WHERE /.test(String(request.input.Statement)),
     reason: "lets a clause see what the index does not hold",
+  },
+  {
+    ours: /^ValidationException: (ExecuteTransaction API does not support both|Supplied AttributeValue)/,
+    local: /^(ValidationException: (Supplied AttributeValue|One or more parameter values were invalid)|response$)/,
+    where: isStatement,
+    reason: "looks at parameters sooner in transactions, and later in batches",
+  },
+  {
+    ours: /^ValidationException: Variable reference \w+ in ORDER BY clause must be part of the primary key$/,
+    local: /^ValidationException: (One or more parameter values|Key attribute's data type|Where clause)/,
+    where: isStatement,
+    reason: "looks at ORDER BY after the types of keys",
   },
   {
     ours: /^DuplicateItemException: /,
