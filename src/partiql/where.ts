@@ -207,6 +207,7 @@ function unsupported(syntax: ExpressionSyntax): Error {
     case "negative":
       return unsupportedOperator(syntax);
     case "unsupported":
+      if (syntax.node === "Path") return unexpectedPathComponent(syntax.place);
       return syntax.node === "NAry" ? unsupportedOperator(syntax) : unsupportedToken(syntax);
     case "select":
       return unsupportedToken(syntax);

@@ -332,7 +332,8 @@ export const behaviours: readonly Behaviour[] = [
   },
   {
     ours: /^(response$|ValidationException: The provided starting key is invalid: Invalid ExclusiveStartKey\.)/,
-    local: /^ValidationException: Exclusive start key must lie within the segment$/,
+    local: /^(response$|ValidationException: Exclusive start key must lie within the segment$)/,
+    where: ({ request: { input } }) => "Segment" in input && "ExclusiveStartKey" in input,
     reason: "has other segments, and another text",
   },
   {
@@ -397,7 +398,7 @@ export const behaviours: readonly Behaviour[] = [
     ours: /^response$/,
     local: /^response$/,
     where: (difference) =>
-      difference.request.operation === "DeleteItem" &&
+      /^(DeleteItem|BatchWriteItem)$/.test(difference.request.operation) &&
       differOnlyIn(difference, "ItemCollectionMetrics", "ConsumedCapacity"),
     reason: "the same, and without the metrics of the item's collection",
   },
@@ -425,8 +426,9 @@ export const behaviours: readonly Behaviour[] = [
     reason: "holds keys against the schema first",
   },
   {
-    ours: /^ValidationException: (Supplied AttributeValue|Nesting Levels)/,
-    local: /^ValidationException: (One or more parameter values were invalid: |Type mismatch for attribute to update)/,
+    ours: /^ValidationException: (1 validation error detected: )?(Supplied AttributeValue|Nesting Levels|One or more parameter values were invalid: (Input|An|Binary|Null)|Input collection)/,
+    local:
+      /^(ConditionalCheckFailedException: |ValidationException: (One or more parameter values were invalid: |Type mismatch for attribute to update|ConditionalOperator c))/,
     where: ({ request }) => "AttributeUpdates" in request.input,
     reason: "looks at the values of AttributeUpdates late",
   },

@@ -109,16 +109,25 @@ export const statementBehaviours: readonly Behaviour[] = [
     reason: "lets a clause see what the index does not hold",
   },
   {
-    ours: /^ValidationException: (ExecuteTransaction API does not support both|Supplied AttributeValue)/,
-    local: /^(ValidationException: (Supplied AttributeValue|One or more parameter values were invalid)|response$)/,
+    ours: /^ValidationException: (ExecuteTransaction API does not support both|Read and write requests together|Supplied AttributeValue)/,
+    local:
+      /^(ValidationException: (Supplied AttributeValue|One or more parameter values were invalid|A value provided|Number |DynamoDB only|Input collection|Empty attribute)|response$)/,
     where: isStatement,
     reason: "looks at parameters sooner in transactions, and later in batches",
   },
   {
-    ours: /^ValidationException: Variable reference \w+ in ORDER BY clause must be part of the primary key$/,
+    ours: /^ValidationException: (Variable reference \w+ in ORDER BY clause must be|Must have at least one non-optional hash key)/,
     local: /^ValidationException: (One or more parameter values|Key attribute's data type|Where clause)/,
     where: isStatement,
     reason: "looks at ORDER BY after the types of keys",
+  },
+  {
+    ours: /^response$/,
+    local: /^response$/,
+    where: ({ request, ours }) =>
+      request.operation === "BatchExecuteStatement" &&
+      JSON.stringify(ours).includes("This attribute is part of the key"),
+    reason: "looks at the condition of a batch's statement before its changes",
   },
   {
     ours: /^DuplicateItemException: /,

@@ -236,6 +236,7 @@ describe("not supported", () => {
     );
   }
   check(`${WHERE} a.* = 1`, "Unpivot path component like a.*.b are not supported at 1:25:1");
+  check(`${WHERE} a = 'x'.y`, "Unexpected path component at 1:27:3");
   check(`${WHERE} a[1.5] = 1`, "Unexpected path component at 1:25:3");
   check(
     `${WHERE} a < [1]`,
