@@ -4,13 +4,9 @@ import { constants } from "node:os";
 import type { Database } from "../database/database.ts";
 import type { TestClock } from "../database/test-clock.ts";
 import { openLog, type ServeOptions, type Server, serve } from "../server/index.ts";
+import { CommandError } from "./command-error.ts";
 import type { Settings } from "./settings.ts";
 import { welcome } from "./welcome.ts";
-
-/** The command cannot go on. The message says why in one line, and what can be done. */
-export class CommandError extends Error {
-  override readonly name = "CommandError";
-}
 
 /**
  * Serves until a signal arrives. Resolves once it is ready.
@@ -22,7 +18,8 @@ export async function serveCommand(settings: Settings): Promise<void> {
   const database = await openDatabase(settings, (err) => log.error({ err }, "failure inside the database"));
   let server: Server;
   try {
-    server = await serve(database, { ...settings, ...(await testingOf(database, settings)), log });
+    const { requestBytesMax } = settings.limits;
+    server = await serve(database, { ...settings, ...(await testingOf(database, settings)), requestBytesMax, log });
   } catch (error) {
     await database.close();
     throw asCommandError(error, settings);
@@ -42,15 +39,18 @@ export async function serveCommand(settings: Settings): Promise<void> {
 }
 
 async function openDatabase(settings: Settings, log: (error: unknown) => void): Promise<Database> {
-  const { data, region, account, durability, realism } = settings;
+  const { data, region, account, durability, realism, limits } = settings;
   const { Database } = await import("../database/database.ts");
-  const options = { region, accountId: account, realism, log, ...(settings.admin && { clock: await runningClock() }) };
-  if (data === undefined) return Database.memory(options);
+  const clock = settings.admin ? await runningClock() : undefined;
+  const options = { region, accountId: account, realism, limits, log, ...(clock && { clock }) };
   try {
+    if (data === undefined) return await Database.memory(options);
     return await Database.open({ path: data, durability, ...options });
   } catch (error) {
     throw asCommandError(error, { data });
   }
+}
+
 /** A clock that tests can set. */
 async function runningClock(): Promise<TestClock> {
   const { TestClock } = await import("../database/test-clock.ts");
@@ -65,8 +65,6 @@ async function testingOf(database: Database, { namespaces: kind, admin }: Settin
   const { Administration, Namespaces } = await import("../testing/index.ts");
   const namespaces = kind && new Namespaces(database, kind);
   return { namespaces, administrator: admin ? new Administration(database, namespaces) : undefined };
-}
-
 }
 
 function asCommandError(error: unknown, settings: Partial<Settings>): unknown {
@@ -88,7 +86,9 @@ function asCommandError(error: unknown, settings: Partial<Settings>): unknown {
         `${error.message}: stop the process that uses ${data}, or choose another folder with --data`,
       );
     default:
-      return error.name === "StoreError" || host !== undefined ? new CommandError(error.message) : error;
+      return error.name === "StoreError" || error instanceof RangeError || host !== undefined
+        ? new CommandError(error.message)
+        : error;
   }
 }
 

@@ -30,6 +30,8 @@ export interface Settings {
   readonly namespaces: NamespaceKind | undefined;
   /** Whether tests may administer the server. */
   readonly admin: boolean;
+  /** Limits other than AWS's, by their names. Only a configuration file has them. */
+  readonly limits: Readonly<Record<string, number>>;
 }
 
 const DURABILITIES = ["sync", "relaxed", "none"] as const;
@@ -157,6 +159,7 @@ export function readSettings(
     logLevel: read(values, "logLevel", (value) => readOneOf(value, LOG_LEVELS)),
     durability: read(values, "durability", (value) => readOneOf(value, DURABILITIES)),
     realism: read(values, "realism", (value) => readOneOf(value, REALISMS)),
+    limits: file?.limits ?? {},
   };
 }
 
@@ -238,9 +241,10 @@ function readCredentials(value: Value | undefined): Credentials[] {
 interface ConfigurationFile {
   readonly path: string;
   readonly members: ReadonlyMap<string, string>;
+  readonly limits: Readonly<Record<string, number>>;
 }
 
-/** A JSON object whose members are settings by name. */
+/** A JSON object whose members are settings by name, and one, `limits`, limits by name. */
 function readFile(path: string): ConfigurationFile {
   let content: unknown;
   try {
@@ -252,14 +256,26 @@ function readFile(path: string): ConfigurationFile {
     throw new SettingError(`${path}: must be a JSON object`);
   }
   const members = new Map<string, string>();
-  for (const [name, value] of Object.entries(content)) {
+  const { limits = {}, ...settings } = content as { readonly limits?: unknown };
+  for (const [name, value] of Object.entries<unknown>(settings)) {
     if (!ROWS.some((row) => row.name === name)) {
       throw new SettingError(
-        `${path}: there is no setting ${name}; there are ${ROWS.map((row) => row.name).join(", ")}`,
+        `${path}: there is no setting ${name}; there are ${[...ROWS.map((row) => row.name), "limits"].join(", ")}`,
       );
     }
     if (typeof value === "object") throw new SettingError(`${path}: ${name} must be a string, a number or a boolean`);
     members.set(name, String(value));
   }
-  return { path, members };
+  return { path, members, limits: readLimits(path, limits) };
+}
+
+/** Which limits there are is the database's to know: it refuses others. */
+function readLimits(path: string, limits: unknown): Readonly<Record<string, number>> {
+  if (typeof limits !== "object" || limits === null || Array.isArray(limits)) {
+    throw new SettingError(`${path}: limits must be an object`);
+  }
+  for (const [name, limit] of Object.entries(limits)) {
+    if (typeof limit !== "number") throw new SettingError(`${path}: limits: ${name} must be a number`);
+  }
+  return limits as Readonly<Record<string, number>>;
 }

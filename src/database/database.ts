@@ -19,7 +19,11 @@ export interface DatabaseOptions {
   readonly region?: string;
   /** Twelve digits, part of every ARN. `000000000000` unless told otherwise. */
   readonly accountId?: string;
-  /** Limits other than AWS's. */
+  /**
+   * Limits other than AWS's. What a limit of AWS's own says is said with the other number. Default: AWS's, {@link AWS_LIMITS}.
+   *
+   * @throws RangeError where there is no limit of a name, or a limit is less than 1.
+   */
   readonly limits?: Partial<Limits>;
   /**
    * Whether changes of tables are done at once, reads see every write, and capacity is never used up (`instant`, the

@@ -45,6 +45,7 @@ test("defaults", () => {
     realism: "instant",
     namespaces: undefined,
     admin: false,
+    limits: {},
   });
 });
 
@@ -109,6 +110,11 @@ describe("the data", () => {
   );
 });
 
+describe("limits", () => {
+  const limits = { transactionActionsMax: 500 };
+  check("by file", { file: { limits } }, { limits });
+});
+
 describe("credentials", () => {
   const key = { accessKeyId: "AKIA", secretAccessKey: "secret", sessionToken: undefined };
   const other = { ...key, accessKeyId: "AKIB" };
@@ -145,6 +151,8 @@ describe("refused", () => {
     const read = () => settings({ environment: { HASHRANGE_CREDENTIALS: "hidden" } });
     expect(read).toThrow(/^HASHRANGE_CREDENTIALS: Line 1 of the credentials is not/);
   });
+  refuse("limits that are none", { file: { limits: 1 } }, /hashrange\.json: limits must be an object/);
+  refuse("a limit", { file: { limits: { tagsMax: "1" } } }, /hashrange\.json: limits: tagsMax must be a number/);
   refuse("a file that is no JSON", { file: "{" }, /hashrange\.json: .*JSON/);
   refuse("a file that is no object", { file: "[]" }, /hashrange\.json: must be a JSON object/);
   refuse(

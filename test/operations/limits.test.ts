@@ -193,6 +193,15 @@ describe("A database's own limits", () => {
     });
   }
 
+  for (const [limits, error] of [
+    [{ itemsMax: 1 }, "There is no limit itemsMax; there are itemBytesMax, "],
+    [{ tagsMax: 0 }, "The limit tagsMax must be a number from 1 on, not 0"],
+    [{ tagsMax: Number.NaN }, "The limit tagsMax must be a number from 1 on, not NaN"],
+  ] as const) {
+    it(`are refused: ${JSON.stringify(limits)}`, () =>
+      expect(Database.memory({ limits: limits as Partial<Limits> })).rejects.toThrow(error));
+  }
+
   it("hold what is stored beyond AWS's key sizes apart, and in order", async () => {
     await using database = await Database.memory({ limits: { sortKeyBytesMax: 10_000 } });
     await database.execute("CreateTable", tableInput("table", "p, s"));
