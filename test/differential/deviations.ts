@@ -426,7 +426,7 @@ export const behaviours: readonly Behaviour[] = [
     reason: "holds keys against the schema first",
   },
   {
-    ours: /^ValidationException: (1 validation error detected: )?(Supplied AttributeValue|Nesting Levels|One or more parameter values were invalid: (Input|An|Binary|Null)|Input collection)/,
+    ours: /^ValidationException: (1 validation error detected: )?(Supplied AttributeValue|Nesting Levels|The parameter cannot be converted|One or more parameter values were invalid: (Input|An|Binary|Null)|Input collection)/,
     local:
       /^(ConditionalCheckFailedException: |ValidationException: (One or more parameter values were invalid: |Type mismatch for attribute to update|ConditionalOperator c))/,
     where: ({ request }) => "AttributeUpdates" in request.input,
@@ -554,6 +554,22 @@ export const behaviours: readonly Behaviour[] = [
     local: /^response$/,
     where: ({ request }) => request.operation === "TransactGetItems" && JSON.stringify(request).includes("Projection"),
     reason: "answers an empty item where a projection matches nothing",
+  },
+  {
+    ours: /^ValidationException: Query condition missed key schema element: /,
+    local: /^ValidationException: Query key condition not supported$/,
+    reason: "of two wrong key conditions, tells of another",
+  },
+  {
+    ours: /^ResourceNotFoundException: /,
+    local: /^ValidationException: /,
+    where: ({ request }) => request.operation === "TransactWriteItems",
+    reason: "applies actions before it looks for the tables of those after them",
+  },
+  {
+    ours: /^ValidationException: The update expression attempted to update the secondary index key to unsupported type$/,
+    local: /^ValidationException: One or more parameter values are not valid\. The update expression attempted/,
+    reason: "tells of an empty value where its type is wrong, too",
   },
   {
     ours: /^ValidationException: Invalid ProjectionExpression: /,

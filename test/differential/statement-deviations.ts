@@ -34,6 +34,7 @@ const BATCH_WORDS: readonly (readonly [RegExp, string])[] = [
     "Only single item select is supported",
   ],
   [/^(Statement wasn't well formed, can't be processed): .*$/, "$1"],
+  [/^Unsupported operation: .*$/, "Invalid operation. Only select, insert, update and delete operations are valid"],
   [/^(Nesting Levels have exceeded supported limits): .*$/, "$1"],
   [/^Cannot do operations on a non-existent table$/, "Requested resource not found"],
 ];
@@ -128,6 +129,12 @@ export const statementBehaviours: readonly Behaviour[] = [
       request.operation === "BatchExecuteStatement" &&
       JSON.stringify(ours).includes("This attribute is part of the key"),
     reason: "looks at the condition of a batch's statement before its changes",
+  },
+  {
+    ours: /^ValidationException: One or more parameter values were invalid: Global secondary index \S+ does not project /,
+    local: /^ValidationException: (One or more parameter values|Key attribute's data type|Must have at least one)/,
+    where: isStatement,
+    reason: "looks at the columns of an index after the types of keys and ORDER BY",
   },
   {
     ours: /^DuplicateItemException: /,
