@@ -1,4 +1,4 @@
-// `npm run bench [embedded|resource|http|stores|fork|overload|peers]`: compiles bench/, with the sources it imports, into .cache/bench and
+// `npm run bench [embedded|resource|http|stores|scale|fork|overload|peers]`: compiles bench/, with the sources it imports, into .cache/bench and
 // runs the parts named, or the first three. `npm run bench:peers -- OPTIONS` is the last with options of its own. What goes
 // over HTTP starts the command as it is built into dist/.
 
