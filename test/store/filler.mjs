@@ -2,7 +2,7 @@
 // Prints what happened as JSON.
 
 import process from "node:process";
-import { openLmdb } from "../../dist/store/lmdb.js";
+import { openLmdb } from "../../src/store/lmdb.ts";
 
 const [folder, durability] = process.argv.slice(2);
 const store = await openLmdb(folder, { durability });

@@ -6,15 +6,15 @@ import { once } from "node:events";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { openLmdb } from "../../src/store/lmdb.ts";
 import { decodeCounters, type Store } from "../../src/store/store.ts";
+import { program } from "../support/program.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 import { key } from "./store-suite.ts";
 
 const ROUNDS = 6;
-const writer = fileURLToPath(new URL("writer.mjs", import.meta.url));
+const writer = await program(new URL("writer.mjs", import.meta.url));
 
 /** The numbers of the commits whose entries are in a partition. */
 async function numbersIn(store: Store, partition: number): Promise<number[]> {

@@ -4,18 +4,18 @@
 import { spawnSync } from "node:child_process";
 import { constants } from "node:os";
 import process from "node:process";
-import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { LmdbStore } from "../../src/store/lmdb.ts";
 import { lmdbError } from "../../src/store/lmdb-errors.ts";
 import { type Durability, type Folder, openFolder } from "../../src/store/lmdb-folder.ts";
 import { StoreError } from "../../src/store/store.ts";
+import { program } from "../support/program.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 import { bytes, key, write } from "./store-suite.ts";
 
 const { ENOSPC, EIO, EDQUOT, EACCES } = constants.errno;
 
-const filler = fileURLToPath(new URL("filler.mjs", import.meta.url));
+const filler = await program(new URL("filler.mjs", import.meta.url));
 
 function failure(code: number | string): Error {
   return Object.assign(new Error(`failure ${code}`), { code });

@@ -4,16 +4,16 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { open } from "lmdb";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { LmdbStore, openLmdb } from "../../src/store/lmdb.ts";
 import { openFolder } from "../../src/store/lmdb-folder.ts";
 import { type Store, StoreError, type StoreErrorCode } from "../../src/store/store.ts";
+import { program } from "../support/program.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 import { bytes, key, write } from "./store-suite.ts";
 
-const opener = fileURLToPath(new URL("opener.mjs", import.meta.url));
+const opener = await program(new URL("opener.mjs", import.meta.url));
 
 /** Another process that opens the folder, and what it says of that. */
 async function openElsewhere(folder: string): Promise<{ process: ChildProcess; said: string }> {

@@ -1,7 +1,7 @@
 // Opens an LMDB store, says so or what went wrong, and keeps it open until it is killed: `node opener.mjs folder`.
 
 import process from "node:process";
-import { openLmdb } from "../../dist/store/lmdb.js";
+import { openLmdb } from "../../src/store/lmdb.ts";
 
 try {
   await openLmdb(process.argv[2]);

@@ -3,7 +3,7 @@
 
 import { appendFileSync } from "node:fs";
 import process from "node:process";
-import { openLmdb } from "../../dist/store/lmdb.js";
+import { openLmdb } from "../../src/store/lmdb.ts";
 
 const [folder, acknowledged, first] = process.argv.slice(2);
 const store = await openLmdb(folder);
