@@ -1,15 +1,12 @@
 // Programs that tests run in processes of their own, which a test may kill. They import sources, and Node 20 runs no
 // TypeScript: each is put together into .cache/programs first.
 
-import { rmSync } from "node:fs";
 import { basename, join } from "node:path";
-import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { build } from "rolldown";
 
-/** Below node_modules, from where what is not ours is loaded; a folder for each process, for several may test at once. */
-const folder = fileURLToPath(new URL(`../../.cache/programs/${process.pid}`, import.meta.url));
-process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+/** Below node_modules, from where what is not ours is loaded. */
+const folder = fileURLToPath(new URL("../../.cache/programs", import.meta.url));
 
 /** @returns the path of what Node is to run */
 export async function program(source: URL): Promise<string> {
