@@ -165,11 +165,10 @@ export class Model {
   #batchGet(requests: readonly KeysOfTable[], capacity: Capacity): object {
     let bytesLeft = this.limits.batchGetResponseBytesMax;
     const meters: Meter[] = [];
+    for (const { keys } of requests) refuseDuplicates(keys, "Provided list of item keys contains duplicates");
     const located = requests.map((request) => {
       const table = this.table(request.table);
-      const keys = request.keys.map((key) => this.#checkKey(table, key));
-      refuseDuplicates(keys, "Provided list of item keys contains duplicates");
-      return { request, table, keys };
+      return { request, table, keys: request.keys.map((key) => this.#checkKey(table, key)) };
     });
     const responses: [string, Attributes[]][] = [];
     const unprocessed: [string, object][] = [];
