@@ -27,10 +27,10 @@ export interface ExceededLimit {
   readonly resource: string;
 }
 
-const TABLE_UNITS =
+export const TABLE_UNITS_EXCEEDED =
   "The level of configured provisioned throughput for the table was exceeded. " +
   "Consider increasing your provisioning level with the UpdateTable API.";
-const INDEX_UNITS =
+const INDEX_UNITS_EXCEEDED =
   "The level of configured provisioned throughput for one or more global secondary indexes of the table was exceeded. " +
   "Consider increasing your provisioning level for the under-provisioned global secondary indexes with the UpdateTable API.";
 const CEILING = "Throughput exceeds the maximum OnDemandThroughput configured on table or index";
@@ -47,20 +47,25 @@ const ACCOUNT =
 
 /** @param exceeded at least one: the first says which error it is, and all are among the reasons */
 export function throttlingError(exceeded: readonly ExceededLimit[]): ThrottlingError {
-  const reasons = exceeded.map(({ type, access, isIndex, resource }) => ({
-    reason: `${isIndex ? "Index" : "Table"}${access}${type}`,
-    resource,
-  }));
+  const reasons = throttlingReasons(exceeded);
   const { type, access, isIndex, billingMode } = exceeded[0]!;
   if (type === "AccountLimitExceeded") return new RequestLimitExceeded(ACCOUNT, { ThrottlingReasons: reasons });
   if (billingMode === "PROVISIONED") {
-    return new ProvisionedThroughputExceededException(isIndex ? INDEX_UNITS : TABLE_UNITS, {
+    return new ProvisionedThroughputExceededException(isIndex ? INDEX_UNITS_EXCEEDED : TABLE_UNITS_EXCEEDED, {
       ThrottlingReasons: reasons,
     });
   }
   const capacity = isIndex && access === "Write" ? PRESENT_CAPACITY_OF_INDEXES : PRESENT_CAPACITY;
   const message = type === "MaxOnDemandThroughputExceeded" ? CEILING : capacity;
   return new ThrottlingException(message, { throttlingReasons: reasons });
+}
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ThrottlingReason.html */
+export function throttlingReasons(exceeded: readonly ExceededLimit[]): object[] {
+  return exceeded.map(({ type, access, isIndex, resource }) => ({
+    reason: `${isIndex ? "Index" : "Table"}${access}${type}`,
+    resource,
+  }));
 }
 
 export function isThrottlingError(error: unknown): error is ThrottlingError {
