@@ -7,6 +7,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { Database } from "../src/database/database.ts";
 import { figures, measure, measureSideBySide, report } from "./measure.ts";
+import { createTable } from "./table.ts";
 
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 2);
 const ITEMS = 20_000;
@@ -27,18 +28,7 @@ const changed = (i: number) => ({ ...item(scattered(i)), n: { N: String(ITEMS + 
 const scattered = (i: number) => (i * 7_919) % ITEMS;
 
 async function fill(database: Database): Promise<void> {
-  await database.execute("CreateTable", {
-    TableName,
-    KeySchema: [
-      { AttributeName: "pk", KeyType: "HASH" },
-      { AttributeName: "sk", KeyType: "RANGE" },
-    ],
-    AttributeDefinitions: [
-      { AttributeName: "pk", AttributeType: "S" },
-      { AttributeName: "sk", AttributeType: "S" },
-    ],
-    BillingMode: "PAY_PER_REQUEST",
-  });
+  await database.execute("CreateTable", createTable(TableName));
   for (let first = 0; first < ITEMS; first += 25) {
     const requests = Array.from({ length: 25 }, (_, i) => ({ PutRequest: { Item: item(first + i) } }));
     await database.execute("BatchWriteItem", { RequestItems: { [TableName]: requests } });

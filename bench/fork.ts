@@ -7,6 +7,7 @@ import { Database } from "../src/database/database.ts";
 import { report } from "./measure.ts";
 import { call } from "./request.ts";
 import { type ServerProcess, startProgram, startScript } from "./server-process.ts";
+import { createTable } from "./table.ts";
 
 const ITEMS = 100_000;
 const FORKS = 2_000;
@@ -27,18 +28,6 @@ interface Peer {
 
 type Execute = (operation: string, input: object) => Promise<unknown>;
 
-const createTable = (TableName: string) => ({
-  TableName,
-  KeySchema: [
-    { AttributeName: "pk", KeyType: "HASH" },
-    { AttributeName: "sk", KeyType: "RANGE" },
-  ],
-  AttributeDefinitions: [
-    { AttributeName: "pk", AttributeType: "S" },
-    { AttributeName: "sk", AttributeType: "S" },
-  ],
-  BillingMode: "PAY_PER_REQUEST",
-});
 const key = (pk: string, i: number) => ({ pk: { S: pk }, sk: { S: `order${String(i).padStart(4, "0")}` } });
 const item = (pk: string, i: number) => ({ ...key(pk, i), n: { N: String(i) }, text: { S: "x".repeat(250) } });
 

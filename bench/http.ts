@@ -9,6 +9,7 @@ import { applyLoad, hasWrk } from "./load.ts";
 import { figures, type Measurement, report } from "./measure.ts";
 import { call, headersOf } from "./request.ts";
 import { residentMegabytes, startScript } from "./server-process.ts";
+import { createTable } from "./table.ts";
 
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 3);
 const CONNECTIONS = 16;
@@ -28,18 +29,7 @@ const bodies = (input: (i: number) => object) =>
   Array.from({ length: REQUESTS }, (_, i) => JSON.stringify({ TableName, ...input(i) }));
 
 async function fill(url: string): Promise<void> {
-  await call(url, "CreateTable", {
-    TableName,
-    KeySchema: [
-      { AttributeName: "pk", KeyType: "HASH" },
-      { AttributeName: "sk", KeyType: "RANGE" },
-    ],
-    AttributeDefinitions: [
-      { AttributeName: "pk", AttributeType: "S" },
-      { AttributeName: "sk", AttributeType: "S" },
-    ],
-    BillingMode: "PAY_PER_REQUEST",
-  });
+  await call(url, "CreateTable", createTable(TableName));
   for (let i = 0; i < ITEMS; i++) await call(url, "PutItem", { TableName, Item: item(i) });
 }
 

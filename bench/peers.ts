@@ -10,7 +10,7 @@ import { type Bars, chart } from "./chart.ts";
 import { applyLoad, hasWrk } from "./load.ts";
 import { call, headersOf } from "./request.ts";
 import { residentMegabytes, type ServerProcess, startProgram, startScript } from "./server-process.ts";
-import { createTable, fillingRequests, Items, operations, requestBodies } from "./workload.ts";
+import { fillingRequests, Items, measuredTable, operations, requestBodies } from "./workload.ts";
 
 interface Peer {
   readonly name: string;
@@ -76,7 +76,7 @@ async function measure(contestant: Contestant, items: Items, connections: number
   const server = await contestant.start();
   const { url, pid } = server;
   const atRest = residentMegabytes(pid);
-  await call(url, "CreateTable", createTable);
+  await call(url, "CreateTable", measuredTable);
   for (const request of fillingRequests(items)) await write(url, request);
   const rates = new Map<string, number>();
   for (const operation of operations) {

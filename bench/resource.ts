@@ -9,6 +9,7 @@ import { Database } from "../src/database/database.ts";
 import { Key } from "../src/resource/expression/condition.ts";
 import { resource } from "../src/resource/resource.ts";
 import { report } from "./measure.ts";
+import { createTable } from "./table.ts";
 
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 2);
 const ITEMS = 10_000;
@@ -120,18 +121,7 @@ report(
   },
 );
 
-await table.meta.client.createTable({
-  TableName,
-  KeySchema: [
-    { AttributeName: "pk", KeyType: "HASH" },
-    { AttributeName: "sk", KeyType: "RANGE" },
-  ],
-  AttributeDefinitions: [
-    { AttributeName: "pk", AttributeType: "S" },
-    { AttributeName: "sk", AttributeType: "S" },
-  ],
-  BillingMode: "PAY_PER_REQUEST",
-});
+await table.meta.client.createTable(createTable(TableName));
 for (let i = 0; i < ITEMS; i++) await table.putItem({ Item: { ...nativeKey(i), n: i, text } });
 
 for (const { what, raw, native, isHeld } of pairs) {

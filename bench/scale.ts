@@ -8,6 +8,7 @@ import process from "node:process";
 import { setImmediate as turn } from "node:timers/promises";
 import { Database } from "../src/database/database.ts";
 import { figures, type Measurement, measure, measurement, report } from "./measure.ts";
+import { createTable } from "./table.ts";
 
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 3);
 const SMALL = 10_000;
@@ -29,18 +30,7 @@ const key = (i: number) => ({
 const item = (i: number) => ({ ...key(i), group: { S: `group${i % 1000}` }, text: { S: "x".repeat(ITEM_BYTES - 60) } });
 
 async function fill(database: Database, TableName: string, count: number): Promise<void> {
-  await database.execute("CreateTable", {
-    TableName,
-    KeySchema: [
-      { AttributeName: "pk", KeyType: "HASH" },
-      { AttributeName: "sk", KeyType: "RANGE" },
-    ],
-    AttributeDefinitions: [
-      { AttributeName: "pk", AttributeType: "S" },
-      { AttributeName: "sk", AttributeType: "N" },
-    ],
-    BillingMode: "PAY_PER_REQUEST",
-  });
+  await database.execute("CreateTable", createTable(TableName, "N"));
   let next = 0;
   const write = async () => {
     while (next < count) {

@@ -1,5 +1,7 @@
 // What the comparison of servers asks of each: one table, items of a given size, and the operations with what each sends.
 
+import { createTable } from "./table.ts";
+
 const TableName = "bench";
 const ITEMS_PER_PARTITION = 10;
 const TABLE_BYTES_MAX = 20_000_000;
@@ -132,18 +134,7 @@ function batch<T>(i: number, make: (k: number) => T): T[] {
   return Array.from({ length: BATCH }, (_, at) => make(i * BATCH + at));
 }
 
-export const createTable = {
-  TableName,
-  KeySchema: [
-    { AttributeName: "pk", KeyType: "HASH" },
-    { AttributeName: "sk", KeyType: "RANGE" },
-  ],
-  AttributeDefinitions: [
-    { AttributeName: "pk", AttributeType: "S" },
-    { AttributeName: "sk", AttributeType: "S" },
-  ],
-  BillingMode: "PAY_PER_REQUEST",
-};
+export const measuredTable = createTable(TableName);
 
 /** What fills the table, request by request. */
 export function* fillingRequests(items: Items): Generator<object> {
