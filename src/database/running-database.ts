@@ -11,6 +11,7 @@ import { resumeUnfinishedWork } from "../table/definition/unfinished-work.ts";
 import type { Clock, Engine } from "../table/engine.ts";
 import { findFaults } from "../table/integrity.ts";
 import { Realism } from "../table/realism/realism.ts";
+import { findLastShards } from "../table/stream/open-shards.ts";
 import { BackgroundWork } from "./background-work.ts";
 import type { DatabaseOptions, ForkOptions, OpenOptions } from "./database.ts";
 import { execute } from "./execute.ts";
@@ -85,6 +86,7 @@ export class RunningDatabase {
   static async #over(store: Store, options: DatabaseOptions): Promise<RunningDatabase> {
     const { region = DEFAULT_REGION, accountId = DEFAULT_ACCOUNT_ID } = options;
     const catalog = await Catalog.open(store, { region, accountId });
+    await findLastShards(store, catalog.streams());
     return new RunningDatabase({ store, catalog }, options);
   }
 

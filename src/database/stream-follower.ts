@@ -35,7 +35,7 @@ export class StreamFollower {
     this.#place = undefined;
     const stream = presentStream(engine, this.#tableName);
     if (!stream || start === "TRIM_HORIZON") return;
-    const last = shardsOf(stream, engine).at(-1)!;
+    const last = (await shardsOf(stream, engine)).at(-1)!;
     const position = await positionAfterLastRecord(engine, stream, last);
     this.#place = { arn: stream.arn, shard: last.number, position };
   }
@@ -43,7 +43,7 @@ export class StreamFollower {
   /** The next records, at most so many; none if there are none yet. */
   async read(engine: Engine, recordsMax: number): Promise<readonly StreamEventRecord[]> {
     for (;;) {
-      const unread = this.#unread(engine);
+      const unread = await this.#unread(engine);
       if (!unread) return [];
       const { stream, shard } = unread;
       const { arn } = stream;
@@ -61,11 +61,11 @@ export class StreamFollower {
   }
 
   /** The first shard that has not been read to its end: of the stream that was begun, else of the table's present one. */
-  #unread(engine: Engine): { readonly stream: TableStream; readonly shard: Shard } | undefined {
+  async #unread(engine: Engine): Promise<{ readonly stream: TableStream; readonly shard: Shard } | undefined> {
     for (const stream of [this.#begun(engine), presentStream(engine, this.#tableName)]) {
       if (!stream) continue;
       const from = stream.arn === this.#place?.arn ? this.#place.shard : 0;
-      const shard = shardsOf(stream, engine).find(({ number }) => number >= from);
+      const shard = (await shardsOf(stream, engine)).find(({ number }) => number >= from);
       if (shard) return { stream, shard };
     }
     return undefined;

@@ -20,13 +20,13 @@ export const describeStream = operation({
     ExclusiveStartShardId: shardId,
     ShardFilter: structure("ShardFilter", { Type: enumeration("CHILD_SHARDS"), ShardId: shardId }),
   }),
-  run({ StreamArn, Limit = SHARDS_MAX, ExclusiveStartShardId, ShardFilter }, engine) {
+  async run({ StreamArn, Limit = SHARDS_MAX, ExclusiveStartShardId, ShardFilter }, engine) {
     if (Limit > SHARDS_MAX) throw invalidParameter(`Limit cannot be greater than the maximum: ${SHARDS_MAX}`);
     if (ShardFilter && (ShardFilter.Type === undefined || ShardFilter.ShardId === undefined)) {
       throw invalidParameter("ShardFilter must have both a Type and a ShardId");
     }
     const stream = engine.catalog.recordedStream(StreamArn);
-    const shards = shardsOf(stream, engine)
+    const shards = (await shardsOf(stream, engine))
       .filter(({ parentId }) => !ShardFilter || parentId === ShardFilter.ShardId)
       .filter(({ id }) => ExclusiveStartShardId === undefined || id > ExclusiveStartShardId);
     const page = shards.slice(0, Limit);

@@ -24,7 +24,7 @@ export const getRecords = operation({
       throw invalidParameter(`Limit should be less than or equal to ${limits.getRecordsMax}`);
     }
     const stream = catalog.recordedStream(streamArn);
-    const shard = findShard(stream, shardId, engine);
+    const shard = await findShard(stream, shardId, engine);
     if (!shard) throw trimmed();
     const { records, next } = await readRecords(engine, stream, shard, position, Limit ?? limits.getRecordsMax);
     return {

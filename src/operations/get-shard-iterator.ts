@@ -34,7 +34,7 @@ export const getShardIterator = operation({
   async run(input, engine) {
     checkSequenceNumber(input);
     const stream = engine.catalog.recordedStream(input.StreamArn);
-    const shard = findShard(stream, input.ShardId, engine);
+    const shard = await findShard(stream, input.ShardId, engine);
     if (!shard) throw new ResourceNotFoundException("Requested resource not found: Shard does not exist");
     const position = await startOf(input, stream, shard, engine);
     return { ShardIterator: encodeShardIterator({ streamArn: stream.arn, shardId: shard.id, position }, engine) };

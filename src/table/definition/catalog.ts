@@ -21,7 +21,6 @@ import {
 } from "../../store/store.ts";
 import type { Home } from "../arn.ts";
 import { afterKey, catalogKey, catalogRange, counterKey } from "../item/key-encoding.ts";
-import { OpenShards } from "../stream/open-shards.ts";
 import { decodeDefinition, decodeStream, encodeDefinition, encodeStream } from "./stored-definition.ts";
 import type { TableDefinition, TableStream } from "./table-definition.ts";
 import { tableNameIn } from "./table-name.ts";
@@ -53,8 +52,6 @@ export interface UnfinishedWork {
 export class Catalog {
   readonly #store: Store;
   readonly #home: Home;
-  /** Which shards of the streams take records. */
-  readonly openShards: OpenShards;
   /** Never changed in place: forks share it. */
   #tables: ReadonlyMap<string, TableDefinition>;
   #streams: ReadonlyMap<string, TableStream>;
@@ -73,10 +70,8 @@ export class Catalog {
     tables: ReadonlyMap<string, TableDefinition>,
     streams: ReadonlyMap<string, TableStream>,
     retired: ReadonlySet<number>,
-    openShards: OpenShards,
   ) {
     this.#store = store;
-    this.openShards = openShards;
     this.#home = home;
     this.#tables = tables;
     this.nextChangeAt = nextChangeAt(tables.values());
@@ -97,13 +92,12 @@ export class Catalog {
     for await (const { name, value } of records(store, STREAMS)) streams.set(name, decodeStream(name, value));
     const retired = new Set<number>();
     for await (const { name } of records(store, RETIRED)) retired.add(decodeKeyspace(name));
-    const openShards = await OpenShards.of(store, streams.values());
-    return new Catalog(store, home, tables, streams, retired, openShards);
+    return new Catalog(store, home, tables, streams, retired);
   }
 
   /** The catalog of a fork of the store, as it is now. Takes constant time. */
   fork(store: Store): Catalog {
-    const copy = new Catalog(store, this.#home, this.#tables, this.#streams, this.#retired, this.openShards.fork());
+    const copy = new Catalog(store, this.#home, this.#tables, this.#streams, this.#retired);
     // A store that can be forked keeps a change at once, and says so a moment later.
     if (this.#pending) copy.#show(this.#pending);
     return copy;

@@ -1,52 +1,73 @@
 // Which shard each stream's records go to. It follows the clock, but never back: where a clock is set back, later records
-// still come after earlier ones.
+// still come after earlier ones. How far a stream has come is stored, and decided in the commits that write records: what
+// another process has written, whatever its clock said, counts too.
+//
+// The number stands, once it is above 0, where a table's or an index's keyspace has its counters.
 
 import type { Limits } from "../../model/limits.ts";
-import type { Store } from "../../store/store.ts";
+import { decodeCounters, encodeCounters, type Store } from "../../store/store.ts";
 import type { StreamDefinition } from "../definition/table-definition.ts";
-import { keyspaceRange, shardNumberOf, shardRange } from "../item/key-encoding.ts";
+import type { Engine } from "../engine.ts";
+import { counterKey, keyspaceRange, shardNumberOf, shardRange } from "../item/key-encoding.ts";
+import type { ChangeSet } from "../write/change-set.ts";
 
-export class OpenShards {
-  /** The last shard of each stream, by its keyspace. */
-  readonly #numbers: Map<number, number>;
+/** What a commit has to read before it writes a record: {@link takeOpenShard} is given what is stored there. */
+export function openShardKey({ keyspace }: StreamDefinition): Uint8Array {
+  return counterKey(keyspace);
+}
 
-  private constructor(numbers: Map<number, number>) {
-    this.#numbers = numbers;
-  }
+/** The number of a moment's shard by the clock alone. @param now milliseconds since 1970 */
+export function shardNumberAt(stream: StreamDefinition, now: number, limits: Limits): number {
+  return Math.max(0, Math.floor((now - stream.enabledAt) / limits.streamShardMilliseconds));
+}
 
-  /** Reads how far the streams of a store have come. */
-  static async of(store: Store, streams: Iterable<StreamDefinition>): Promise<OpenShards> {
-    const numbers = new Map<number, number>();
-    for (const { keyspace } of streams) {
-      const { to } = keyspaceRange(keyspace);
-      for (let from = shardRange(keyspace, 0).from; ; from = shardRange(keyspace, numbers.get(keyspace)!).to) {
-        const [first] = await store.range({ from, to, entriesMax: 1 });
-        if (!first) break;
-        numbers.set(keyspace, shardNumberOf(first.key));
-      }
+/** The number of the shard that takes a commit's records. From that commit on no record goes to a shard before it. */
+export function takeOpenShard(
+  changes: ChangeSet,
+  stream: StreamDefinition,
+  stored: Uint8Array | undefined,
+  { clock, limits }: Engine,
+): number {
+  const last = decodeNumber(stored);
+  const number = Math.max(last, shardNumberAt(stream, clock.now(), limits));
+  if (number > last) changes.put(openShardKey(stream), encodeCounters([number]));
+  return number;
+}
+
+/** The number of a stream's last shard, open unless the stream has ended. No record goes to a shard before it any more. */
+export async function lastShardNumber(stream: StreamDefinition, engine: Engine): Promise<number> {
+  const { store, clock, limits } = engine;
+  const number = shardNumberAt(stream, stream.disabledAt ?? clock.now(), limits);
+  const last = decodeNumber(await store.get(openShardKey(stream)));
+  if (number <= last) return last;
+  return stream.disabledAt === undefined ? raise(store, stream, number) : number;
+}
+
+/** Takes over how far streams had come that were written to when that was not stored. */
+export async function findLastShards(store: Store, streams: Iterable<StreamDefinition>): Promise<void> {
+  for (const stream of streams) {
+    const stored = decodeNumber(await store.get(openShardKey(stream)));
+    const { to } = keyspaceRange(stream.keyspace);
+    let last = stored;
+    for (;;) {
+      const [first] = await store.range({ from: shardRange(stream.keyspace, last).to, to, entriesMax: 1 });
+      if (!first) break;
+      last = shardNumberOf(first.key);
     }
-    return new OpenShards(numbers);
-  }
-
-  fork(): OpenShards {
-    return new OpenShards(new Map(this.#numbers));
-  }
-
-  /**
-   * The number of the shard that takes a stream's records now. From then on no record goes to a shard before it.
-   *
-   * @param now milliseconds since 1970
-   */
-  at(stream: StreamDefinition, now: number, limits: Limits): number {
-    const last = this.#numbers.get(stream.keyspace) ?? 0;
-    const number = shardNumberAt(stream, now, limits);
-    if (number <= last) return last;
-    this.#numbers.set(stream.keyspace, number);
-    return number;
+    if (last > stored) await raise(store, stream, last);
   }
 }
 
-/** The number of a moment's shard by the clock alone. */
-export function shardNumberAt(stream: StreamDefinition, now: number, limits: Limits): number {
-  return Math.max(0, Math.floor((now - stream.enabledAt) / limits.streamShardMilliseconds));
+/** Has a stream come as far as `number`. @returns how far it has come */
+function raise(store: Store, stream: StreamDefinition, number: number): Promise<number> {
+  const key = openShardKey(stream);
+  return store.commit([key], ([stored]) => {
+    const last = decodeNumber(stored);
+    if (number <= last) return { result: last };
+    return { result: number, puts: [{ key, value: encodeCounters([number]) }] };
+  });
+}
+
+function decodeNumber(stored: Uint8Array | undefined): number {
+  return decodeCounters(stored)[0] ?? 0;
 }

@@ -40,14 +40,11 @@ export interface RecordedChange {
 export function writeStreamRecord(
   changes: ChangeSet,
   stream: StreamDefinition,
-  { catalog, clock, limits }: Engine,
-  stamp: bigint,
-  place: number,
+  { clock }: Engine,
+  { shard, stamp, place }: { readonly shard: number; readonly stamp: bigint; readonly place: number },
   change: RecordedChange,
 ): void {
-  const now = clock.now();
-  const record = recordOf(stream, change, now);
-  const shard = catalog.openShards.at(stream, now, limits);
+  const record = recordOf(stream, change, clock.now());
   changes.put(streamRecordKey(stream.keyspace, shard, stamp, place), Buffer.from(JSON.stringify(record)));
 }
 

@@ -1,11 +1,11 @@
 // A stream's shards. They follow one another: each takes records for some hours, then closes and has one child. Which
-// there are follows from the clock (open-shards.ts), so nothing is stored about them.
+// there are follows from the clock and the number of the last one (open-shards.ts): nothing else is stored about them.
 
 import { createHash } from "node:crypto";
 import type { Limits } from "../../model/limits.ts";
 import type { StreamDefinition } from "../definition/table-definition.ts";
 import type { Engine } from "../engine.ts";
-import { shardNumberAt } from "./open-shards.ts";
+import { lastShardNumber, shardNumberAt } from "./open-shards.ts";
 
 export interface Shard {
   /** 0 for a stream's first. */
@@ -21,17 +21,19 @@ export interface Shard {
 }
 
 /** The shards whose records are not all too old, oldest first. */
-export function shardsOf(stream: StreamDefinition, { catalog, clock, limits }: Engine): Shard[] {
-  const now = clock.now();
-  const last = catalog.openShards.at(stream, stream.disabledAt ?? now, limits);
-  const first = Math.min(last, shardNumberAt(stream, now - limits.streamRetentionMilliseconds, limits));
+export async function shardsOf(stream: StreamDefinition, engine: Engine): Promise<Shard[]> {
+  const { clock, limits } = engine;
+  const last = await lastShardNumber(stream, engine);
+  const oldest = clock.now() - limits.streamRetentionMilliseconds;
+  const first = Math.min(last, shardNumberAt(stream, oldest, limits));
   const numbers = shardNumbers(first, last, limits);
   return numbers.map((number) => shardOf(stream, number, number === last && stream.disabledAt === undefined, limits));
 }
 
 /** @returns undefined if the stream has no such shard, or its records are gone */
-export function findShard(stream: StreamDefinition, id: string, engine: Engine): Shard | undefined {
-  return shardsOf(stream, engine).find((shard) => shard.id === id);
+export async function findShard(stream: StreamDefinition, id: string, engine: Engine): Promise<Shard | undefined> {
+  const shards = await shardsOf(stream, engine);
+  return shards.find((shard) => shard.id === id);
 }
 
 /** From `first` to `last`; where the clock went far ahead for a while, without those that it went past. */

@@ -2,12 +2,14 @@
 // that includes whether the entries that a write would replace are there yet.
 
 import type { Decision } from "../../store/store.ts";
+import { isRecording } from "../definition/stream-specification.ts";
 import type { TableDefinition } from "../definition/table-definition.ts";
 import type { Engine } from "../engine.ts";
 import { keyText } from "../item/distinct-keys.ts";
 import { hasLocalIndexes } from "../item/item-collection.ts";
 import { Item } from "../item/item-encoding.ts";
 import { collectionKey } from "../item/key-encoding.ts";
+import { openShardKey } from "../stream/open-shards.ts";
 import { entryOf } from "./secondary-index.ts";
 import type { ItemAction } from "./write-batch.ts";
 
@@ -18,6 +20,8 @@ export interface Found {
   readonly item: Value;
   /** The size of its item collection, where that is limited. */
   readonly collection: Value;
+  /** The number of the shard that took the stream's last record, where there is a stream. */
+  readonly openShard: Value;
   /** Keys (as text) of entries that the item should have in an index and has not, because that is being filled. */
   readonly missingEntries?: ReadonlySet<string>;
 }
@@ -32,12 +36,19 @@ export function isFillingIndex({ indexes }: TableDefinition): boolean {
 
 /** What an action has to have read. */
 export function keysOf({ table, key }: ItemAction): readonly Uint8Array[] {
-  return hasLocalIndexes(table) ? [key, collectionKey(table.keyspace, key)] : [key];
+  const keys = [key];
+  if (hasLocalIndexes(table)) keys.push(collectionKey(table.keyspace, key));
+  if (isRecording(table.stream)) keys.push(openShardKey(table.stream));
+  return keys;
 }
 
-/** @param values of the keys that {@link keysOf} names */
-export function foundIn([item, collection]: readonly Value[]): Found {
-  return { item, collection };
+/** @param values those of the keys that {@link keysOf} names, from `start` on */
+export function foundIn({ table }: ItemAction, values: readonly Value[], start = 0): Found {
+  let next = start;
+  const item = values[next++];
+  const collection = hasLocalIndexes(table) ? values[next++] : undefined;
+  const openShard = isRecording(table.stream) ? values[next] : undefined;
+  return { item, collection, openShard };
 }
 
 /** Decides actions on different items, and whatever goes with them, in one commit. */
@@ -99,8 +110,9 @@ function unfilledEntryKeys({ limits }: Engine, table: TableDefinition, stored: V
 /** Deals out to each action what was read for it, from `start` on. */
 function foundFor(actions: readonly ItemAction[], values: readonly Value[], start: number): Found[] {
   let next = start;
-  return actions.map(({ table }) => {
-    const item = values[next++];
-    return { item, collection: hasLocalIndexes(table) ? values[next++] : undefined };
+  return actions.map((action) => {
+    const found = foundIn(action, values, next);
+    next += keysOf(action).length;
+    return found;
   });
 }

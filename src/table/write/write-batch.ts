@@ -11,13 +11,14 @@ import type { AttributeMap } from "../../values/attribute-value.ts";
 import { equalValues } from "../../values/order.ts";
 import { CapacityMeter, writeUnits } from "../capacity.ts";
 import { isRecording } from "../definition/stream-specification.ts";
-import type { TableDefinition } from "../definition/table-definition.ts";
+import type { StreamDefinition, TableDefinition } from "../definition/table-definition.ts";
 import type { Engine } from "../engine.ts";
 import { writeExpiry } from "../expiry/time-to-live.ts";
 import { hasLocalIndexes } from "../item/item-collection.ts";
 import { Item } from "../item/item-encoding.ts";
 import { collectionKey, counterKey } from "../item/key-encoding.ts";
 import { payForRefusal, payForWrite } from "../realism/paid-writes.ts";
+import { takeOpenShard } from "../stream/open-shards.ts";
 import { type UserIdentity, writeStreamRecord } from "../stream/stream-record.ts";
 import { commitFor, type Found, foundIn, isFillingIndex, keysOf } from "./action-commit.ts";
 import { ChangeSet } from "./change-set.ts";
@@ -67,6 +68,8 @@ export class WriteBatch {
   readonly #meters = new Map<string, CapacityMeter>();
   /** How many stream records the commit has so far. */
   #records = 0;
+  /** The shards that take them, by the keyspaces of their streams. */
+  #shards: Map<number, number> | undefined;
 
   constructor(
     readonly engine: Engine,
@@ -161,8 +164,16 @@ export class WriteBatch {
     engine.realism?.changes.add(table.keyspace, key, { at: engine.clock.now(), before, after });
     if (isRecording(table.stream)) {
       const change = { keys: action.keyAttributes, before, after, userIdentity: action.userIdentity };
-      writeStreamRecord(changes, table.stream, engine, this.stamp(), this.#records++, change);
+      const shard = this.#shardOf(table.stream, found.openShard);
+      writeStreamRecord(changes, table.stream, engine, { shard, stamp: this.stamp(), place: this.#records++ }, change);
     }
+  }
+
+  #shardOf(stream: StreamDefinition, stored: Uint8Array | undefined): number {
+    this.#shards ??= new Map();
+    const shard = this.#shards.get(stream.keyspace) ?? takeOpenShard(this.changes, stream, stored, this.engine);
+    this.#shards.set(stream.keyspace, shard);
+    return shard;
   }
 }
 
@@ -197,5 +208,5 @@ export function commitAction(engine: Engine, action: ItemAction): Promise<Outcom
     return { result: { ...outcome, meter: batch.meter(action.table) }, puts, deletes, increments };
   };
   if (isFillingIndex(action.table)) return commitFor(engine, [action], ([found], stamp) => decide(found!, stamp));
-  return engine.store.commit(keysOf(action), (values, stamp) => decide(foundIn(values), stamp));
+  return engine.store.commit(keysOf(action), (values, stamp) => decide(foundIn(action, values), stamp));
 }
