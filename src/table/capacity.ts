@@ -69,6 +69,14 @@ export class CapacityMeter {
     return [...byTable.values()];
   }
 
+  /**
+   * How often a transaction's reads and writes count: twice, as they are prepared and then made. Only in global indexes a
+   * write counts once, because they follow after the transaction.
+   */
+  get factor(): 1 | 2 {
+    return this.transaction ? 2 : 1;
+  }
+
   addTable(units: number): void {
     this.#table += units;
   }

@@ -92,7 +92,7 @@ export function writeIndexes(
     const fresh = entryOf(table, index, after, limits);
     const isMissing = old !== undefined && missingEntries?.has(keyText(old.key));
     const units = writeIndex(changes, index, isMissing ? undefined : old, fresh);
-    if (units > 0) meter.addIndex(index, units);
+    if (units > 0) meter.addIndex(index, index.kind === "local" ? meter.factor * units : units);
   }
 }
 

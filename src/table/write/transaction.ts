@@ -94,7 +94,7 @@ function replayMeters(actions: readonly ItemAction[], found: readonly Found[]): 
 /** What reading an item in a transaction costs. @param item undefined where there is none */
 export function transactionalRead(table: TableDefinition, item: Item | undefined): CapacityMeter {
   const meter = new CapacityMeter(table, "ReadCapacityUnits");
-  meter.addTable(2 * readUnits(item?.size ?? 0, true));
+  meter.addTable(meter.factor * readUnits(item?.size ?? 0, true));
   return meter;
 }
 

@@ -114,7 +114,7 @@ export class WriteBatch {
   }
 
   #decide(action: ItemAction, found: Found, meter: CapacityMeter): Outcome {
-    const factor = this.transactional ? 2 : 1;
+    const { factor } = meter;
     const before = found.item && Item.decode(found.item);
     if (action.condition && !evaluateCondition(action.condition, before?.attributes)) {
       payForRefusal(this.engine, action, before, factor);
