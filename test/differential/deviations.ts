@@ -377,7 +377,8 @@ export const behaviours: readonly Behaviour[] = [
     where: (difference) =>
       difference.request.operation.startsWith("Transact") &&
       (differOnlyIn(difference, "ConsumedCapacity") || "ReturnItemCollectionMetrics" in difference.request.input),
-    reason: "charges indexes twice in transactions too, and condition checks half; and does not tell reads from writes",
+    reason:
+      "charges global indexes twice in transactions too, and condition checks half; and does not tell reads from writes",
   },
   {
     ours: /^response$/,
@@ -599,7 +600,27 @@ export const behaviours: readonly Behaviour[] = [
       operation === "Scan" && "IndexName" in input && ("FilterExpression" in input || "ScanFilter" in input),
     reason: "lets a scan's filter see what the index does not hold",
   },
+  {
+    ours: /^response$/,
+    local: /^response$/,
+    where: ({ request }) => updatesOf(request).some(onlyTakesAway),
+    reason: "makes an item of an update that only takes something away from one that is not there",
+  },
 ];
+
+/** What a request updates: its own input, or that of a transaction's actions. */
+function updatesOf({ operation, input }: Request): readonly unknown[] {
+  if (operation === "UpdateItem") return [input];
+  const actions = operation === "TransactWriteItems" && Array.isArray(input.TransactItems) ? input.TransactItems : [];
+  return actions.map((action) => (isObject(action) ? action.Update : undefined));
+}
+
+function onlyTakesAway(update: unknown): boolean {
+  if (!isObject(update)) return false;
+  const { UpdateExpression: expression, AttributeUpdates: updates } = update;
+  if (typeof expression === "string") return !/\b(SET|ADD)\b/i.test(expression);
+  return isObject(updates) && Object.values(updates).every((each) => isObject(each) && each.Action === "DELETE");
+}
 
 /** The row that explains a difference. */
 export function deviationOf(request: Request, ours: Answer, local: Answer): Deviation | undefined {

@@ -187,8 +187,30 @@ describeDatabases("UpdateItem", ({ run, refuses }) => {
       expect(await itemIn("table", fresh)).toEqual({ ...fresh, a: { S: "v" }, n: { N: "1" } });
     });
 
-    it("an item of the key alone, where there was nothing to remove", async () => {
-      await update("REMOVE a", {}, { Key: fresh });
+    // The guide says so of the legacy parameter ("Causes nothing to happen"), and it was observed of both.
+    const removals: [what: string, request: object][] = [
+      ["an attribute", { UpdateExpression: "REMOVE a, b" }],
+      ["elements", { UpdateExpression: "DELETE a :s REMOVE b", ExpressionAttributeValues: { ":s": { SS: ["x"] } } }],
+      ["an attribute, in the legacy way", { AttributeUpdates: { a: { Action: "DELETE" } } }],
+      ["elements, in the legacy way", { AttributeUpdates: { a: { Action: "DELETE", Value: { SS: ["x"] } } } }],
+    ];
+    for (const [what, request] of removals) {
+      it(`nothing, where there was nothing to remove ${what} from`, async () => {
+        const input = { TableName: "table", Key: fresh, ReturnValues: "ALL_NEW", ReturnConsumedCapacity: "TOTAL" };
+        expect(await run("UpdateItem", { ...input, ...request })).toEqual({
+          ConsumedCapacity: { TableName: "table", CapacityUnits: 1 },
+        });
+        expect(await itemIn("table", fresh)).toBeUndefined();
+      });
+    }
+
+    it("an item where something is removed, and something else is not", async () => {
+      await update("REMOVE a SET b = :v", { ":v": { S: "v" } }, { Key: fresh });
+      expect(await itemIn("table", fresh)).toEqual({ ...fresh, b: { S: "v" } });
+    });
+
+    it("an item of the key alone, by an empty legacy parameter", async () => {
+      await run("UpdateItem", { TableName: "table", Key: fresh, AttributeUpdates: {} });
       expect(await itemIn("table", fresh)).toEqual(fresh);
     });
 

@@ -336,6 +336,7 @@ export class Model {
           act: () =>
             this.#act(action, key, (before) => {
               const after = storedAttributes(updated(before ?? key, action.actions));
+              if (!before && onlyTakesAway(action.actions)) return undefined;
               for (const index of table.schema.indexes) checkIndexKeys(index, after, before ?? {});
               const weight = isAlone ? Math.max(0, updateWeight(action.actions) - sizeOf(key)) : 0;
               if (action.actions.length > 0 && sizeOf(after) + weight > this.limits.itemBytesMax) throw invalid("size");
@@ -446,6 +447,11 @@ function areKeysTooLong(partition: readonly KeyAttribute[], sort: readonly KeyAt
   const bytes = (attributes: readonly KeyAttribute[]) =>
     sum(attributes.map(({ name }) => get(item, name)).map((value) => (value ? valueSize(value) : 0)));
   return bytes(partition) > 2048 || bytes(sort) > 1024;
+}
+
+/** An update that does nothing else makes no item. */
+function onlyTakesAway(actions: readonly UpdateAction[]): boolean {
+  return actions.length > 0 && actions.every(({ kind }) => kind === "REMOVE" || kind === "DELETE");
 }
 
 /** What UpdateItem adds to an item's size but for its key's. */
@@ -620,7 +626,7 @@ export function report(
   return { ConsumedCapacity: shape(meters.map((meter) => meter.report(capacity))) };
 }
 
-/** The cost of a write. In indexes, only a change of what they hold costs anything. */
+/** The cost of a write. In indexes, only a change of what they hold costs anything; in global ones, never twice. */
 function meter(table: ModelTable, { before, after }: Change, factor: 1 | 2): Meter {
   const meter = new Meter(table, factor * writeUnits(before, after), factor === 2 ? "Write" : undefined);
   for (const index of table.schema.indexes) {
@@ -631,7 +637,8 @@ function meter(table: ModelTable, { before, after }: Change, factor: 1 | 2): Met
     if (!old && !fresh) continue;
     const keys = [...index.partition, ...index.sort];
     const isMoved = old && fresh && keys.some(({ name }) => !areEqual(get(old, name), get(fresh, name)));
-    meter.indexes.set(index, isMoved ? writeUnits(old) + writeUnits(fresh) : writeUnits(old, fresh));
+    const units = isMoved ? writeUnits(old) + writeUnits(fresh) : writeUnits(old, fresh);
+    meter.indexes.set(index, index.kind === "local" ? factor * units : units);
   }
   return meter;
 }

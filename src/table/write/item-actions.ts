@@ -69,7 +69,7 @@ export function checkAction(
   return { ...options, table, key: keyOfParameter(table, key, limits), keyAttributes: key };
 }
 
-/** Changes the item, or makes it from its key. */
+/** Changes the item, or makes it from its key: but not of an update that would only take something away. */
 export function updateAction(
   table: TableDefinition,
   key: AttributeMap,
@@ -95,6 +95,7 @@ export function updateAction(
     next(before) {
       if (!update) return { after: before ? before.attributes : key };
       const result = applyUpdate(update, before ? before.attributes : key, limits.itemBytesMax);
+      if (!before && onlyTakesAway(update)) return { after: undefined, update: result };
       checkUpdatedIndexKeys(table, before?.attributes, result.item, limits);
       if (isMapNestedDeeper(result.item, limits.nestingLevelsMax)) throw invalid(NESTING_LEVELS_EXCEEDED);
       if (attributeMapSize(result.item) + addition > limits.itemBytesMax) {
@@ -103,6 +104,14 @@ export function updateAction(
       return { after: result.item, update: result };
     },
   };
+}
+
+/**
+ * Whether all that an update does is to remove attributes or elements of sets. AWS makes no item of it ("Causes nothing to
+ * happen", says the documentation of `AttributeUpdates`), while it makes one of an update without any action.
+ */
+function onlyTakesAway({ actions }: Update): boolean {
+  return actions.length > 0 && actions.every(({ kind }) => kind === "REMOVE" || kind === "DELETE");
 }
 
 const UPDATE_BYTES = 3;
