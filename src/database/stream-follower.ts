@@ -5,6 +5,7 @@ import { TrimmedDataAccessException } from "../model/errors.ts";
 import { describeRecord } from "../operations/get-records.ts";
 import type { TableStream } from "../table/definition/table-definition.ts";
 import type { Engine } from "../table/engine.ts";
+import { takenShardNumber } from "../table/stream/open-shards.ts";
 import { positionAfterLastRecord, readRecords } from "../table/stream/stream-reader.ts";
 import { FIRST_POSITION, type Shard, type StreamPosition, shardsOf } from "../table/stream/stream-shards.ts";
 
@@ -30,14 +31,18 @@ export class StreamFollower {
     this.#tableName = tableName;
   }
 
-  /** Goes to where reading begins. A stream that is not there yet is read from its beginning once it is. */
+  /**
+   * Goes to where reading begins. A stream that is not there yet is read from its beginning once it is. What is written
+   * after the call is after the beginning, even if the call has not resolved: stores that are read at once are read at once.
+   */
   async begin(engine: Engine, start: StreamStart): Promise<void> {
     this.#place = undefined;
     const stream = presentStream(engine, this.#tableName);
     if (!stream || start === "TRIM_HORIZON") return;
-    const last = (await shardsOf(stream, engine)).at(-1)!;
-    const position = await positionAfterLastRecord(engine, stream, last);
-    this.#place = { arn: stream.arn, shard: last.number, position };
+    const taken = takenShardNumber(engine, stream);
+    const shard = typeof taken === "number" ? taken : await taken;
+    const position = await positionAfterLastRecord(engine, stream, { number: shard });
+    this.#place = { arn: stream.arn, shard, position };
   }
 
   /** The next records, at most so many; none if there are none yet. */

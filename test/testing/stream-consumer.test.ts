@@ -3,7 +3,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { Database } from "../../src/database/database.ts";
 import type { StreamEvent, StreamOptions } from "../../src/database/stream-consumer.ts";
 import type { StreamEventRecord } from "../../src/database/stream-follower.ts";
@@ -126,6 +126,7 @@ describe("whatever becomes of the stream", () => {
       { batchSize: 1 },
     );
     await put(database, "a", "b");
+    await vi.waitFor(() => expect(ids).toEqual(["a"]));
     const advanced = clock.advance({ hours: 30 });
     await put(database, "c");
     go();

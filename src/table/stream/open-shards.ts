@@ -5,7 +5,7 @@
 // The number stands, once it is above 0, where a table's or an index's keyspace has its counters.
 
 import type { Limits } from "../../model/limits.ts";
-import { decodeCounters, encodeCounters, type Store } from "../../store/store.ts";
+import { type Awaitable, decodeCounters, encodeCounters, type Store } from "../../store/store.ts";
 import type { StreamDefinition } from "../definition/table-definition.ts";
 import type { Engine } from "../engine.ts";
 import { counterKey, keyspaceRange, shardNumberOf, shardRange } from "../item/key-encoding.ts";
@@ -41,6 +41,12 @@ export async function lastShardNumber(stream: StreamDefinition, engine: Engine):
   const last = decodeNumber(await store.get(openShardKey(stream)));
   if (number <= last) return last;
   return stream.disabledAt === undefined ? raise(store, stream, number) : number;
+}
+
+/** The number of the shard that took a stream's last record: at once, where the store answers at once. */
+export function takenShardNumber({ store }: Engine, stream: StreamDefinition): Awaitable<number> {
+  const stored = store.get(openShardKey(stream));
+  return stored instanceof Promise ? stored.then(decodeNumber) : decodeNumber(stored);
 }
 
 /** Takes over how far streams had come that were written to when that was not stored. */

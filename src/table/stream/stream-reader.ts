@@ -72,7 +72,7 @@ export function trimmed(): TrimmedDataAccessException {
 export async function positionAfterLastRecord(
   { store }: Engine,
   stream: TableStream,
-  shard: Shard,
+  shard: Pick<Shard, "number">,
 ): Promise<StreamPosition> {
   const { from, to } = shardRange(stream.keyspace, shard.number);
   const [last] = await store.range({ from, to, reverse: true, entriesMax: 1 });
