@@ -1,7 +1,6 @@
 // DescribeStream: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_DescribeStream.html
 
-import { enumeration, integer, required, string, structure } from "../model/shape.ts";
-import { streamArn } from "../model/shared-shapes.ts";
+import { enumeration, integer, string, structure } from "../model/shape.ts";
 import { invalidParameter } from "../table/definition/invalid-parameter.ts";
 import { streamStatus } from "../table/definition/stream-specification.ts";
 import { describeKeySchema } from "../table/definition/table-description.ts";
@@ -15,7 +14,7 @@ export const describeStream = operation({
   name: "DescribeStream",
   service: "DynamoDBStreams_20120810",
   input: structure("DescribeStreamInput", {
-    StreamArn: required(streamArn),
+    StreamArn: string(),
     Limit: integer({ min: 1 }),
     ExclusiveStartShardId: shardId,
     ShardFilter: structure("ShardFilter", { Type: enumeration("CHILD_SHARDS"), ShardId: shardId }),
@@ -25,7 +24,7 @@ export const describeStream = operation({
     if (ShardFilter && (ShardFilter.Type === undefined || ShardFilter.ShardId === undefined)) {
       throw invalidParameter("ShardFilter must have both a Type and a ShardId");
     }
-    const stream = engine.catalog.recordedStream(StreamArn);
+    const stream = engine.catalog.describedStream(StreamArn);
     const shards = (await shardsOf(stream, engine))
       .filter(({ parentId }) => !ShardFilter || parentId === ShardFilter.ShardId)
       .filter(({ id }) => ExclusiveStartShardId === undefined || id > ExclusiveStartShardId);

@@ -1,7 +1,7 @@
 // ListStreams: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_ListStreams.html
 
 import { integer, structure } from "../model/shape.ts";
-import { streamArn, tableArnOrName } from "../model/shared-shapes.ts";
+import { streamArn, tableName } from "../model/shared-shapes.ts";
 import { invalidParameter } from "../table/definition/invalid-parameter.ts";
 import { operation } from "./operation.ts";
 
@@ -11,17 +11,16 @@ export const listStreams = operation({
   name: "ListStreams",
   service: "DynamoDBStreams_20120810",
   input: structure("ListStreamsInput", {
-    TableName: tableArnOrName,
+    TableName: tableName,
     Limit: integer({ min: 1 }),
     ExclusiveStartStreamArn: streamArn,
   }),
   run({ TableName, Limit = LIMIT_MAX, ExclusiveStartStreamArn: start }, { catalog }) {
     if (Limit > LIMIT_MAX)
       throw invalidParameter(`Limit cannot be greater than the maximum allowed size: ${LIMIT_MAX}`);
-    const name = TableName !== undefined ? catalog.nameOf(TableName) : undefined;
     const streams = catalog
       .streams()
-      .filter(({ tableName }) => name === undefined || tableName === name)
+      .filter((stream) => TableName === undefined || stream.tableName === TableName)
       .filter(({ arn }) => start === undefined || arn > start);
     const page = streams.slice(0, Limit);
     return {

@@ -81,6 +81,15 @@ def test_reading_on_from_a_sequence_number(streams, table):
     assert read("LATEST") == []
 
 
+def test_reading_on_from_a_moment(streams, table):
+    before = datetime.datetime.now(datetime.timezone.utc)
+    table.put_item(Item={"pk": "a", "sk": "1"})
+    iterator = iterator_of(streams, table, "AT_TIMESTAMP", Timestamp=before)
+    assert len(streams.get_records(ShardIterator=iterator)["Records"]) == 1
+    with pytest.raises(ClientError, match="ValidationException"):
+        iterator_of(streams, table, "AT_TIMESTAMP", Timestamp=before + datetime.timedelta(hours=1))
+
+
 def test_following_the_latest(streams, table):
     table.put_item(Item={"pk": "a", "sk": "before"})
     iterator = iterator_of(streams, table, "LATEST")
@@ -117,8 +126,7 @@ def test_switching_off_and_on(streams, table):
     [
         (
             lambda streams, table: streams.describe_stream(StreamArn="arn:aws:dynamodb:us-east-1:000000000000:x"),
-            "An error occurred (ResourceNotFoundException) when calling the DescribeStream operation: Requested "
-            "resource not found: Stream: arn:aws:dynamodb:us-east-1:000000000000:x not found",
+            "An error occurred (ValidationException) when calling the DescribeStream operation: Invalid StreamArn",
         ),
         (
             lambda streams, table: streams.get_shard_iterator(

@@ -164,6 +164,11 @@ describe("a stream record", () => {
     UpdateExpression: expression,
     ...(expression.includes(":n") && { ExpressionAttributeValues: { ":n": { N: `${n}` } } }),
   });
+  const statement = (Statement: string) => ({ Statement });
+  const unchanged = [
+    { Statement: `UPDATE "${TableName}" SET n = 1 WHERE a = 'old'` },
+    { Statement: `DELETE FROM "${TableName}" WHERE a = 'new'` },
+  ];
   const writes: readonly [what: string, operation: string, input: object, recorded: readonly string[]][] = [
     ["a put over nothing", "PutItem", { TableName, Item: item("new", 1) }, ["INSERT new"]],
     ["a put over another item", "PutItem", { TableName, Item: item("old", 2) }, ["MODIFY old"]],
@@ -205,6 +210,29 @@ describe("a stream record", () => {
       },
       ["INSERT z", "MODIFY old", "INSERT c"],
     ],
+    [
+      "a batch that changes nothing",
+      "BatchWriteItem",
+      {
+        RequestItems: {
+          [TableName]: [{ PutRequest: { Item: item("old", 1) } }, { DeleteRequest: { Key: key("new") } }],
+        },
+      },
+      [],
+    ],
+    [
+      "a transaction that changes nothing",
+      "TransactWriteItems",
+      { TransactItems: [{ Put: { TableName, Item: item("old", "1e0") } }, { Delete: { TableName, Key: key("new") } }] },
+      [],
+    ],
+    ["an INSERT", "ExecuteStatement", statement(`INSERT INTO "${TableName}" VALUE {'a': 'new'}`), ["INSERT new"]],
+    ["an UPDATE", "ExecuteStatement", statement(`UPDATE "${TableName}" SET n = 2 WHERE a = 'old'`), ["MODIFY old"]],
+    ["an UPDATE to what is there", "ExecuteStatement", unchanged[0]!, []],
+    ["a DELETE", "ExecuteStatement", statement(`DELETE FROM "${TableName}" WHERE a = 'old'`), ["REMOVE old"]],
+    ["a DELETE of nothing", "ExecuteStatement", unchanged[1]!, []],
+    ["statements that change nothing", "BatchExecuteStatement", { Statements: unchanged }, []],
+    ["a transaction of statements that change nothing", "ExecuteTransaction", { TransactStatements: unchanged }, []],
   ];
   it.each(writes)("comes of %s", async (_what, operation, input, recorded) => {
     await using test = await open("NEW_AND_OLD_IMAGES");
@@ -215,6 +243,37 @@ describe("a stream record", () => {
     const numbers = records.map(({ dynamodb }) => dynamodb.SequenceNumber as string);
     expect(new Set(numbers).size).toBe(numbers.length);
     expect([...numbers].sort()).toEqual(numbers);
+  });
+
+  it("does not come of an item that is the same but for how it is written, and is there once it is not", async () => {
+    await using test = await open("NEW_AND_OLD_IMAGES");
+    const puts: Json[] = [
+      {
+        m: { M: { x: { N: "1.50" }, y: { BOOL: true } } },
+        s: { SS: ["p", "q"] },
+        n: { NS: ["2", "10"] },
+        b: { B: "AA==" },
+      },
+      {
+        m: { M: { y: { BOOL: true }, x: { N: "15e-1" } } },
+        s: { SS: ["q", "p"] },
+        n: { NS: ["1e1", "2.0"] },
+        b: { B: "AA==" },
+      },
+      {
+        m: { M: { y: { BOOL: true }, x: { N: "15e-1" } } },
+        s: { SS: ["q", "p"] },
+        n: { NS: ["1e1", "2.0"] },
+        b: { B: "AQ==" },
+      },
+    ];
+    for (const put of puts) await test.run("PutItem", { TableName, Item: { ...key("1"), ...put } });
+    const [first, second, ...others] = await test.records();
+    expect(others).toEqual([]);
+    const { Item } = await test.run("GetItem", { TableName, Key: key("1") });
+    expect(second.dynamodb.NewImage).toEqual(Item);
+    expect(second.dynamodb.OldImage).toEqual(first.dynamodb.NewImage);
+    expect(first.dynamodb.NewImage).toMatchObject({ m: { M: { x: { N: "1.5" } } }, b: { B: "AA==" } });
   });
 
   it("does not come of what was refused", async () => {
@@ -337,20 +396,11 @@ describe("DescribeStream", () => {
   const absent = "arn:aws:dynamodb:us-east-1:000000000000:table/none/stream/2020-01-01T00:00:00.000";
   const invalid = (rest: string) => `ValidationException: ${rest}`;
   const refusals: readonly [what: string, input: (arn: string) => object, error: string][] = [
-    [
-      "no ARN",
-      () => ({}),
-      invalid(
-        "1 validation error detected: Value null at 'streamArn' failed to satisfy constraint: Member must not be null",
-      ),
-    ],
-    [
-      "a short ARN",
-      () => ({ StreamArn: "short" }),
-      invalid(
-        "1 validation error detected: Value 'short' at 'streamArn' failed to satisfy constraint: Member must have length greater than or equal to 37",
-      ),
-    ],
+    // AWS's own tests of its SDK for JavaScript have `fake-stream`, which is shorter than the model allows, and this text.
+    ["a text that is no ARN", () => ({ StreamArn: "fake-stream" }), invalid("Invalid StreamArn")],
+    ["no ARN", () => ({}), invalid("Invalid StreamArn")],
+    ["a longer text that is no ARN", () => ({ StreamArn: "x".repeat(40) }), invalid("Invalid StreamArn")],
+    ["a table's ARN", (arn) => ({ StreamArn: arn.split("/stream/")[0] }), invalid("Invalid StreamArn")],
     [
       "an unknown ARN",
       () => ({ StreamArn: absent }),
@@ -369,8 +419,8 @@ describe("DescribeStream", () => {
       invalid("One or more parameter values were invalid: Limit cannot be greater than the maximum: 100"),
     ],
     [
-      "a limit of 101, before an unknown ARN",
-      () => ({ StreamArn: absent, Limit: 101 }),
+      "a limit of 101, before a text that is no ARN",
+      () => ({ StreamArn: "fake-stream", Limit: 101 }),
       invalid("One or more parameter values were invalid: Limit cannot be greater than the maximum: 100"),
     ],
     [
@@ -430,6 +480,14 @@ describe("ListStreams", () => {
       "One or more parameter values were invalid: Limit cannot be greater than the maximum allowed size: 100",
     ],
     [
+      { TableName: "ab" },
+      "Value 'ab' at 'tableName' failed to satisfy constraint: Member must have length greater than or equal to 3",
+    ],
+    [
+      { TableName: "a b" },
+      "Value 'a b' at 'tableName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+",
+    ],
+    [
       { ExclusiveStartStreamArn: "x" },
       "Value 'x' at 'exclusiveStartStreamArn' failed to satisfy constraint: Member must have length greater than or equal to 37",
     ],
@@ -469,6 +527,43 @@ describe("GetShardIterator", () => {
     expect(await test.read(iterator)).toBe(expected);
   });
 
+  it("AT_TIMESTAMP begins with the first record that is not older", async () => {
+    await using test = await open("NEW_IMAGE");
+    const arn = await test.arnOf();
+    for (let n = 0; n < 20; n++) {
+      await test.put("1", n);
+      if (n % 2 === 1) test.pass(500);
+    }
+    const [{ ShardId }] = await test.shardsOf(arn);
+    const firstAt = async (milliseconds: number) => {
+      const Timestamp = (START + milliseconds) / 1000;
+      const at = { StreamArn: arn, ShardId, ShardIteratorType: "AT_TIMESTAMP", Timestamp };
+      const { ShardIterator } = await test.stream("GetShardIterator", at);
+      return Number((await test.getRecords(ShardIterator)).Records[0]?.dynamodb.NewImage.n.N);
+    };
+    for (let n = 0; n < 20; n += 2) {
+      const written = n * 250;
+      expect(await firstAt(written)).toBe(n);
+      if (n > 0) expect(await firstAt(written - 1)).toBe(n);
+    }
+    expect(await firstAt(-HOUR)).toBe(0);
+    expect(await firstAt(10 * 500)).toBe(Number.NaN);
+    await test.put("1", 20);
+    expect(await firstAt(10 * 500)).toBe(20);
+    // Older than what is kept is as TRIM_HORIZON.
+    test.pass(24 * HOUR - 1_000);
+    expect(await firstAt(0)).toBe(16);
+  });
+
+  it("takes a sequence number however many zeros it has in front", async () => {
+    await using test = await shardOfThree();
+    const second = test.numbers[1]!;
+    expect(second).toMatch(/^[1-9]/);
+    expect(await test.read(await test.iterator(test.arn, test.shardId, "AT_SEQUENCE_NUMBER", `00${second}`))).toBe(
+      "23",
+    );
+  });
+
   it("LATEST of an open shard reads what is written from then on", async () => {
     await using test = await shardOfThree();
     const iterator = await test.iterator(test.arn, test.shardId, "LATEST");
@@ -485,11 +580,10 @@ describe("GetShardIterator", () => {
     [
       "what the model does not allow, all of it",
       () => ({ StreamArn: undefined, ShardId: "x", ShardIteratorType: "FIRST", SequenceNumber: "1" }),
-      "ValidationException: 4 validation errors detected: " +
-        "Value null at 'streamArn' failed to satisfy constraint: Member must not be null; " +
+      "ValidationException: 3 validation errors detected: " +
         "Value 'x' at 'shardId' failed to satisfy constraint: Member must have length greater than or equal to 28; " +
         "Value 'FIRST' at 'shardIteratorType' failed to satisfy constraint: Member must satisfy enum value set: " +
-        "[AT_SEQUENCE_NUMBER, AFTER_SEQUENCE_NUMBER, TRIM_HORIZON, LATEST]; " +
+        "[AT_SEQUENCE_NUMBER, AFTER_SEQUENCE_NUMBER, TRIM_HORIZON, LATEST, AT_TIMESTAMP]; " +
         "Value '1' at 'sequenceNumber' failed to satisfy constraint: Member must have length greater than or equal to 21",
     ],
     [
@@ -512,6 +606,23 @@ describe("GetShardIterator", () => {
       ([first]) => ({ SequenceNumber: first }),
       parameter("SequenceNumber should not be passed for this iterator type"),
     ],
+    [
+      "a sequence number with AT_TIMESTAMP",
+      ([first]) => ({ ShardIteratorType: "AT_TIMESTAMP", SequenceNumber: first, Timestamp: START / 1000 }),
+      parameter("SequenceNumber should not be passed for this iterator type"),
+    ],
+    ["a moment that is missing", () => ({ ShardIteratorType: "AT_TIMESTAMP" }), parameter("Invalid Timestamp")],
+    [
+      "a moment with LATEST",
+      () => ({ ShardIteratorType: "LATEST", Timestamp: START / 1000 }),
+      parameter("Timestamp should not be passed for this iterator type"),
+    ],
+    [
+      "a moment that is yet to come",
+      () => ({ ShardIteratorType: "AT_TIMESTAMP", Timestamp: START / 1000 + 0.001 }),
+      parameter("Timestamp is in the future"),
+    ],
+    ["a text that is no ARN", () => ({ StreamArn: "fake-stream" }), "ValidationException: Invalid StreamArn"],
     [
       "an unknown stream",
       () => ({ StreamArn: absent }),
@@ -564,7 +675,7 @@ describe("GetRecords", () => {
     expect(pages).toEqual(["012", "345", "6", "new"]);
   });
 
-  it("answers a thousand records unless told fewer, and about a mebibyte", async () => {
+  it("answers a thousand records unless told fewer, and no more than a mebibyte", async () => {
     await using test = await open("NEW_IMAGE");
     const puts = (count: number, extra: object) =>
       test.run("BatchWriteItem", {
@@ -584,8 +695,8 @@ describe("GetRecords", () => {
     const latest = await test.iterator(arn, (await test.shardsOf(arn))[0].ShardId, "LATEST");
     await puts(5, { text: { S: "x".repeat(300_000) } });
     const large = await test.getRecords(latest);
-    expect(large.Records).toHaveLength(4);
-    expect((await test.getRecords(large.NextShardIterator)).Records).toHaveLength(1);
+    expect(large.Records).toHaveLength(3);
+    expect((await test.getRecords(large.NextShardIterator)).Records).toHaveLength(2);
   });
 
   it("goes from a closed shard to its child", async () => {

@@ -10,7 +10,7 @@
 //     5  streams    ARN               a stream, its table's or a former one (stored-definition.ts)
 //     6  times      time/token        nothing; when a token was used (idempotency.ts)
 
-import { ResourceInUseException, ResourceNotFoundException } from "../../model/errors.ts";
+import { invalid, ResourceInUseException, ResourceNotFoundException } from "../../model/errors.ts";
 import {
   type Decision,
   decodeCounters,
@@ -19,7 +19,7 @@ import {
   type Store,
   StoreError,
 } from "../../store/store.ts";
-import type { Home } from "../arn.ts";
+import { type Home, parseArn, streamTableNameOf } from "../arn.ts";
 import { afterKey, catalogKey, catalogRange, counterKey } from "../item/key-encoding.ts";
 import { decodeDefinition, decodeStream, encodeDefinition, encodeStream } from "./stored-definition.ts";
 import type { TableDefinition, TableStream } from "./table-definition.ts";
@@ -148,6 +148,18 @@ export class Catalog {
     const stream = this.#streams.get(arn);
     if (!stream) throw new ResourceNotFoundException(`Requested resource not found: Stream: ${arn} not found`);
     return stream;
+  }
+
+  /**
+   * The stream that a request names. AWS takes the ARN apart before it looks at anything else about it, so one that is too
+   * short, or missing, is refused in the same words.
+   *
+   * @throws ValidationException (no ARN of a stream), ResourceNotFoundException
+   */
+  describedStream(arn: string | undefined): TableStream {
+    const parsed = arn === undefined ? undefined : parseArn(arn);
+    if (!parsed || streamTableNameOf(parsed) === undefined) throw invalid("Invalid StreamArn");
+    return this.recordedStream(arn!);
   }
 
   /**

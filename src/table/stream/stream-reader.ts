@@ -19,7 +19,7 @@ export interface RecordPage {
 }
 
 /**
- * Records that are not too old yet, at most `limit` of them and about a mebibyte.
+ * Records that are not too old yet, at most `limit` of them and a mebibyte.
  *
  * @throws TrimmedDataAccessException if records from the position on are gone, unless it is the shard's first
  */
@@ -51,14 +51,16 @@ export async function readRecords(
     for (const { key, value } of entries) {
       const at = recordPosition(key);
       const record = decodeStreamRecord(value);
-      next = after(at);
       if (isTooOld(record, engine)) {
         if (position.stamp > 0n) throw trimmed();
+        next = after(at);
         continue;
       }
-      records.push({ sequenceNumber: sequenceNumber(shard, at), record });
       bytes += record.bytes;
-      if (records.length >= limit || bytes >= limits.getRecordsBytesMax) return { records, next };
+      if (records.length > 0 && bytes > limits.getRecordsBytesMax) return { records, next };
+      records.push({ sequenceNumber: sequenceNumber(shard, at), record });
+      next = after(at);
+      if (records.length >= limit) return { records, next };
     }
     from = afterKey(last.key);
   }
@@ -78,6 +80,32 @@ export async function positionAfterLastRecord(
   const [last] = await store.range({ from, to, reverse: true, entriesMax: 1 });
   if (!last) return FIRST_POSITION;
   return after(recordPosition(last.key));
+}
+
+/**
+ * The position of the first record that is not older than a moment; the shard's first if the moment is before all that are
+ * kept. Found by halving: within a shard, records stand in the order of time, unless a clock was set back.
+ *
+ * @param moment milliseconds since 1970
+ */
+export async function positionAtTime(
+  engine: Engine,
+  stream: TableStream,
+  shard: Shard,
+  moment: number,
+): Promise<StreamPosition> {
+  const { store, clock, limits } = engine;
+  if (moment < clock.now() - limits.streamRetentionMilliseconds) return FIRST_POSITION;
+  const { to } = shardRange(stream.keyspace, shard.number);
+  let first = 0n;
+  let last = (await positionAfterLastRecord(engine, stream, shard)).stamp + 1n;
+  while (first < last) {
+    const stamp = (first + last) / 2n;
+    const [entry] = await store.range({ from: keyOf(stream, shard, { stamp, place: 0 }), to, entriesMax: 1 });
+    if (entry && decodeStreamRecord(entry.value).at < moment) first = recordPosition(entry.key).stamp + 1n;
+    else last = stamp;
+  }
+  return { stamp: first, place: 0 };
 }
 
 /** Whether the record at a position is too old to be read. */

@@ -63,12 +63,14 @@ function shardId(stream: StreamDefinition, number: number, limits: Limits): stri
   return `shardId-${String(startsAt).padStart(20, "0")}-${name}`;
 }
 
-/** Digits of a sequence number: of its shard's beginning, of the commit's stamp, and of the record's place in the commit. */
-const START_DIGITS = 15;
+/**
+ * Digits of a sequence number: its shard's beginning in as many as it takes, the commit's stamp, and the record's place in
+ * the commit. Like AWS's it has no zeros in front, so that it survives a client that keeps it as a number.
+ */
 const STAMP_DIGITS = 15;
 const PLACE_DIGITS = 5;
 
-const SEQUENCE_NUMBER = new RegExp(`^(\\d{${START_DIGITS}})(\\d{${STAMP_DIGITS}})(\\d{${PLACE_DIGITS}})$`);
+const SEQUENCE_NUMBER = new RegExp(`^(\\d+)(\\d{${STAMP_DIGITS}})(\\d{${PLACE_DIGITS}})$`);
 
 /** Where a record stands in its shard. */
 export interface StreamPosition {
@@ -94,7 +96,7 @@ export function after({ stamp, place }: StreamPosition): StreamPosition {
 /** A record's sequence number: it grows within a shard and from shard to child. */
 export function sequenceNumber({ startsAt }: Shard, { stamp, place }: StreamPosition): string {
   const digits = (value: number | bigint, count: number) => String(value).padStart(count, "0");
-  return digits(startsAt, START_DIGITS) + digits(stamp, STAMP_DIGITS) + digits(place, PLACE_DIGITS);
+  return startsAt + digits(stamp, STAMP_DIGITS) + digits(place, PLACE_DIGITS);
 }
 
 /** @returns undefined if the number can be of no record of this shard */
