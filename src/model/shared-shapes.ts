@@ -6,7 +6,6 @@ import {
   attributeMap,
   attributeValue,
   boolean,
-  double,
   enumeration,
   integer,
   list,
@@ -26,6 +25,8 @@ const TABLE_NAME_ABSENT = "The parameter 'TableName' is required but was not pre
 
 /** The name of a table to create. */
 export const tableName = string({ min: 3, max: 255, pattern: NAME_PATTERN, absent: TABLE_NAME_ABSENT });
+/** The same under another member's name, where its absence has no text of its own. */
+export const otherTableName = string({ min: 3, max: 255, pattern: NAME_PATTERN });
 /** The name after which a list of tables begins. */
 export const startTableName = string({ min: 3, max: 255, pattern: NAME_PATTERN, patternFirst: true });
 /** A table to describe or to change, by its name or its ARN. */
@@ -266,27 +267,19 @@ export const tag = structure("Tag", { Key: tagKey, Value: string() });
 export const tagList = list(tag);
 export const tagKeyList = list(tagKey);
 
-// Scaling
+// What is not supported
 
-const autoScalingPolicyUpdate = structure("AutoScalingPolicyUpdate", {
-  PolicyName: string({ min: 1, max: 256, pattern: "\\p{Print}+" }),
-  TargetTrackingScalingPolicyConfiguration: required(
-    structure("AutoScalingTargetTrackingScalingPolicyConfigurationUpdate", {
-      DisableScaleIn: boolean,
-      ScaleInCooldown: integer(),
-      ScaleOutCooldown: integer(),
-      TargetValue: required(double()),
-    }),
-  ),
-});
-export const autoScalingSettingsUpdate = structure("AutoScalingSettingsUpdate", {
-  MinimumUnits: positiveLong,
-  MaximumUnits: positiveLong,
-  AutoScalingDisabled: boolean,
-  AutoScalingRoleArn: string({
-    min: 1,
-    max: 1600,
-    pattern: "[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\r\\n\\t]*",
-  }),
-  ScalingPolicyUpdate: autoScalingPolicyUpdate,
-});
+/** A table by its ARN, where AWS takes no name. */
+export const tableArn = string({ min: 1, max: 1024 });
+export const clientToken = string({ pattern: "^[^\\$]+$" });
+export const s3BucketName = string({ max: 255, pattern: "^[a-z0-9A-Z]+[\\.\\-\\w]*[a-z0-9A-Z]+$" });
+export const s3BucketOwner = string({ pattern: "[0-9]{12}" });
+export const s3Prefix = string({ max: 1024 });
+export const inputCompressionType = enumeration("GZIP", "ZSTD", "NONE");
+
+export const kinesisDestination = { TableName: required(tableArnOrName), StreamArn: required(streamArn) };
+export function kinesisStreamingConfiguration(action: "Enable" | "Update") {
+  return structure(`${action}KinesisStreamingConfiguration`, {
+    ApproximateCreationDateTimePrecision: enumeration("MILLISECOND", "MICROSECOND"),
+  });
+}

@@ -1,32 +1,52 @@
 // Questions about features that this database does not have, which have a true answer all the same: there are none.
 // Tools that manage tables ask them of every table.
 
-import {
-  invalid,
-  PolicyNotFoundException,
-  ResourceNotFoundException,
-  TableNotFoundException,
-} from "../model/errors.ts";
-import { enumeration, integer, required, string, structure, timestamp } from "../model/shape.ts";
-import { resourceArn, tableArnOrName } from "../model/shared-shapes.ts";
-import { invalidParameter } from "../table/definition/invalid-parameter.ts";
+import { invalid, PolicyNotFoundException } from "../model/errors.ts";
+import { boolean, enumeration, integer, required, string, structure, timestamp } from "../model/shape.ts";
+import { resourceArn, startTableName, tableArnOrName } from "../model/shared-shapes.ts";
+import { invalidParameter, refuseUnsupported } from "../table/definition/invalid-parameter.ts";
+import { existingIndex, existingTable, policyHolder } from "../table/definition/named-resources.ts";
 import { operation } from "./operation.ts";
 
 const nextToken = string();
 
 /** AWS keeps continuous backups of every table, and restores from them only where point-in-time recovery is on. */
+const CONTINUOUS_BACKUPS = {
+  ContinuousBackupsDescription: {
+    ContinuousBackupsStatus: "ENABLED",
+    PointInTimeRecoveryDescription: { PointInTimeRecoveryStatus: "DISABLED" },
+  },
+};
+
 export const describeContinuousBackups = operation({
   name: "DescribeContinuousBackups",
   input: structure("DescribeContinuousBackupsInput", { TableName: required(tableArnOrName) }),
-  run({ TableName }, { catalog }) {
-    const name = catalog.nameOf(TableName);
-    if (!catalog.find(name)) throw new TableNotFoundException(`Table not found: ${name}`);
-    return {
-      ContinuousBackupsDescription: {
-        ContinuousBackupsStatus: "ENABLED",
-        PointInTimeRecoveryDescription: { PointInTimeRecoveryStatus: "DISABLED" },
-      },
-    };
+  run(input, engine) {
+    existingTable(input, engine);
+    return CONTINUOUS_BACKUPS;
+  },
+});
+
+/** Point-in-time recovery may be disabled, as it is. */
+export const updateContinuousBackups = operation({
+  name: "UpdateContinuousBackups",
+  input: structure("UpdateContinuousBackupsInput", {
+    TableName: required(tableArnOrName),
+    PointInTimeRecoverySpecification: required(
+      structure("PointInTimeRecoverySpecification", {
+        PointInTimeRecoveryEnabled: required(boolean),
+        RecoveryPeriodInDays: integer({ min: 1, max: 35 }),
+      }),
+    ),
+  }),
+  run(input, engine) {
+    existingTable(input, engine);
+    const { PointInTimeRecoveryEnabled, RecoveryPeriodInDays } = input.PointInTimeRecoverySpecification;
+    if (PointInTimeRecoveryEnabled) refuseUnsupported({ PointInTimeRecoveryEnabled }, ["PointInTimeRecoveryEnabled"]);
+    if (RecoveryPeriodInDays !== undefined) {
+      throw invalid("Invalid Request: Cannot specify RecoveryPeriodInDays when disabling point-in-time recovery.");
+    }
+    return CONTINUOUS_BACKUPS;
   },
 });
 
@@ -40,7 +60,12 @@ export const listBackups = operation({
     ExclusiveStartBackupArn: string({ min: 37, max: 1024 }),
     BackupType: enumeration("ALL", "SYSTEM", "AWS_BACKUP", "USER"),
   }),
-  run: () => ({ BackupSummaries: [] }),
+  run({ TimeRangeLowerBound: lower, TimeRangeUpperBound: upper }) {
+    if (lower !== undefined && upper !== undefined && lower > upper) {
+      throw invalidParameter("Time range lower bound must be less than or equal to upper bound");
+    }
+    return { BackupSummaries: [] };
+  },
 });
 
 export const describeKinesisStreamingDestination = operation({
@@ -55,17 +80,27 @@ export const describeKinesisStreamingDestination = operation({
 export const describeContributorInsights = operation({
   name: "DescribeContributorInsights",
   input: structure("DescribeContributorInsightsInput", { TableName: required(tableArnOrName), IndexName: string() }),
-  run({ TableName, IndexName }, { catalog }) {
-    if (IndexName !== undefined && (IndexName.length < 3 || IndexName.length > 255)) {
-      throw invalid("IndexName must be at least 3 characters long and at most 255 characters long");
+  run(input, engine) {
+    const { name } = existingIndex(input, engine);
+    return { TableName: name, IndexName: input.IndexName, ContributorInsightsStatus: "DISABLED" };
+  },
+});
+
+/** Insights may be disabled, as they are. */
+export const updateContributorInsights = operation({
+  name: "UpdateContributorInsights",
+  input: structure("UpdateContributorInsightsInput", {
+    TableName: required(tableArnOrName),
+    IndexName: string(),
+    ContributorInsightsAction: required(enumeration("ENABLE", "DISABLE")),
+    ContributorInsightsMode: enumeration("ACCESSED_AND_THROTTLED_KEYS", "THROTTLED_KEYS"),
+  }),
+  run(input, engine) {
+    const { name } = existingIndex(input, engine);
+    if (input.ContributorInsightsAction === "ENABLE") {
+      throw invalidParameter("ContributorInsightsAction ENABLE is not supported by this database");
     }
-    const { name, indexes } = catalog.describedTable(TableName);
-    if (IndexName !== undefined && !indexes.some((index) => index.kind === "global" && index.name === IndexName)) {
-      throw new ResourceNotFoundException(
-        `Requested resource not found: Index: ${IndexName} not found for table: ${name}`,
-      );
-    }
-    return { TableName: name, IndexName, ContributorInsightsStatus: "DISABLED" };
+    return { TableName: name, IndexName: input.IndexName, ContributorInsightsStatus: "DISABLED" };
   },
 });
 
@@ -85,17 +120,34 @@ export const listContributorInsights = operation({
 export const getResourcePolicy = operation({
   name: "GetResourcePolicy",
   input: structure("GetResourcePolicyInput", { ResourceArn: required(resourceArn) }),
-  run({ ResourceArn }, { catalog }) {
-    if (!ResourceArn.startsWith("arn:")) throw invalidParameter(`ARNs must start with 'arn:': ${ResourceArn}`);
-    catalog.describedTable(ResourceArn);
-    throw new PolicyNotFoundException(`Resource-based policy not found for the provided ResourceArn: ${ResourceArn}`);
+  run(input, engine) {
+    policyHolder(input, engine);
+    throw noPolicy(input);
   },
 });
+
+/** Deletes the policy that is not there, as often as it is asked to, unless it is to be a certain one. */
+export const deleteResourcePolicy = operation({
+  name: "DeleteResourcePolicy",
+  input: structure("DeleteResourcePolicyInput", {
+    ResourceArn: required(resourceArn),
+    ExpectedRevisionId: string({ min: 1, max: 255 }),
+  }),
+  run(input, engine) {
+    policyHolder(input, engine);
+    if (input.ExpectedRevisionId !== undefined) throw noPolicy(input);
+    return {};
+  },
+});
+
+function noPolicy({ ResourceArn }: { readonly ResourceArn: string }): PolicyNotFoundException {
+  return new PolicyNotFoundException(`Resource-based policy not found for the provided ResourceArn: ${ResourceArn}`);
+}
 
 export const listGlobalTables = operation({
   name: "ListGlobalTables",
   input: structure("ListGlobalTablesInput", {
-    ExclusiveStartGlobalTableName: string({ min: 3, max: 255 }),
+    ExclusiveStartGlobalTableName: startTableName,
     Limit: integer({ min: 1 }),
     RegionName: string(),
   }),
@@ -120,4 +172,13 @@ export const listImports = operation({
     NextToken: nextToken,
   }),
   run: () => ({ ImportSummaryList: [] }),
+});
+
+export const listBulkOperations = operation({
+  name: "ListBulkOperations",
+  input: structure("ListBulkOperationsInput", {
+    MaxResults: integer({ min: 1, max: 25 }),
+    NextToken: string({ min: 1, max: 1024, pattern: "([0-9a-f]{16})+" }),
+  }),
+  run: () => ({ BulkOperationsSummaryList: [] }),
 });

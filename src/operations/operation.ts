@@ -1,7 +1,8 @@
 // What an operation is: a name, the shape of its input, and what it does. One file an operation, each reading top to
 // bottom as its specification does: shape, check (pure: all that can be refused without looking anything up), run.
 
-import type { Shape, TypeOf } from "../model/shape.ts";
+import type { DynamoDBError } from "../model/errors.ts";
+import { type Member, type Shape, structure, type TypeOf } from "../model/shape.ts";
 import type { Engine } from "../table/engine.ts";
 
 export interface Operation<Input = unknown, Output = unknown> {
@@ -21,4 +22,19 @@ export function operation<InputShape extends Shape, Output>(definition: {
   run(input: TypeOf<InputShape>, engine: Engine): Promise<Output> | Output;
 }): Operation<TypeOf<InputShape>, Output> {
   return definition as unknown as Operation<TypeOf<InputShape>, Output>;
+}
+
+/** Declares an operation that is refused whatever is asked of it: `refusal` says how, and may throw what comes before. */
+export function refusedOperation<const Members extends { readonly [member: string]: Shape | Member }>(
+  name: string,
+  members: Members,
+  refusal: (input: TypeOf<ReturnType<typeof structure<Members>>>, engine: Engine) => DynamoDBError,
+): Operation {
+  return operation({
+    name,
+    input: structure(`${name}Input`, members),
+    run(input, engine) {
+      throw refusal(input, engine);
+    },
+  });
 }

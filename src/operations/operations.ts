@@ -1,16 +1,21 @@
 // Every operation there is, by its service's prefix and its name, as `X-Amz-Target` spells them.
 
 import {
+  deleteResourcePolicy,
   describeContinuousBackups,
   describeContributorInsights,
   describeKinesisStreamingDestination,
   getResourcePolicy,
   listBackups,
+  listBulkOperations,
   listContributorInsights,
   listExports,
   listGlobalTables,
   listImports,
+  updateContinuousBackups,
+  updateContributorInsights,
 } from "./absent-features.ts";
+import { operationsOnAbsentResources } from "./absent-resources.ts";
 import { batchExecuteStatement } from "./batch-execute-statement.ts";
 import { batchGetItem } from "./batch-get-item.ts";
 import { batchWriteItem } from "./batch-write-item.ts";
@@ -76,15 +81,20 @@ export const operations: readonly Operation[] = [
   updateTable,
   updateTimeToLive,
   // What is not here, but may be asked for
+  deleteResourcePolicy,
   describeContinuousBackups,
   describeContributorInsights,
   describeKinesisStreamingDestination,
   getResourcePolicy,
   listBackups,
+  listBulkOperations,
   listContributorInsights,
   listExports,
   listGlobalTables,
   listImports,
+  updateContinuousBackups,
+  updateContributorInsights,
+  ...operationsOnAbsentResources,
   ...unsupportedOperations,
 ];
 

@@ -80,6 +80,7 @@ const NAME = { min: 3, max: 255, pattern: "[a-zA-Z0-9_.-]+" };
 
 test.each<[string, Shape, object]>([
   ["TableName", shared.tableName, NAME],
+  ["TableName", shared.otherTableName, NAME],
   ["TableArn", shared.tableArnOrName, { min: 1, max: 1024 }],
   ["IndexName", shared.indexName, NAME],
   ["ResourceArnString", shared.resourceArn, { min: 1, max: 1283 }],

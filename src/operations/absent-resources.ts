@@ -1,0 +1,215 @@
+// Operations on what is never here, since nothing makes it: backups, exports, imports, bulk operations, global tables,
+// destinations of Kinesis, points in time to go back to. Each is refused as AWS refuses it where there is none, in words
+// that AWS was observed to use.
+// https://github.com/aws-controllers-k8s/dynamodb-controller/tree/main/docs/api-quirks
+
+import {
+  BackupNotFoundException,
+  ExportNotFoundException,
+  GlobalTableNotFoundException,
+  ImportNotFoundException,
+  invalid,
+  PointInTimeRecoveryUnavailableException,
+  ResourceNotFoundException,
+  TableNotFoundException,
+} from "../model/errors.ts";
+import { boolean, enumeration, list, required, string, structure, timestamp } from "../model/shape.ts";
+import {
+  backupArn,
+  billingMode,
+  clientToken,
+  kinesisDestination,
+  kinesisStreamingConfiguration,
+  otherTableName,
+  positiveLong,
+  s3BucketName,
+  s3BucketOwner,
+  s3Prefix,
+  tableArn,
+  tableArnOrName,
+} from "../model/shared-shapes.ts";
+import { parseArn, tableNameOf } from "../table/arn.ts";
+import { invalidParameter } from "../table/definition/invalid-parameter.ts";
+import { checkPartArn, existingTable } from "../table/definition/named-resources.ts";
+import type { Engine } from "../table/engine.ts";
+import { type Operation, refusedOperation } from "./operation.ts";
+
+const backup = { BackupArn: required(backupArn) };
+
+function noBackup({ BackupArn }: { readonly BackupArn: string }, engine: Engine) {
+  checkPartArn(BackupArn, "backup", engine);
+  return new BackupNotFoundException(`Backup not found: ${BackupArn}`);
+}
+
+/** A table's past, of which nothing is kept. */
+function noPast(tableName: string) {
+  return new PointInTimeRecoveryUnavailableException(`Point in time recovery is not enabled for table '${tableName}'`);
+}
+
+const operationArn = string({ min: 37, max: 1024 });
+const bulkOperation = { BulkOperationArn: required(operationArn) };
+const noBulkOperation = ({ BulkOperationArn }: { readonly BulkOperationArn: string }) =>
+  new ResourceNotFoundException(`Requested resource not found: ${BulkOperationArn}`);
+
+const globalTable = { GlobalTableName: required(otherTableName) };
+const regionName = { RegionName: required(string()) };
+const noGlobalTableText = (name: string) => `Global table with name: '${name}' does not exist.`;
+const noGlobalTable = ({ GlobalTableName }: { readonly GlobalTableName: string }) =>
+  new GlobalTableNotFoundException(noGlobalTableText(GlobalTableName));
+const noReplicas = ({ TableName }: { readonly TableName: string }, { catalog }: Engine) =>
+  new ResourceNotFoundException(noGlobalTableText(catalog.nameOf(TableName)));
+
+/** AWS makes no more global tables of the first version, and says so before it looks for anything. */
+const OLD_GLOBAL_TABLES =
+  "DynamoDB global tables version 2017.11.29 is not supported. " +
+  "We recommend using DynamoDB global tables version 2019.11.21, instead of version 2017.11.29 (Legacy).";
+
+/** AWS speaks of enabling, whatever is asked of a destination. */
+const NOT_A_DESTINATION = "Table is not in a valid state to enable Kinesis Streaming Destination";
+
+export const operationsOnAbsentResources: readonly Operation[] = [
+  refusedOperation("DescribeBackup", backup, noBackup),
+  refusedOperation("DeleteBackup", backup, noBackup),
+  refusedOperation(
+    "RestoreTableFromBackup",
+    { TargetTableName: required(otherTableName), ...backup, BillingModeOverride: billingMode },
+    noBackup,
+  ),
+
+  refusedOperation(
+    "RestoreTableToPointInTime",
+    {
+      SourceTableArn: tableArn,
+      SourceTableName: otherTableName,
+      TargetTableName: required(otherTableName),
+      UseLatestRestorableTime: boolean,
+      RestoreDateTime: timestamp,
+      BillingModeOverride: billingMode,
+    },
+    ({ SourceTableArn, SourceTableName, UseLatestRestorableTime, RestoreDateTime }, engine) => {
+      const source = SourceTableArn ?? SourceTableName;
+      if (source === undefined)
+        throw invalid("The parameter 'TableName' is required but was not present in the request");
+      if (SourceTableArn !== undefined && SourceTableName !== undefined) {
+        throw invalid("Must provide exactly one of: sourceTableArn, sourceTableName");
+      }
+      if (UseLatestRestorableTime && RestoreDateTime !== undefined) {
+        throw invalid(
+          "Invalid Request: Both RestoreDateTime and UseLatestRestorableTime cannot be set for point-in-time restore request.",
+        );
+      }
+      if (!UseLatestRestorableTime && RestoreDateTime === undefined) {
+        throw invalid(
+          "Invalid Request: Either one of RestoreDateTime or UseLatestRestorableTime must be specified, but not both",
+        );
+      }
+      return noPast(existingTable({ TableName: source }, engine));
+    },
+  ),
+  refusedOperation(
+    "ExportTableToPointInTime",
+    {
+      TableArn: required(tableArn),
+      ExportTime: timestamp,
+      ClientToken: clientToken,
+      S3Bucket: required(s3BucketName),
+      S3BucketOwner: s3BucketOwner,
+      S3Prefix: s3Prefix,
+      S3SseAlgorithm: enumeration("AES256", "KMS"),
+      S3SseKmsKeyId: string({ min: 1, max: 2048 }),
+      ExportFormat: enumeration("DYNAMODB_JSON", "ION"),
+      ExportType: enumeration("FULL_EXPORT", "INCREMENTAL_EXPORT"),
+    },
+    ({ TableArn, S3SseAlgorithm, S3SseKmsKeyId }, { catalog }) => {
+      const arn = parseArn(TableArn);
+      if (!arn) throw invalidParameter("tableArn is not a valid ARN");
+      if (tableNameOf(arn) === undefined) throw invalid("Invalid Request: Table ARN is invalid.");
+      if (S3SseKmsKeyId !== undefined && S3SseAlgorithm !== "KMS") {
+        throw invalid("Invalid Request: KMS Key Id is not supported for this encryption type");
+      }
+      const name = catalog.nameOf(TableArn);
+      return catalog.find(name) ? noPast(name) : new TableNotFoundException(`Table not found: ${TableArn}`);
+    },
+  ),
+
+  refusedOperation("DescribeExport", { ExportArn: required(operationArn) }, ({ ExportArn }, engine) => {
+    checkPartArn(ExportArn, "export", engine);
+    return new ExportNotFoundException(`Export not found: Export not found: ${ExportArn}`);
+  }),
+  refusedOperation("DescribeImport", { ImportArn: required(operationArn) }, ({ ImportArn }, engine) => {
+    checkPartArn(ImportArn, "import", engine);
+    return new ImportNotFoundException(`Import not found: ${ImportArn}`);
+  }),
+  refusedOperation("DescribeBulkOperation", bulkOperation, noBulkOperation),
+  refusedOperation("CancelBulkOperation", bulkOperation, noBulkOperation),
+
+  refusedOperation(
+    "CreateGlobalTable",
+    { ...globalTable, ReplicationGroup: required(list(structure("Replica", { RegionName: string() }))) },
+    () => invalidParameter(OLD_GLOBAL_TABLES),
+  ),
+  refusedOperation("DescribeGlobalTable", globalTable, ({ GlobalTableName }) => {
+    return new GlobalTableNotFoundException(`Global table not found: ${noGlobalTableText(GlobalTableName)}`);
+  }),
+  refusedOperation("DescribeGlobalTableSettings", globalTable, noGlobalTable),
+  refusedOperation(
+    "UpdateGlobalTable",
+    {
+      ...globalTable,
+      ReplicaUpdates: required(
+        list(
+          structure("ReplicaUpdate", {
+            Create: structure("CreateReplicaAction", regionName),
+            Delete: structure("DeleteReplicaAction", regionName),
+          }),
+        ),
+      ),
+    },
+    ({ GlobalTableName, ReplicaUpdates }) => {
+      if (ReplicaUpdates.length === 0) return invalid("One or more parameter values were invalid");
+      if (ReplicaUpdates.some(({ Create }) => Create)) return invalidParameter(OLD_GLOBAL_TABLES);
+      return noGlobalTable({ GlobalTableName });
+    },
+  ),
+  refusedOperation(
+    "UpdateGlobalTableSettings",
+    {
+      ...globalTable,
+      GlobalTableBillingMode: billingMode,
+      GlobalTableProvisionedWriteCapacityUnits: positiveLong,
+      ReplicaSettingsUpdate: list(structure("ReplicaSettingsUpdate", regionName), { min: 1, max: 50 }),
+    },
+    noGlobalTable,
+  ),
+  refusedOperation("DescribeTableReplicaAutoScaling", { TableName: required(tableArnOrName) }, noReplicas),
+  refusedOperation("UpdateTableReplicaAutoScaling", { TableName: required(tableArnOrName) }, noReplicas),
+
+  refusedOperation(
+    "DisableKinesisStreamingDestination",
+    { ...kinesisDestination, EnableKinesisStreamingConfiguration: kinesisStreamingConfiguration("Enable") },
+    ({ TableName, EnableKinesisStreamingConfiguration }, { catalog }) => {
+      if (EnableKinesisStreamingConfiguration) {
+        throw invalid("Stream cannot be disabled using EnableKinesisStreamingConfiguration parameters");
+      }
+      catalog.describedTable(TableName);
+      return invalid(`${NOT_A_DESTINATION}: KinesisStreamingDestination must be ACTIVE to perform DISABLE operation.`);
+    },
+  ),
+  refusedOperation(
+    "UpdateKinesisStreamingDestination",
+    { ...kinesisDestination, UpdateKinesisStreamingConfiguration: kinesisStreamingConfiguration("Update") },
+    ({ TableName, StreamArn, UpdateKinesisStreamingConfiguration: configuration }, { catalog }) => {
+      if (!configuration?.ApproximateCreationDateTimePrecision) {
+        throw invalid(
+          "Streaming destination cannot be updated with given parameters: " +
+            "UpdateKinesisStreamingConfiguration cannot be null or contain only null values",
+        );
+      }
+      const { name } = catalog.describedTable(TableName);
+      return invalid(
+        `${NOT_A_DESTINATION}: Kinesis streaming is not in ACTIVE state. Updates are only allowed in ACTIVE state. ` +
+          `TableName: ${name}, kdsArn: ${StreamArn}`,
+      );
+    },
+  ),
+];
