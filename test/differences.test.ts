@@ -6,6 +6,8 @@ import * as sdk from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Database, type DatabaseOptions } from "../src/database/database.ts";
 import { UnknownOperationException } from "../src/model/errors.ts";
+import { fetchHandler } from "../src/sdk/index.ts";
+import { serve } from "../src/server/index.ts";
 
 const document = readFileSync(new URL("../docs/differences-from-dynamodb.md", import.meta.url), "utf8");
 
@@ -180,6 +182,30 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
     await run("PutItem", { TableName, Item: { pk: { S: "kept" }, until: { N: String(secondsNow() + 600) } } });
     const left = async () => (await run("Scan", { TableName })).Items.map((item: { pk: { S: string } }) => item.pk.S);
     await expect.poll(left, { timeout: 20_000, interval: 200 }).toEqual(["kept"]);
+  },
+
+  async "Health check"() {
+    const answered = await fetchHandler(database)(new Request("http://localhost:8000/"));
+    expect(await answered.text()).toBe("healthy: localhost:8000 ");
+  },
+
+  async Signatures() {
+    const server = await serve(database, { port: 0 });
+    try {
+      const signedFor = async (scope: string, date: string) => {
+        const headers = {
+          "content-type": "application/x-amz-json-1.0",
+          "x-amz-target": "DynamoDB_20120810.ListTables",
+          "x-amz-date": date,
+          authorization: `AWS4-HMAC-SHA256 Credential=anybody/${scope}/aws4_request, SignedHeaders=host, Signature=0`,
+        };
+        return (await fetch(server.url, { method: "POST", headers, body: "{}" })).status;
+      };
+      expect(await signedFor("20010203/mars-north-1/dynamodb", "20010203T040506Z")).toBe(200);
+      expect(await signedFor("20010203/mars-north-1/s3", "20010203T040506Z")).toBe(400);
+    } finally {
+      await server.close();
+    }
   },
 
   async DescribeEndpoints() {

@@ -1,6 +1,7 @@
 // Finds a request's signature, in its Authorization header or its query string, and refuses a request that has none or
 // half of one in the words of AWS. Whether the signature is right is verify.ts's question.
 
+import { createHash } from "node:crypto";
 import {
   IncompleteSignatureException,
   InvalidSignatureException,
@@ -23,18 +24,20 @@ export interface Authorization {
   readonly expiresSeconds: number | undefined;
 }
 
-/** The header as every AWS SDK writes it: a request of this form needs no closer look to be called signed. */
-const USUAL_HEADER = /^AWS4-HMAC-SHA256 Credential=[^,= ]+, SignedHeaders=[^,= ]+, Signature=[^,= ]+$/;
+/** The header as every AWS SDK writes it, for DynamoDB: a request of this form needs no closer look. */
+const USUAL_HEADER =
+  /^AWS4-HMAC-SHA256 Credential=[^,=/ ]+\/(\d{8})\/[^,=/ ]+\/dynamodb\/aws4_request, SignedHeaders=(?:[^,= ]+;)?host(?:;[^,= ]+)?, Signature=[^,= ]+$/;
+const USUAL_DATE = /^\d{8}T\d{6}Z$/;
 
-/** Whether a request is signed in the usual form. One regular expression, for a server that does not verify. */
-export function isPlainlySigned(request: SignableRequest): boolean {
-  const header = request.headers.authorization;
-  return (
-    typeof header === "string" &&
-    USUAL_HEADER.test(header) &&
-    request.headers["x-amz-date"] !== undefined &&
-    !request.url.includes("X-Amz-Algorithm")
-  );
+/**
+ * Whether a request is signed in the usual form, for DynamoDB and the day of its date. Two regular expressions, for a
+ * server that does not verify; a request of another form may still be signed.
+ */
+export function isPlainlySigned({ headers, url }: SignableRequest): boolean {
+  const { authorization, "x-amz-date": date } = headers;
+  if (typeof authorization !== "string" || typeof date !== "string") return false;
+  const day = USUAL_HEADER.exec(authorization)?.[1];
+  return day !== undefined && USUAL_DATE.test(date) && date.startsWith(day) && !url.includes("X-Amz-Algorithm");
 }
 
 /**
@@ -57,17 +60,18 @@ export function readAuthorization(request: SignableRequest): Authorization {
   throw new MissingAuthenticationTokenException("Request is missing Authentication Token");
 }
 
+/** AWS parts the header at white space too: a stray space makes what follows a pair of its own. */
+const SEPARATORS = /[,\s]+/;
+
 function fromHeader(header: string, request: SignableRequest): Authorization {
-  const space = header.indexOf(" ");
-  const algorithm = space < 0 ? header : header.slice(0, space);
+  const [algorithm = "", ...pairs] = header.split(SEPARATORS);
   const parameters = new Map<string, string>();
-  for (const part of space < 0 ? [] : header.slice(space + 1).split(",")) {
-    const pair = part.trim();
+  for (const pair of pairs) {
     if (pair === "") continue;
     const equals = pair.indexOf("=");
     if (equals < 0) {
       throw new IncompleteSignatureException(
-        `'${pair}' not a valid key=value pair (missing equal-sign) in Authorization header: '${header}'.`,
+        `Invalid key=value pair (missing equal-sign) in Authorization header (hashed with SHA-256 and encoded with Base64): '${digest(header)}'.`,
       );
     }
     parameters.set(pair.slice(0, equals), pair.slice(equals + 1));
@@ -80,7 +84,9 @@ function fromHeader(header: string, request: SignableRequest): Authorization {
     missing.push("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. ");
   }
   if (missing.length > 0) {
-    throw new IncompleteSignatureException(`${missing.join("")}Authorization=${header}`);
+    throw new IncompleteSignatureException(
+      `${missing.join("")}(Hashed with SHA-256 and encoded with Base64) Authorization=${digest(header)}`,
+    );
   }
   return {
     algorithm,
@@ -91,6 +97,11 @@ function fromHeader(header: string, request: SignableRequest): Authorization {
     sessionToken: text(request.headers["x-amz-security-token"]),
     expiresSeconds: undefined,
   };
+}
+
+/** A header stands for itself in messages by its digest: it may hold somebody's secret. */
+function digest(header: string): string {
+  return createHash("sha256").update(header, "latin1").digest("base64");
 }
 
 const QUERY_PARAMETERS = [

@@ -22,8 +22,8 @@ import {
 
 const SERVICE = "dynamodb";
 const MINUTE_MS = 60_000;
-/** How far the client's clock may be off, either way. */
-const CLOCK_SKEW_MINUTES_MAX = 15;
+/** How far the client's clock may be off, either way. It was 15 minutes until 2015. */
+const CLOCK_SKEW_MINUTES_MAX = 5;
 /** The longest a query-string signature may say it is valid. */
 const EXPIRES_SECONDS_MAX = 7 * 24 * 60 * 60;
 
@@ -40,15 +40,10 @@ export interface Verifier {
  * @throws IncompleteSignatureException, InvalidSignatureException or UnrecognizedClientException.
  */
 export function verify(request: SignableRequest, authorization: Authorization, verifier: Verifier): Credentials {
-  if (authorization.algorithm !== ALGORITHM) {
-    throw new IncompleteSignatureException(`Unsupported AWS 'algorithm': '${authorization.algorithm}'.`);
-  }
-  const { accessKeyId, scope } = checkScope(authorization, verifier.region);
-  const signedHeaders = authorization.signedHeaders.split(";");
-  if (!signedHeaders.includes("host")) {
-    throw new InvalidSignatureException("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
-  }
+  checkDate(authorization);
   checkClock(authorization, verifier.now());
+  const signedHeaders = checkSignedHeaders(authorization);
+  const { accessKeyId, scope } = checkCredential(authorization, verifier.region);
 
   const credentials = verifier.credentials.find((known) => known.accessKeyId === accessKeyId);
   if (!credentials || !sameText(credentials.sessionToken ?? "", authorization.sessionToken ?? "")) {
@@ -63,11 +58,46 @@ export function verify(request: SignableRequest, authorization: Authorization, v
   return credentials;
 }
 
-function checkScope(
-  authorization: Authorization,
-  region: string,
+/**
+ * Refuses a signature that is no signature for DynamoDB, whoever made it, in the words in which {@link verify} would. Any
+ * access key, any region and any time are believed: there is nothing to compare them with, and clocks of tests stand still.
+ *
+ * @throws IncompleteSignatureException or InvalidSignatureException.
+ */
+export function checkForm(authorization: Authorization, now: number): void {
+  checkDate(authorization);
+  try {
+    checkSignedHeaders(authorization);
+    checkCredential(authorization);
+  } catch (refusal) {
+    checkClock(authorization, now);
+    throw refusal;
+  }
+}
+
+function checkDate({ date }: Authorization): void {
+  if (parseBasicDateTime(date) !== undefined) return;
+  throw new IncompleteSignatureException(
+    `Date must be in ISO-8601 'basic format'. Got '${date}'. See http://en.wikipedia.org/wiki/ISO_8601`,
+  );
+}
+
+function checkSignedHeaders(authorization: Authorization): string[] {
+  const signedHeaders = authorization.signedHeaders.split(";");
+  if (!signedHeaders.includes("host")) {
+    throw new InvalidSignatureException("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
+  }
+  return signedHeaders;
+}
+
+/** @param region if there is one that the credential has to be scoped to */
+function checkCredential(
+  { algorithm, credential, date }: Authorization,
+  region?: string,
 ): { readonly accessKeyId: string; readonly scope: CredentialScope } {
-  const { credential, date } = authorization;
+  if (algorithm !== ALGORITHM) {
+    throw new IncompleteSignatureException(`Unsupported AWS 'algorithm': '${algorithm}'.`);
+  }
   const parts = credential.split("/");
   if (parts.length !== 5) {
     throw new IncompleteSignatureException(
@@ -75,13 +105,10 @@ function checkScope(
     );
   }
   const [accessKeyId = "", day = "", scopeRegion = "", service = "", terminator = ""] = parts;
-  if (parseBasicDateTime(date) === undefined) {
-    throw new IncompleteSignatureException(
-      `Date must be in ISO-8601 'basic format'. Got '${date}'. See http://en.wikipedia.org/wiki/ISO_8601`,
-    );
-  }
   const problems: string[] = [];
-  if (scopeRegion !== region) problems.push(`Credential should be scoped to a valid region, not '${scopeRegion}'. `);
+  if (region !== undefined && scopeRegion !== region) {
+    problems.push("Credential should be scoped to a valid region. ");
+  }
   if (service !== SERVICE) problems.push(`Credential should be scoped to correct service: '${SERVICE}'. `);
   if (terminator !== TERMINATOR) {
     problems.push(`Credential should be scoped with a valid terminator: '${TERMINATOR}', not '${terminator}'. `);

@@ -3,14 +3,17 @@
 import { newRequestId } from "./request-id.ts";
 import { EMPTY, type HttpResponse, response } from "./response.ts";
 
-/** `GET /`. The text ends with a space, and without a line break. */
-export function healthy(region: string, requestId: string): HttpResponse {
-  return response(200, requestId, "text/plain", Buffer.from(`healthy: dynamodb.${region}.amazonaws.com `));
+/**
+ * `GET /`: the endpoint by the name it was asked by, which at AWS is its own. The text ends with a space, and without a
+ * line break.
+ */
+export function healthy(host: string, requestId: string): HttpResponse {
+  return response(200, requestId, "text/plain", Buffer.from(`healthy: ${host} `));
 }
 
 const UNKNOWN_OPERATION = Buffer.from("<UnknownOperationException/>\n");
 
-/** No method, path or content type of this protocol. */
+/** No method or content type of this protocol. */
 export function unknownOperation(requestId: string): HttpResponse {
   return response(404, requestId, undefined, UNKNOWN_OPERATION);
 }
@@ -24,7 +27,7 @@ const PAGE_NOT_FOUND =
 <body>Page Not Found</body>
 </html>`);
 
-/** Another version of the protocol: `application/x-amz-json-1.1`. */
+/** A page that is none, or another version of the protocol: `application/x-amz-json-1.1`. */
 export function pageNotFound(requestId: string): HttpResponse {
   return response(404, requestId, "text/html", PAGE_NOT_FOUND);
 }

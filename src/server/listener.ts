@@ -13,6 +13,10 @@ import type { HttpRequest, Service } from "./service.ts";
 /** Longer than the idle time after which clients give a connection up, so that they do not send into a closing one. */
 const KEEP_ALIVE_MS = 75_000;
 
+/** What is answered to what is no request, or has a head over the limit. */
+const BAD_REQUEST = "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n";
+const REQUEST_TIMEOUT = "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n";
+
 export class Listener {
   readonly keepAliveMs = KEEP_ALIVE_MS;
   readonly requestBytesMax: number;
@@ -21,6 +25,8 @@ export class Listener {
   /** node:http's own listener to its server's connections. */
   readonly #serveByNode: (socket: Socket) => void;
   readonly #plain = new Map<Socket, PlainConnection>();
+  /** The connections on which node:http is writing an answer. */
+  readonly #written = new WeakSet<Socket>();
   #underWay = 0;
   #closing: Promise<void> | undefined;
   #onIdle: (() => void) | undefined;
@@ -30,6 +36,7 @@ export class Listener {
     this.requestBytesMax = service.requestBytesMax;
     this.#node = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, this.#receive);
     this.#node.on("checkContinue", this.#receiveExpecting);
+    this.#node.on("clientError", this.#refuse);
     // A client may end its half of the connection once it has sent its request, and still wants the answer. node:http
     // would hang up on it; that it need not is a property it has had since its beginnings, and never documented.
     Object.assign(this.#node, { httpAllowHalfOpen: true });
@@ -99,6 +106,14 @@ export class Listener {
     return answered;
   }
 
+  /** What node:http cannot read. It would do as much, but has a status of its own, 431, for heads over its limit. */
+  readonly #refuse = (error: NodeJS.ErrnoException, socket: Socket): void => {
+    if (socket.writable && !this.#written.has(socket)) {
+      socket.write(error.code === "ERR_HTTP_REQUEST_TIMEOUT" ? REQUEST_TIMEOUT : BAD_REQUEST);
+    }
+    socket.destroy(error);
+  };
+
   readonly #receive = (request: IncomingMessage, out: ServerResponse): void => {
     collectBody(request, this.requestBytesMax, async (body) => {
       const { method = "", url = "", headers } = request;
@@ -124,6 +139,11 @@ export class Listener {
     }
     const { status, headers, body } = response;
     if (this.isClosing) out.shouldKeepAlive = false;
+    const { socket } = out;
+    if (socket) {
+      this.#written.add(socket);
+      out.once("finish", () => this.#written.delete(socket));
+    }
     out.writeHead(status, headers);
     out.end(body);
   }

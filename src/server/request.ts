@@ -48,12 +48,15 @@ export async function answer(request: HttpRequest, service: Service): Promise<Ht
   return answered;
 }
 
+/** Where the health check is, with any query. */
+const HEALTH_CHECK = /^\/(?:ping)?(?:\?|$)/;
+
 function answerDirect(request: HttpRequest, service: Service, requestId: string): HttpResponse | Promise<HttpResponse> {
-  const { method, url } = request;
+  const { method, url, headers } = request;
   if (method === "POST") return answerPost(request, service, requestId);
-  const isRoot = url === "/" || url.startsWith("/?");
-  if (isRoot && (method === "GET" || method === "HEAD")) return healthy(service.executor.region, requestId);
-  return unknownOperation(requestId);
+  if (method !== "GET" && method !== "HEAD") return unknownOperation(requestId);
+  if (!HEALTH_CHECK.test(url)) return pageNotFound(requestId);
+  return healthy(headers.host || `dynamodb.${service.executor.region}.amazonaws.com`, requestId);
 }
 
 async function answerPost(request: HttpRequest, service: Service, requestId: string): Promise<HttpResponse> {
@@ -96,8 +99,8 @@ function executorOf(request: HttpRequest, { executor, namespaces }: Service): Ex
 /**
  * What the request may have run.
  *
- * A body that is not JSON outranks an unknown operation, and that a bad signature. The body is only looked at here if
- * one of these is about to be said: whoever runs the operation parses it anyway.
+ * A body that is not JSON outranks an unknown operation, and that a bad signature; one that is empty comes after both. The
+ * body is only looked at here if one of these is about to be said: whoever runs the operation parses it anyway.
  */
 function admit(request: HttpRequest, service: Service, body: Uint8Array): Target {
   try {
@@ -106,16 +109,17 @@ function admit(request: HttpRequest, service: Service, body: Uint8Array): Target
     authenticate(request, service);
     return target;
   } catch (refusal) {
-    throw isJson(body) ? refusal : new SerializationException("");
+    throw isJsonOrBlank(body) ? refusal : new SerializationException("");
   }
 }
 
-function isJson(body: Uint8Array): boolean {
+function isJsonOrBlank(body: Uint8Array): boolean {
+  const text = Buffer.from(body.buffer, body.byteOffset, body.length).toString();
   try {
-    JSON.parse(Buffer.from(body.buffer, body.byteOffset, body.length).toString());
+    JSON.parse(text);
     return true;
   } catch {
-    return false;
+    return /^[ \t\r\n]*$/.test(text);
   }
 }
 

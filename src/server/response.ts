@@ -30,16 +30,15 @@ export function response(
   contentType: string | undefined,
   body: Uint8Array,
 ): HttpResponse {
-  const headers = [
-    "Server",
-    "Server",
+  const headers = ["Server", "Server"];
+  if (contentType !== undefined) headers.push("Content-Type", contentType);
+  headers.push(
     "Content-Length",
     String(body.length),
     "x-amzn-RequestId",
     requestId,
     "x-amz-crc32",
     String(crc32(body)),
-  ];
-  if (contentType !== undefined) headers.push("Content-Type", contentType);
+  );
   return { status, headers, body };
 }

@@ -15,7 +15,7 @@ export interface ServeOptions {
   readonly host?: string;
   /** Default: 8000. 0 takes a free one. */
   readonly port?: number;
-  /** The access keys to accept. Default: none, and every signature is believed, as long as it is complete. */
+  /** The access keys to accept. Default: none, and every signature is believed that could be one for DynamoDB. */
   readonly credentials?: readonly Credentials[];
   /** Take requests without a signature too. Default: false; they are refused as AWS refuses them. */
   readonly anonymous?: boolean;

@@ -33,7 +33,7 @@ export interface Service {
   /** Further databases, beside the executor's own. */
   readonly namespaces?: Namespaces | undefined;
   readonly administrator?: Administrator | undefined;
-  /** Access keys to verify signatures with. With none, every complete signature is believed. */
+  /** Access keys to verify signatures with. With none, every signature is believed that could be one. */
   readonly credentials: readonly Credentials[];
   /** Whether requests without a signature are taken. */
   readonly anonymous: boolean;

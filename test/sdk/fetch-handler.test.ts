@@ -47,10 +47,11 @@ test("a request and its response", async () => {
 });
 
 describe("refusals", () => {
-  const check = (name: string, sent: () => Request, status: number, body: string) =>
+  const check = (name: string, sent: () => Request, status: number, body: string | RegExp) =>
     test(name, async () => {
       const response = await handle(sent());
-      expect([response.status, await response.text()]).toEqual([status, body]);
+      const expected = typeof body === "string" ? body : expect.stringMatching(body);
+      expect([response.status, await response.text()]).toEqual([status, expected]);
     });
 
   check(
@@ -71,7 +72,7 @@ describe("refusals", () => {
     404,
     "<UnknownOperationException/>\n",
   );
-  check("of another path", () => new Request("http://dynamodb/x"), 404, "<UnknownOperationException/>\n");
+  check("of another path", () => new Request("http://dynamodb/x"), 404, /<title>Page Not Found<\/title>/);
 
   test("of a body that is too long, which is not read to its end", async () => {
     let chunks = 0;
@@ -86,7 +87,7 @@ describe("refusals", () => {
 
 test("GET / is the health check", async () => {
   const response = await handle(new Request("http://dynamodb/"));
-  expect(await response.text()).toBe("healthy: dynamodb.us-east-1.amazonaws.com ");
+  expect(await response.text()).toBe("healthy: dynamodb ");
 });
 
 test("an answer is packed for who asks for it", async () => {

@@ -2,7 +2,7 @@
 
 import { crc32 } from "node:zlib";
 import { expect, test } from "vitest";
-import { call, JSON_1_0, type Request, region, send, target, useEndpoint } from "./endpoint.ts";
+import { call, endpointUrl, JSON_1_0, type Request, send, target, useEndpoint } from "./endpoint.ts";
 
 useEndpoint();
 
@@ -22,16 +22,37 @@ function check(name: string, request: Request, status: number, text: string): vo
   });
 }
 
-check("the health check", { method: "GET" }, 200, `healthy: dynamodb.${region}.amazonaws.com `);
-check(
-  "the health check with a query",
-  { method: "GET", path: "/?x" },
-  200,
-  `healthy: dynamodb.${region}.amazonaws.com `,
-);
-check("GET of another path", { method: "GET", path: "/health" }, 404, UNKNOWN_OPERATION);
+/** The health check names the endpoint as it was asked, which is AWS's own name at AWS. */
+function checkHealthy(path: string): void {
+  test(`the health check, ${path}`, async () => {
+    const { status, text, headers } = await send({ method: "GET", path });
+    expect([status, text]).toEqual([200, `healthy: ${endpointUrl().host} `]);
+    expect(headers["content-type"]).toBe("text/plain");
+    expect(headers["x-amzn-requestid"]).toMatch(/^[0-9A-Z]{52}$/);
+    expect(headers["x-amz-crc32"]).toBe(String(crc32(Buffer.from(text))));
+    expect(headers["content-length"]).toBe(String(text.length));
+    expect(headers.server).toBe("Server");
+  });
+}
+checkHealthy("/");
+checkHealthy("/?x");
+checkHealthy("/ping");
+
+// Seen at AWS: 404, of 272 bytes.
+const PAGE_NOT_FOUND = `<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">
+<html xmlns="http://www.w3.org/1999/xhtml" xml:lang="en" lang="en">
+<head>
+ <title>Page Not Found</title>
+</head>
+<body>Page Not Found</body>
+</html>`;
+for (const path of ["/health", "/pings", "/index.html", "/a/b?c"]) {
+  check(`GET of ${path}`, { method: "GET", path }, 404, PAGE_NOT_FOUND);
+}
 check("PUT", { method: "PUT" }, 404, UNKNOWN_OPERATION);
 check("DELETE", { method: "DELETE" }, 404, UNKNOWN_OPERATION);
+check("PATCH", { method: "PATCH" }, 404, UNKNOWN_OPERATION);
+check("PUT of another path", { method: "PUT", path: "/health" }, 404, UNKNOWN_OPERATION);
 check("OPTIONS without an origin", { method: "OPTIONS" }, 404, UNKNOWN_OPERATION);
 check("POST of nothing", {}, 404, UNKNOWN_OPERATION);
 check("no content type", { body: "{}" }, 404, UNKNOWN_OPERATION);
@@ -80,11 +101,19 @@ check(
 );
 
 // A body that is not JSON outranks everything but the content type.
-for (const body of ["", "hello", "{", "{}}", '{"a":1,}', "\ufeff{}"]) {
+for (const body of ["hello", "{", "{}}", '{"a":1,}', "\ufeff{}"]) {
   const text = error("SerializationException");
   check(`the body ${JSON.stringify(body)}`, { headers: target("ListTables"), body }, 400, text);
   check(`the body ${JSON.stringify(body)}, signed`, { headers: target("ListTables"), body, signed: true }, 400, text);
   check(`the body ${JSON.stringify(body)}, without a target`, { headers: type, body }, 400, text);
+}
+// One with nothing in it is only refused where it would be read.
+for (const body of ["", " \n"]) {
+  const name = `the body ${JSON.stringify(body)}`;
+  const unsigned = error("MissingAuthenticationTokenException", { message: "Request is missing Authentication Token" });
+  check(name, { headers: target("ListTables"), body }, 400, unsigned);
+  check(`${name}, without a target`, { headers: type, body }, 400, error("UnknownOperationException"));
+  check(`${name}, signed`, { headers: target("ListTables"), body, signed: true }, 400, error("SerializationException"));
 }
 
 test("an operation", async () => {
@@ -132,6 +161,11 @@ test("an error of the protocol has a capital Message", async () => {
 test("request ids differ", async () => {
   const ids = await Promise.all([1, 2, 3].map(async () => (await call("ListTables", {})).headers["x-amzn-requestid"]));
   expect(new Set(ids).size).toBe(3);
+});
+
+test("HEAD of another path", async () => {
+  const answered = await send({ method: "HEAD", path: "/health" });
+  expect([answered.status, answered.text]).toEqual([404, ""]);
 });
 
 test("HEAD of the health check", async () => {

@@ -100,7 +100,7 @@ check(
 check(
   "another region",
   signed({ region: "eu-west-1" }),
-  "InvalidSignatureException: Credential should be scoped to a valid region, not 'eu-west-1'. ",
+  "InvalidSignatureException: Credential should be scoped to a valid region. ",
 );
 check(
   "another service",
@@ -110,29 +110,40 @@ check(
 check(
   "several parts of the scope",
   tampered("/us-east-1/dynamodb/aws4_request", "/a/b/c"),
-  "InvalidSignatureException: Credential should be scoped to a valid region, not 'a'. Credential should be scoped to correct service: 'dynamodb'. Credential should be scoped with a valid terminator: 'aws4_request', not 'c'. ",
+  "InvalidSignatureException: Credential should be scoped to a valid region. Credential should be scoped to correct service: 'dynamodb'. Credential should be scoped with a valid terminator: 'aws4_request', not 'c'. ",
 );
 check(
   "another day than the date's",
   tampered("/20260102/", "/20260101/"),
   "InvalidSignatureException: Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '20260101' != '20260102', from '20260102T030405Z'.",
 );
-check("15 minutes ago", signed({ at: now - 15 * MINUTES }), "accepted");
+check("5 minutes ago", signed({ at: now - 5 * MINUTES }), "accepted");
 check(
   "longer ago",
-  signed({ at: now - 15 * MINUTES - 1000 }),
-  "InvalidSignatureException: Signature expired: 20260102T024904Z is now earlier than 20260102T024905Z (20260102T030405Z - 15 min.)",
+  signed({ at: now - 5 * MINUTES - 1000 }),
+  "InvalidSignatureException: Signature expired: 20260102T025904Z is now earlier than 20260102T025905Z (20260102T030405Z - 5 min.)",
 );
-check("15 minutes ahead", signed({ at: now + 15 * MINUTES }), "accepted");
+check("5 minutes ahead", signed({ at: now + 5 * MINUTES }), "accepted");
 check(
   "further ahead",
-  signed({ at: now + 15 * MINUTES + 1000 }),
-  "InvalidSignatureException: Signature not yet current: 20260102T031906Z is still later than 20260102T031905Z (20260102T030405Z + 15 min.)",
+  signed({ at: now + 5 * MINUTES + 1000 }),
+  "InvalidSignatureException: Signature not yet current: 20260102T030906Z is still later than 20260102T030905Z (20260102T030405Z + 5 min.)",
 );
 check(
   "an old signature outranks an unknown access key",
   signed({ at: 0, accessKeyId: "AKIB" }),
   refusal(signed({ at: 0 })),
+);
+
+check(
+  "an old signature outranks another scope and headers",
+  { ...tampered("/dynamodb/", "/other/", { at: 0 }) },
+  refusal(signed({ at: 0 })),
+);
+check(
+  "unsigned headers outrank another scope",
+  { ...tampered("host;", "", { region: "eu-west-1" }) },
+  refusal(tampered("host;", "")),
 );
 
 /** The same request, signed in its query string. */

@@ -83,7 +83,7 @@ check("spaces around a value", post().replaceAll(": ", ":   ").replace("localhos
 check("keep-alive", withHeader("Connection: Keep-Alive"), ["200"]);
 check("a long head", withHeader(`User-Agent: ${"x".repeat(7000)}`), ["200"]);
 check("a longer head", withHeader(`User-Agent: ${"x".repeat(12_000)}`), ["200"]);
-check("a head over the limit", withHeader(`User-Agent: ${"x".repeat(20_000)}`), ["431"]);
+check("a head over the limit", withHeader(`User-Agent: ${"x".repeat(20_000)}`), ["400"]);
 check("a large body", post(`{"x":"${"y".repeat(200_000)}"}`), ["200"]);
 check("a body over the limit", post("y".repeat(300_001)), ["413"]);
 check("an unknown header", withHeader("X-Other: 1"), ["200"]);
