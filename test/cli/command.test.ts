@@ -130,7 +130,7 @@ function beginRequest({ hostname, port }: URL) {
     "Content-Type: application/x-amz-json-1.0",
     "X-Amz-Target: DynamoDB_20120810.ListTables",
     "X-Amz-Date: 20260101T000000Z",
-    "Authorization: AWS4-HMAC-SHA256 Credential=a, SignedHeaders=host, Signature=0",
+    "Authorization: AWS4-HMAC-SHA256 Credential=a/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0",
     "Content-Length: 2",
   ];
   socket.write(`${head.join("\r\n")}\r\n\r\n{`);
