@@ -17,7 +17,7 @@ export type {
   ResolvedKeyCondition,
   SortCondition,
 } from "./key-condition.ts";
-export { meetsKeyCondition, resolveKeyCondition } from "./key-condition.ts";
+export { meetsKeyCondition, resolveKeyCondition, valuesOf } from "./key-condition.ts";
 
 const PARAMETER = "KeyConditionExpression";
 

@@ -40,21 +40,81 @@ export interface ResolvedKeyCondition {
 
 const NOT_SUPPORTED = "Query key condition not supported";
 
+/** The most conditions on keys of one partition and one sort attribute. */
+const SIMPLE_CONDITIONS_MAX = 2;
+
 /**
  * Holds a key condition against the key schema of a table or index. Every partition attribute must have a value. Sort
  * attributes are used from left to right, and only the last one used may have a condition other than equality.
  *
- * @throws ValidationException unless the condition fits the schema
+ * @throws ValidationException unless the condition fits the schema. AWS looks at the partition attributes, and at their
+ * values, before it looks at those of the sort attributes; and has texts of its own where there are several of either.
  */
 export function resolveKeyCondition(condition: KeyCondition, keys: QueriedKeys): ResolvedKeyCondition {
-  const partition = keys.partition.map((attribute) => equalValue(demand(condition, attribute)));
-  const sortUsed = condition.size - partition.length;
-  if (sortUsed > keys.sort.length) throw invalid(NOT_SUPPORTED);
-  const used = keys.sort.slice(0, sortUsed);
+  checkCount(condition, keys);
+  const partition = isSimple(keys)
+    ? keys.partition.map((attribute) => equalValue(demand(condition, attribute)))
+    : equalValues(condition, keys.partition);
+  for (const attribute of keys.partition) checkValues(condition, attribute, keys.indexName);
+
+  if (!isSimple(keys)) checkSortOrder(condition, keys.sort);
+  const used = keys.sort.filter(({ name }) => condition.has(name));
+  for (const attribute of used) checkValues(condition, attribute, keys.indexName);
+  // Who has a condition on another attribute, has one too few on those of the key.
+  if (partition.length + used.length < condition.size) demand(condition, keys.sort[used.length]!);
   const sort = used.map((attribute) => demand(condition, attribute));
-  const sortEqual = sort.slice(0, -1).map(equalValue);
-  for (const attribute of [...keys.partition, ...used]) checkValues(condition, attribute, keys.indexName);
-  return { partition, sortEqual, sort: sort.at(-1) };
+  return { partition, sortEqual: sort.slice(0, -1).map(equalValue), sort: sort.at(-1) };
+}
+
+/** Whether there is one partition attribute, and one sort attribute at most. */
+function isSimple({ partition, sort }: QueriedKeys): boolean {
+  return partition.length === 1 && sort.length <= 1;
+}
+
+function checkCount(condition: KeyCondition, keys: QueriedKeys): void {
+  if (condition.size === 0) throw invalid("Conditions must be at least length 1");
+  if (isSimple(keys) && condition.size > SIMPLE_CONDITIONS_MAX) {
+    throw invalid("Conditions can be of length 1 or 2 only");
+  }
+  if (condition.size > keys.partition.length + keys.sort.length) throw invalid(NOT_SUPPORTED);
+}
+
+/** The values of several partition attributes. AWS names those without any condition, or else those with another one. */
+function equalValues(condition: KeyCondition, attributes: readonly KeyAttribute[]): readonly AttributeValue[] {
+  const missing = attributes.filter(({ name }) => !condition.has(name));
+  const lacking = missing.length > 0 ? missing : attributes.filter((attribute) => !isEqual(condition, attribute));
+  if (lacking.length > 0) {
+    throw invalid(`HASH key attributes ${namesOf(lacking)} must have equality conditions specified in the query`);
+  }
+  return attributes.map((attribute) => equalValue(demand(condition, attribute)));
+}
+
+/**
+ * Of several sort attributes, those before the last that is used need a value. AWS names those that are passed over, or else
+ * those with another condition.
+ */
+function checkSortOrder(condition: KeyCondition, attributes: readonly KeyAttribute[]): void {
+  const isUsed = ({ name }: KeyAttribute) => condition.has(name);
+  const unusedAt = attributes.findIndex((attribute) => !isUsed(attribute));
+  const afterGap = unusedAt < 0 ? undefined : attributes.slice(unusedAt).find(isUsed);
+  const last = afterGap ?? attributes.findLast(isUsed);
+  if (!last) return;
+  const lacking = attributes
+    .slice(0, attributes.indexOf(last))
+    .filter((attribute) => (afterGap ? !isUsed(attribute) : !isEqual(condition, attribute)));
+  if (lacking.length === 0) return;
+  throw invalid(
+    `RANGE key attributes ${namesOf(lacking)} must have equality conditions specified in the query because a condition ` +
+      `is present on key attribute ${last.name}`,
+  );
+}
+
+function isEqual(condition: KeyCondition, { name }: KeyAttribute): boolean {
+  return condition.get(name)?.operator === "=";
+}
+
+function namesOf(attributes: readonly KeyAttribute[]): string {
+  return attributes.map(({ name }) => name).join(", ");
 }
 
 /** Whether an item's attributes, which are of the schema's types, meet every condition on them. */
@@ -106,7 +166,8 @@ function checkValues(condition: KeyCondition, { name, type }: KeyAttribute, inde
   for (const value of values) checkNotEmpty(value, name, indexName);
 }
 
-function valuesOf(condition: SortCondition): readonly AttributeValue[] {
+/** What a condition compares with. */
+export function valuesOf(condition: SortCondition): readonly AttributeValue[] {
   switch (condition.operator) {
     case "between":
       return [condition.low, condition.high];

@@ -8,6 +8,7 @@ import {
   meetsKeyCondition,
   type ResolvedKeyCondition,
   resolveKeyCondition,
+  valuesOf,
 } from "../expressions/key-condition-expression.ts";
 import { keyConditionsToKeyCondition } from "../expressions/legacy-parameters.ts";
 import { checkExpressionParameters } from "../expressions/parameter-rules.ts";
@@ -35,7 +36,7 @@ import {
   select,
   tableArnOrName,
 } from "../model/shared-shapes.ts";
-import { keyAttributes } from "../table/item/item-key.ts";
+import { checkPartitionKeySize, checkSortKeySize, keyAttributes } from "../table/item/item-key.ts";
 import { afterKey, indexRange, itemRange, samePartition } from "../table/item/key-encoding.ts";
 import { pageResponse } from "../table/read/page-response.ts";
 import { isAtRangeEnd } from "../table/read/range-end.ts";
@@ -43,6 +44,7 @@ import { checkSelect, ReadSource } from "../table/read/read-source.ts";
 import { normalizeStartKey } from "../table/read/start-key.ts";
 import { projectedAttributes } from "../table/write/secondary-index.ts";
 import type { AttributeMap } from "../values/attribute-value.ts";
+import { attributeValueSize } from "../values/size.ts";
 import { operation } from "./operation.ts";
 
 const input = structure(
@@ -78,6 +80,7 @@ export const query = operation({
     const table = engine.catalog.table(input.TableName);
     const source = ReadSource.of(table, input.IndexName, input.ConsistentRead === true);
     const resolved = resolveKeyCondition(keyCondition, { ...source.keys, indexName: source.index?.name });
+    checkKeyValueSizes(resolved, engine.limits);
     checkFilter(input, source, filter);
     const fetchFrom = source.needsItems(input.Select, projection) ? table : undefined;
 
@@ -131,6 +134,16 @@ function keyConditionOf(input: Input, placeholders: Placeholders): KeyCondition 
   if (input.KeyConditionExpression !== undefined) return bindKeyCondition(input.KeyConditionExpression, placeholders);
   if (input.KeyConditions) return keyConditionsToKeyCondition(input.KeyConditions, placeholders.limits);
   throw invalid("Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.");
+}
+
+/** Refuses values that are longer than a key may be: AWS looks at each sort key value by itself. */
+function checkKeyValueSizes({ partition, sortEqual, sort }: ResolvedKeyCondition, limits: Limits): void {
+  checkPartitionKeySize(
+    partition.reduce((bytes, value) => bytes + attributeValueSize(value), 0),
+    limits,
+  );
+  const sortValues = sort ? [...sortEqual, ...valuesOf(sort)] : sortEqual;
+  for (const value of sortValues) checkSortKeySize(attributeValueSize(value), limits);
 }
 
 /** What the key condition has decided already, a filter may not ask again; nor may it ask what an index does not hold. */

@@ -141,12 +141,16 @@ describeDatabases("Indexes", ({ run, refuses }) => {
 
     const INVALID = "ValidationException: ";
     const refused: [condition: string, values: object, error: string][] = [
-      ["b = :b", { ":b": { N: "1" } }, "Query condition missed key schema element: a"],
-      ["a = :a AND b > :b", { ":a": { S: "a" }, ":b": { N: "1" } }, "Query key condition not supported"],
+      ["b = :b", { ":b": { N: "1" } }, "HASH key attributes a must have equality conditions specified in the query"],
+      [
+        "a = :a AND b > :b",
+        { ":a": { S: "a" }, ":b": { N: "1" } },
+        "HASH key attributes b must have equality conditions specified in the query",
+      ],
       [
         "a = :a AND b = :b AND c > :x AND d = :two",
         { ":a": { S: "a" }, ":b": { N: "1" }, ...x, ...two },
-        "Query key condition not supported",
+        "RANGE key attributes c must have equality conditions specified in the query because a condition is present on key attribute d",
       ],
     ];
     for (const [KeyConditionExpression, ExpressionAttributeValues, error] of refused) {
@@ -172,16 +176,18 @@ describeDatabases("Indexes", ({ run, refuses }) => {
         },
       });
       await run("PutItem", put(2046, 1, 1021));
-      await refuses(
-        "PutItem",
-        put(2047, 1, 1),
-        "ValidationException: One or more parameter values were invalid: Size of hashkey has exceeded the maximum size limit of2048 bytes",
-      );
-      await refuses(
-        "PutItem",
-        put(1, 1, 1022),
-        "ValidationException: One or more parameter values were invalid: Aggregated size of all range keys has exceeded the size limit of 1024 bytes",
-      );
+      const together = (schema: string, limit: number, size: number) =>
+        `ValidationException: Aggregate size for ${schema} of index index has exceeded limit ${limit} bytes, with actual size ${size} bytes`;
+      const partition = "HASH key attributes a, b";
+      const sort = "RANGE key attributes c, d, e";
+      await refuses("PutItem", put(2047, 1, 1), together(partition, 2048, 2049));
+      await refuses("PutItem", put(1, 1, 1022), together(sort, 1024, 1025));
+      await refuses("PutItem", put(2047, 1, 1022), together(partition, 2048, 2049));
+      const wrong = "ValidationException: One or more parameter values were invalid: ";
+      const partitionAlone = `${wrong}Size of hashkey has exceeded the maximum size limit of2048 bytes`;
+      const sortAlone = `${wrong}Aggregated size of all range keys has exceeded the size limit of 1024 bytes`;
+      await refuses("PutItem", put(2049, 1, 1), partitionAlone);
+      await refuses("PutItem", put(2047, 1, 1025), sortAlone);
       await run("DeleteItem", { TableName: "several", Key: { p: { S: "long" } } });
     });
   });

@@ -152,12 +152,29 @@ describeDatabases("Query", ({ run, refuses }) => {
       [
         "half of a partition key",
         where("a = :p", p, { IndexName: "several" }),
-        invalid("Query condition missed key schema element: b"),
+        invalid("HASH key attributes b must have equality conditions specified in the query"),
       ],
       [
         "a gap in the sort key",
         where("a = :p AND b = :p AND n = :n", { ...p, ":n": { N: "1" } }, { IndexName: "several" }),
-        invalid("Query condition missed key schema element: c"),
+        invalid(
+          "RANGE key attributes c must have equality conditions specified in the query because a condition is present on key attribute n",
+        ),
+      ],
+      [
+        "a partition key one byte too long, before the filter",
+        where("p = :long", { ":long": { S: "x".repeat(2049) }, ...p }, { FilterExpression: "s = :p" }),
+        wrong("Size of hashkey has exceeded the maximum size limit of2048 bytes"),
+      ],
+      [
+        "a sort key one byte too long",
+        where("p = :p AND s = :long", { ":long": { S: "x".repeat(1025) }, ...p }),
+        wrong("Aggregated size of all range keys has exceeded the size limit of 1024 bytes"),
+      ],
+      [
+        "a bound one byte too long",
+        where("p = :p AND s BETWEEN :p AND :long", { ":long": { S: "x".repeat(1025) }, ...p }),
+        wrong("Aggregated size of all range keys has exceeded the size limit of 1024 bytes"),
       ],
       [
         "a filter of the key",

@@ -5,7 +5,7 @@ import { invalid } from "../../model/errors.ts";
 import type { Limits } from "../../model/limits.ts";
 import { type AttributeMap, type AttributeValue, attributeOf, typeOf } from "../../values/attribute-value.ts";
 import { attributeValueSize } from "../../values/size.ts";
-import type { KeyAttribute, KeySchema, TableDefinition } from "../definition/table-definition.ts";
+import type { IndexDefinition, KeyAttribute, KeySchema, TableDefinition } from "../definition/table-definition.ts";
 import { itemKey } from "./key-encoding.ts";
 
 const SCHEMA_MISMATCH = "The provided key element does not match the schema";
@@ -114,16 +114,51 @@ function checkKeyValues(keys: KeySchema, attributes: AttributeMap, limits: Limit
 
 /** Refuses partition and sort key values that are longer than a key may be. Absent attributes count nothing. */
 export function checkKeySizes(keys: KeySchema, attributes: AttributeMap, limits: Limits): void {
-  if (sizeOf(keys.partition, attributes) > limits.partitionKeyBytesMax) {
-    throw invalid(
-      `One or more parameter values were invalid: Size of hashkey has exceeded the maximum size limit of${limits.partitionKeyBytesMax} bytes`,
-    );
-  }
-  if (sizeOf(keys.sort, attributes) > limits.sortKeyBytesMax) {
-    throw invalid(
-      `One or more parameter values were invalid: Aggregated size of all range keys has exceeded the size limit of ${limits.sortKeyBytesMax} bytes`,
-    );
-  }
+  checkPartitionKeySize(sizeOf(keys.partition, attributes), limits);
+  checkSortKeySize(sizeOf(keys.sort, attributes), limits);
+}
+
+/** @param bytes of all partition key values together */
+export function checkPartitionKeySize(bytes: number, { partitionKeyBytesMax }: Limits): void {
+  if (bytes <= partitionKeyBytesMax) return;
+  throw invalid(
+    `One or more parameter values were invalid: Size of hashkey has exceeded the maximum size limit of${partitionKeyBytesMax} bytes`,
+  );
+}
+
+/** @param bytes of all sort key values together */
+export function checkSortKeySize(bytes: number, { sortKeyBytesMax }: Limits): void {
+  if (bytes <= sortKeyBytesMax) return;
+  throw invalid(
+    `One or more parameter values were invalid: Aggregated size of all range keys has exceeded the size limit of ${sortKeyBytesMax} bytes`,
+  );
+}
+
+/**
+ * As {@link checkKeySizes} for an index. Where no value is too long by itself, but those of several attributes are so
+ * together, AWS names them.
+ */
+export function checkIndexKeySizes({ name, keys }: IndexDefinition, attributes: AttributeMap, limits: Limits): void {
+  for (const attribute of keys.partition) checkPartitionKeySize(sizeOf([attribute], attributes), limits);
+  for (const attribute of keys.sort) checkSortKeySize(sizeOf([attribute], attributes), limits);
+  checkAggregateSize(name, "HASH", keys.partition, attributes, limits.partitionKeyBytesMax);
+  checkAggregateSize(name, "RANGE", keys.sort, attributes, limits.sortKeyBytesMax);
+}
+
+function checkAggregateSize(
+  index: string,
+  keyType: "HASH" | "RANGE",
+  schema: readonly KeyAttribute[],
+  attributes: AttributeMap,
+  bytesMax: number,
+): void {
+  if (schema.length < 2) return;
+  const bytes = sizeOf(schema, attributes);
+  if (bytes <= bytesMax) return;
+  const names = schema.map(({ name }) => name).join(", ");
+  throw invalid(
+    `Aggregate size for ${keyType} key attributes ${names} of index ${index} has exceeded limit ${bytesMax} bytes, with actual size ${bytes} bytes`,
+  );
 }
 
 /** Whether {@link checkKeySizes} would let these attributes pass. */

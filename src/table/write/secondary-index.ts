@@ -11,7 +11,7 @@ import type { IndexDefinition, TableDefinition } from "../definition/table-defin
 import type { Engine } from "../engine.ts";
 import { keyText } from "../item/distinct-keys.ts";
 import { Item } from "../item/item-encoding.ts";
-import { checkKeySizes, emptyKind, haveKeySizes, keyAttributes, pick, storeKeyOf } from "../item/item-key.ts";
+import { checkIndexKeySizes, emptyKind, haveKeySizes, keyAttributes, pick, storeKeyOf } from "../item/item-key.ts";
 import { afterKey, counterKey, indexKey, keyspaceRange } from "../item/key-encoding.ts";
 import type { ChangeSet } from "./change-set.ts";
 
@@ -155,7 +155,7 @@ export function checkIndexKeys(table: TableDefinition, item: AttributeMap, limit
         );
       }
     }
-    checkKeySizes(index.keys, item, limits);
+    checkIndexKeySizes(index, item, limits);
   }
 }
 
