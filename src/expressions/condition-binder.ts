@@ -9,7 +9,7 @@ import type { Placeholders } from "./bind.ts";
 import type { ConditionNode, OperandNode } from "./condition.ts";
 import { type ExpressionParameter, invalidExpression } from "./expression-parameter.ts";
 import { notDistinctError, operandCountError, operandTypeError, pathRequiredError } from "./operand-error.ts";
-import type { ConditionSyntax, FunctionSyntax, OperandSyntax } from "./syntax.ts";
+import type { ConditionSyntax, FunctionName, FunctionSyntax, OperandSyntax } from "./syntax.ts";
 
 const CANDIDATES_MAX = 100;
 
@@ -124,6 +124,7 @@ export class ConditionBinder {
       case "value":
         return { kind: "value", value: this.#placeholders.value(this.#parameter, syntax.reference) };
       case "function": {
+        if (isOnlyOfUpdates(syntax.name)) throw this.#notAllowed(syntax.name);
         if (syntax.name !== "size") throw this.#misused(syntax.name);
         const [operand] = this.#operands(syntax);
         this.#checkType("size", operand!, SIZED_TYPES);
@@ -134,7 +135,7 @@ export class ConditionBinder {
 
   /** A function's operands, as many as it takes. */
   #operands({ name, operands }: FunctionSyntax): readonly OperandNode[] {
-    if (name === "if_not_exists" || name === "list_append") throw this.#notAllowed(name);
+    if (isOnlyOfUpdates(name)) throw this.#notAllowed(name);
     const bound = operands.map((operand) => this.#operand(operand));
     if (bound.length !== OPERAND_COUNTS[name]) throw operandCountError(this.#parameter, name, bound.length);
     return bound;
@@ -190,6 +191,10 @@ export class ConditionBinder {
   #refuse(reason: string): Error {
     return invalidExpression(this.#parameter, reason);
   }
+}
+
+function isOnlyOfUpdates(name: FunctionName): name is "if_not_exists" | "list_append" {
+  return name === "if_not_exists" || name === "list_append";
 }
 
 /** An operand's type, so far as the request tells it. */

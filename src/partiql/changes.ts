@@ -55,11 +55,11 @@ function bindSetFunction(path: DocumentPath, { name, operands, place }: CallSynt
   if (set.kind !== "path" || !samePath(documentPath(set), path)) {
     throw refused(`The first argument to ${NAME} must equal the assignment value`);
   }
-  const value = values.value(elements);
-  if (!SET_TYPES.includes(typeOf(value))) {
+  const operand = bindOperand(elements, values);
+  if (operand.kind !== "value" || !SET_TYPES.includes(typeOf(operand.value))) {
     throw refused(`The second argument to ${NAME} must be a value with type SET`, set.place);
   }
-  return { kind: name === "set_add" ? "ADD" : "DELETE", path, value };
+  return { kind: name === "set_add" ? "ADD" : "DELETE", path, value: operand.value };
 }
 
 function bindOperand(syntax: ExpressionSyntax, values: ValueBinder): UpdateOperand {
@@ -70,12 +70,12 @@ function bindOperand(syntax: ExpressionSyntax, values: ValueBinder): UpdateOpera
       const { operator } = syntax;
       const left = bindOperand(syntax.left, values);
       const right = bindOperand(syntax.right, values);
-      checkLiteral(operator, left, "N");
-      checkLiteral(operator, right, "N");
+      checkType(operator, left, "N");
+      checkType(operator, right, "N");
       return { kind: "arithmetic", operator, left, right };
     }
-    case "negative":
-      throw operandCountError("Statement", "-", 1);
+    case "sign":
+      throw operandCountError("Statement", syntax.operator, 1);
     case "call":
       return bindFunction(syntax, values);
     case "and":
@@ -107,8 +107,8 @@ function bindFunction({ name, operands }: CallSyntax, values: ValueBinder): Upda
     case "list_append": {
       if (!first || !second || operands.length > 2) throw operandCountError("Statement", name, operands.length);
       const lists = { first: bindOperand(first, values), second: bindOperand(second, values) };
-      checkLiteral(name, lists.first, "L");
-      checkLiteral(name, lists.second, "L");
+      checkType(name, lists.first, "L");
+      checkType(name, lists.second, "L");
       return { kind: name, ...lists };
     }
     case "if_not_exists":
@@ -124,8 +124,22 @@ function bindFunction({ name, operands }: CallSyntax, values: ValueBinder): Upda
   );
 }
 
-function checkLiteral(operator: string, operand: UpdateOperand, allowed: AttributeType): void {
-  if (operand.kind !== "value") return;
-  const type = typeOf(operand.value);
-  if (type !== allowed) throw operandTypeError("Statement", operator, type);
+function checkType(operator: string, operand: UpdateOperand, allowed: AttributeType): void {
+  const type = knownType(operand);
+  if (type && type !== allowed) throw operandTypeError("Statement", operator, type);
+}
+
+/** An operand's type, so far as the statement tells it. */
+function knownType(operand: UpdateOperand): AttributeType | undefined {
+  switch (operand.kind) {
+    case "value":
+      return typeOf(operand.value);
+    case "list_append":
+      return "L";
+    case "arithmetic":
+      return "N";
+    case "path":
+    case "if_not_exists":
+      return undefined;
+  }
 }

@@ -2,8 +2,10 @@
 // a mistake further on in the text is told first.
 
 import type { Comparator } from "../expressions/syntax.ts";
-import { isAggregateKeyword, isFunctionKeyword } from "./keywords.ts";
+import { KeywordTerms } from "./keyword-terms.ts";
+import { isAggregateKeyword, isFunctionKeyword, OPERATOR_KEYWORDS } from "./keywords.ts";
 import type { Token } from "./lexer.ts";
+import { isNegativeZero } from "./node-names.ts";
 import { notWellFormed, type Place } from "./refusals.ts";
 import type { ChangingSyntax, ExpressionSyntax, PathSyntax, SelectSyntax, StepSyntax } from "./syntax.ts";
 import type { TokenReader } from "./token-reader.ts";
@@ -37,31 +39,32 @@ const PRECEDENCE: Readonly<Record<string, number>> = {
 };
 const NOT_PRECEDENCE = 30;
 
+/** Of queries. Nothing within a query binds as loosely. */
+const SET_OPERATORS: readonly string[] = ["union", "except", "intersect"];
+/** What belongs to an expression within a query binds more tightly than this. */
+export const QUERY_PRECEDENCE = 5;
 /** Operators of the language that cannot begin an expression. */
-const INFIX_KEYWORDS: readonly string[] = ["and", "or", "is", "in", "between", "like", "union", "except", "intersect"];
 const INFIX_SYMBOLS: readonly string[] = ["=", "<>", "!=", "<", "<=", ">", ">=", "||", "/", "%"];
 /** Of these a word before `IN`, `BETWEEN` or `LIKE` is the contrary. */
 const NEGATABLE: readonly string[] = ["in", "between", "like"];
-
-const TYPE_NAMES: ReadonlySet<string> = new Set(
-  (
-    "missing null bool boolean smallint int integer float real decimal dec numeric timestamp date time char character " +
-    "varchar string symbol clob blob struct tuple list sexp bag"
-  ).split(" "),
-);
 
 /** What changes data: in the language it is an expression, though only the whole statement may be one. */
 const CHANGING_KEYWORDS: readonly string[] = ["update", "delete", "from", "set", "remove"];
 
 /** Keywords that mean something only after an expression. */
 const TRAILING_KEYWORDS: readonly string[] = ["as", "asc", "at", "by", "desc", "for"];
-/** Keywords after which the language insists on a parenthesis. */
-const CALLED_KEYWORDS: readonly string[] = ["date_add", "date_diff", "extract", "substring"];
-
 /** The grammar of statements, which that of expressions contains and which contains it. */
 export interface StatementGrammar {
   /** After `SELECT`. */
   select(): SelectSyntax;
+  /** After `PIVOT`. */
+  pivot(): SelectSyntax;
+  /**
+   * After a word with which begins what is a statement of the language, and none of DynamoDB's.
+   *
+   * @returns undefined if the word is none of them
+   */
+  other(keyword: Token): ExpressionSyntax | undefined;
   /** After one of the words with which a change begins; `into` follows `insert`. */
   change(keyword: string, place: Place): ChangingSyntax | undefined;
 }
@@ -76,14 +79,16 @@ interface Infix {
 export class ExpressionParser {
   readonly tokens: TokenReader;
   readonly #statements: StatementGrammar;
+  readonly #keywordTerms: KeywordTerms;
   parameterCount = 0;
-  /** The words with which changes began, wherever they stood. */
-  readonly changes: string[] = [];
+  /** The words with which began what only the whole statement may be, wherever they stood. */
+  readonly beginnings: { readonly keyword: string; readonly place: Place }[] = [];
   #nesting = 0;
 
   constructor(tokens: TokenReader, statements: StatementGrammar) {
     this.tokens = tokens;
     this.#statements = statements;
+    this.#keywordTerms = new KeywordTerms(tokens, () => this.expression());
   }
 
   /** @param above only operators that bind more tightly than this belong to the expression */
@@ -97,12 +102,8 @@ export class ExpressionParser {
 
   /** A path that a statement changes or goes to. */
   simplePath(): PathSyntax {
-    const name = this.tokens.next();
-    if (name.kind !== "name") throw notWellFormed("Expected identifier for simple path");
-    if (this.tokens.isSymbol(".") && this.tokens.isSymbol("*", 1)) {
-      throw notWellFormed("Invalid path dot component for simple path");
-    }
-    return { kind: "path", name: name.text, steps: this.#steps(), place: name };
+    const name = this.tokens.demandName("Expected identifier for simple path");
+    return { kind: "path", name: name.text, steps: this.#steps(true), place: name };
   }
 
   #infix(): Infix | undefined {
@@ -118,6 +119,7 @@ export class ExpressionParser {
     if (negated) this.tokens.next();
     this.tokens.next();
     if (operator === "is") return this.#is(left, place);
+    if (SET_OPERATORS.includes(operator) && !this.tokens.takeKeyword("all")) this.tokens.takeKeyword("distinct");
     if (this.tokens.atEnd) throw notWellFormed("Missing right-hand side expression of infix operator");
     const result = this.#rightHand(operator, left, precedence, place);
     return negated ? { kind: "not", operand: result, place } : result;
@@ -131,7 +133,10 @@ export class ExpressionParser {
         return { kind: "in", operand: left, candidates: this.#candidates(precedence), place };
       case "like":
         this.expression(precedence);
-        if (this.tokens.takeKeyword("escape")) this.expression(precedence);
+        if (this.tokens.takeKeyword("escape")) {
+          if (this.tokens.atEnd) throw notWellFormed("Expected expression after ESCAPE");
+          this.expression(precedence);
+        }
         return { kind: "unsupported", node: "NAry", token: "like", place };
     }
     const right = this.expression(precedence);
@@ -157,9 +162,7 @@ export class ExpressionParser {
 
   #is(operand: ExpressionSyntax, place: Place): ExpressionSyntax {
     const negated = this.tokens.takeKeyword("not");
-    const type = this.tokens.next();
-    if (type.kind !== "keyword" || !TYPE_NAMES.has(type.text)) throw notWellFormed("Expected type name");
-    const is: ExpressionSyntax = { kind: "is", operand, type: type.text, place };
+    const is: ExpressionSyntax = { kind: "is", operand, type: this.#keywordTerms.type(), place };
     return negated ? { kind: "not", operand: is, place } : is;
   }
 
@@ -170,9 +173,10 @@ export class ExpressionParser {
     return { kind: "between", operand, low, high: this.expression(precedence), place };
   }
 
-  /** What stands after `IN`. In parentheses even a single value is a list. */
+  /** What stands after `IN`. In parentheses even a single value is a list, but a query is itself. */
   #candidates(precedence: number): ExpressionSyntax {
     const place = this.tokens.peek();
+    if (["select", "values"].some((word) => this.tokens.is("keyword", word, 1))) return this.expression(precedence);
     if (!this.tokens.takeSymbol("(")) return this.expression(precedence);
     const elements = this.#elements();
     this.tokens.demandSymbol(")");
@@ -190,12 +194,11 @@ export class ExpressionParser {
   #unaryExpression(): ExpressionSyntax {
     const place = this.tokens.peek();
     if (this.tokens.takeKeyword("not")) return { kind: "not", operand: this.expression(NOT_PRECEDENCE), place };
-    if (this.tokens.takeSymbol("+")) return this.#unary();
-    if (this.tokens.takeSymbol("-")) {
+    for (const operator of ["+", "-"] as const) {
+      if (!this.tokens.takeSymbol(operator)) continue;
       const operand = this.#unary();
-      return operand.kind === "number"
-        ? { ...operand, text: negated(operand.text) }
-        : { kind: "negative", operand, place };
+      if (operand.kind !== "number") return { kind: "sign", operator, operand, place };
+      return operator === "+" ? operand : { ...operand, text: negated(operand.text) };
     }
     return this.#pathed(this.#term());
   }
@@ -208,27 +211,31 @@ export class ExpressionParser {
     return { kind: "unsupported", node: "Path", token: "PATH", place: term.place };
   }
 
-  #steps(): StepSyntax[] {
+  /** @param isSimple whether only names and literals may be steps */
+  #steps(isSimple = false): StepSyntax[] {
     const steps: StepSyntax[] = [];
     for (;;) {
-      if (this.tokens.takeSymbol(".")) steps.push(this.#dotStep());
-      else if (this.tokens.takeSymbol("[")) steps.push(this.#bracketStep());
+      if (this.tokens.takeSymbol(".")) steps.push(this.#dotStep(isSimple));
+      else if (this.tokens.takeSymbol("[")) steps.push(this.#bracketStep(isSimple));
       else return steps;
     }
   }
 
-  #dotStep(): StepSyntax {
+  #dotStep(isSimple: boolean): StepSyntax {
     const token = this.tokens.next();
     if (token.kind === "name") return { kind: "name", name: token.text };
-    if (token.kind === "symbol" && token.text === "*") return { kind: "star", place: token };
-    throw notWellFormed("Invalid path dot component");
+    if (token.kind !== "symbol" || token.text !== "*") throw notWellFormed("Invalid path dot component");
+    if (isSimple) throw notWellFormed("Invalid path dot component for simple path");
+    return { kind: "star", isBracketed: false, place: token };
   }
 
-  #bracketStep(): StepSyntax {
+  #bracketStep(isSimple: boolean): StepSyntax {
     const place = this.tokens.peek();
-    const step: StepSyntax = this.tokens.takeSymbol("*") ? { kind: "star", place } : stepOf(this.expression());
+    const isStar = this.tokens.takeSymbol("*");
+    const inside = isStar ? undefined : this.expression();
     this.tokens.demandSymbol("]");
-    return step;
+    if (isSimple && !isAtom(inside)) throw notWellFormed("Invalid path component for simple path");
+    return inside ? stepOf(inside) : { kind: "star", isBracketed: true, place };
   }
 
   #term(): ExpressionSyntax {
@@ -263,8 +270,10 @@ export class ExpressionParser {
         return this.#collection("bag", ">>", token);
       case "{":
         return this.#struct(token);
-      case "@":
-        return this.#term();
+      case "@": {
+        const name = this.tokens.demandName("Identifier must follow @-operator");
+        return { kind: "path", name: name.text, steps: [], place: name };
+      }
     }
     throw notWellFormed(INFIX_SYMBOLS.includes(token.text) ? "Unexpected operator" : "Unexpected term");
   }
@@ -302,11 +311,10 @@ export class ExpressionParser {
 
   /** A call, after its opening parenthesis. */
   #call(token: Token): ExpressionSyntax {
-    const name = token.text.toLowerCase();
-    if (this.tokens.isSymbol("*")) throw notWellFormed(`${name}(*) is not allowed`);
+    if (this.tokens.isSymbol("*")) throw notWellFormed(`${token.text}(*) is not allowed`);
     const operands = this.tokens.isSymbol(")") ? [] : this.#elements();
     this.tokens.demandSymbol(")");
-    return { kind: "call", name, operands, place: token };
+    return { kind: "call", name: token.text.toLowerCase(), operands, place: token };
   }
 
   #keywordTerm(token: Token): ExpressionSyntax {
@@ -320,26 +328,24 @@ export class ExpressionParser {
         return { kind: word, place: token };
       case "select":
         return { kind: "select", select: this.#statements.select(), place: token };
-      case "values":
-        return this.#rows(token);
-      case "date":
-        return this.#date();
-      case "case":
-        return this.#case(token);
-      case "cast":
-        return this.#cast();
+      case "pivot":
+        return { kind: "select", select: this.#statements.pivot(), place: token };
     }
+    const term = this.#keywordTerms.after(token) ?? this.#statements.other(token);
+    if (term) return term;
     if (CHANGING_KEYWORDS.includes(word)) return this.#change(word, token);
     if (word === "insert" && this.tokens.takeKeyword("into")) return this.#change("insert_into", token);
-    if (INFIX_KEYWORDS.includes(word)) throw notWellFormed("Unexpected operator");
+    if (OPERATOR_KEYWORDS.includes(word)) throw notWellFormed("Unexpected operator");
     if (TRAILING_KEYWORDS.includes(word)) throw notWellFormed("Unexpected term");
-    if (CALLED_KEYWORDS.includes(word) && !this.tokens.isSymbol("(")) throw notWellFormed("Expected LEFT_PAREN");
     if (this.tokens.isSymbol("(")) {
       if (word === "list" || word === "bag") {
         this.tokens.next();
         return this.#collection(word, ")", token);
       }
-      if (isAggregateKeyword(word)) return this.#aggregate(token);
+      if (isAggregateKeyword(word)) {
+        this.tokens.next();
+        return this.#keywordTerms.aggregate(token);
+      }
       if (isFunctionKeyword(word)) {
         this.tokens.next();
         return this.#call(token);
@@ -349,70 +355,30 @@ export class ExpressionParser {
   }
 
   #change(keyword: string, place: Token): ExpressionSyntax {
-    this.changes.push(keyword);
+    this.beginnings.push({ keyword, place });
     return { kind: "change", statement: this.#statements.change(keyword, place), place };
-  }
-
-  #aggregate(token: Token): ExpressionSyntax {
-    this.tokens.next();
-    if (token.text === "count" && this.tokens.isSymbol("*")) this.tokens.next();
-    else {
-      if (!this.tokens.takeKeyword("distinct")) this.tokens.takeKeyword("all");
-      this.expression();
-    }
-    this.tokens.demandSymbol(")");
-    return { kind: "unsupported", node: "CallAgg", token: token.text, place: token };
-  }
-
-  /** `VALUES (1, 2), (3, 4)` */
-  #rows(token: Token): ExpressionSyntax {
-    do {
-      if (!this.tokens.takeSymbol("(")) throw notWellFormed("Expected LEFT_PAREN for row value constructor");
-      this.#elements();
-      this.tokens.demandSymbol(")");
-    } while (this.tokens.takeSymbol(","));
-    return { kind: "unsupported", node: "Seq", token: "Seq", place: token };
-  }
-
-  /** After `DATE`. */
-  #date(): ExpressionSyntax {
-    const date = this.tokens.next();
-    if (date.kind !== "string") {
-      throw notWellFormed("Expected date string followed by the keyword DATE, found SYMBOL");
-    }
-    return { kind: "unsupported", node: "DateTimeType", token: "UNKNOWN", place: date };
-  }
-
-  /** After `CASE`. */
-  #case(place: Token): ExpressionSyntax {
-    const isSimple = !this.tokens.isKeyword("when");
-    if (isSimple) this.expression();
-    do {
-      if (!this.tokens.takeKeyword("when")) throw notWellFormed("Expected a WHEN clause in CASE");
-      this.expression();
-      if (!this.tokens.takeKeyword("then")) throw notWellFormed("Expected THEN");
-      this.expression();
-    } while (this.tokens.isKeyword("when"));
-    if (this.tokens.takeKeyword("else")) this.expression();
-    if (!this.tokens.takeKeyword("end")) throw notWellFormed("Expected END");
-    return { kind: "unsupported", node: isSimple ? "SimpleCase" : "SearchedCase", token: "CASE", place };
-  }
-
-  /** After `CAST`. It is said to stand where its parenthesis does. */
-  #cast(): ExpressionSyntax {
-    const place = this.tokens.peek();
-    if (!this.tokens.takeSymbol("(")) throw notWellFormed("Expected LEFT_PAREN");
-    this.expression();
-    if (!this.tokens.takeKeyword("as")) throw notWellFormed("Expected AS");
-    const type = this.tokens.next();
-    if (type.kind !== "keyword" || !TYPE_NAMES.has(type.text)) throw notWellFormed("Expected type name");
-    this.tokens.demandSymbol(")");
-    return { kind: "unsupported", node: "Typed", token: "cast", place };
   }
 }
 
 function comparatorOf(operator: string): Comparator {
   return operator === "!=" ? "<>" : (operator as Comparator);
+}
+
+/** Whether an expression is a name or a literal. */
+export function isAtom(expression: ExpressionSyntax | undefined): boolean {
+  switch (expression?.kind) {
+    case "path":
+      return expression.steps.length === 0;
+    case "string":
+    case "number":
+    case "boolean":
+    case "null":
+    case "missing":
+    case "ion":
+      return true;
+    default:
+      return false;
+  }
 }
 
 function stepOf(inside: ExpressionSyntax): StepSyntax {
@@ -429,6 +395,8 @@ function stepOf(inside: ExpressionSyntax): StepSyntax {
   return { kind: "other", place: inside.place };
 }
 
+/** A zero with a fraction or an exponent keeps its sign in the language. */
 function negated(number: string): string {
+  if (isNegativeZero(number)) return number;
   return number.startsWith("-") ? number.slice(1) : `-${number}`;
 }

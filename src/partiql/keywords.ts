@@ -47,6 +47,26 @@ const FUNCTION_KEYWORDS: ReadonlySet<string> = new Set([
 /** Keywords that name an aggregate function when a parenthesis follows. */
 const AGGREGATE_KEYWORDS: ReadonlySet<string> = new Set(["avg", "count", "max", "min", "sum"]);
 
+/** Keywords that the language counts among the operators. */
+export const OPERATOR_KEYWORDS: readonly string[] = "and or not is in between like union except intersect".split(" ");
+
+/** What the functions of dates call a date's parts. They are no keywords. */
+export const DATE_PARTS: readonly string[] = "year month day hour minute second timezone_hour timezone_minute".split(
+  " ",
+);
+
+/** The types, and how many parameters each may have. */
+export const TYPE_ARITIES: ReadonlyMap<string, number> = new Map([
+  ...(
+    "missing null bool boolean smallint int integer real double_precision timestamp date string symbol clob blob " +
+    "struct tuple list sexp bag"
+  )
+    .split(" ")
+    .map((name) => [name, 0] as const),
+  ...["float", "time", "char", "character", "varchar"].map((name) => [name, 1] as const),
+  ...["decimal", "dec", "numeric"].map((name) => [name, 2] as const),
+]);
+
 /** Whether a word, in lower case, is a keyword. */
 export function isKeyword(word: string): boolean {
   return KEYWORDS.has(word);

@@ -13,7 +13,7 @@ export function nodeName(syntax: ExpressionSyntax): string {
     case "and":
     case "or":
     case "not":
-    case "negative":
+    case "sign":
     case "comparison":
     case "between":
     case "in":
@@ -58,9 +58,8 @@ export function tokenName(syntax: ExpressionSyntax): string {
       return syntax.text;
     case "comparison":
     case "arithmetic":
+    case "sign":
       return syntax.operator;
-    case "negative":
-      return "-";
     case "missing":
       return "MISSING";
     case "select":
@@ -106,6 +105,11 @@ export function literalType(syntax: ExpressionSyntax): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** Whether a number is a zero with a sign, which only those with a fraction or an exponent can be. */
+export function isNegativeZero(number: string): boolean {
+  return /^-(0*\.0*|0+(?=[eE]))([eE].*)?$/.test(number);
 }
 
 const ION_TYPES: readonly (readonly [pattern: RegExp, type: string])[] = [

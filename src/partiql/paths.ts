@@ -57,7 +57,7 @@ export function sourceOf(syntax: SourceSyntax): { readonly table: string; readon
 }
 
 /** The table whose items a statement changes. */
-export function targetOf(syntax: PathSyntax): string {
+export function targetOf(syntax: SourceSyntax): string {
   const { table, index } = sourceOf(syntax);
   if (index !== undefined) throw refused("This operation is not supported on an index");
   return table;

@@ -1,8 +1,9 @@
 // Parses PartiQL's statements: SELECT, INSERT, UPDATE, DELETE, and the EXISTS of transactions.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-reference.statements.html
 
-import { ExpressionParser } from "./expression-parser.ts";
+import { ExpressionParser, isAtom, QUERY_PRECEDENCE } from "./expression-parser.ts";
 import { nodeName } from "./node-names.ts";
+import { OtherStatements } from "./other-statements.ts";
 import { notWellFormed, type Place } from "./refusals.ts";
 import type {
   ChangeSyntax,
@@ -17,18 +18,27 @@ import type {
   SelectSyntax,
   SortSyntax,
   StatementSyntax,
+  StepSyntax,
   UpdateSyntax,
 } from "./syntax.ts";
 import { TokenReader } from "./token-reader.ts";
 
-/** How two sources are joined. */
+const SIDES: readonly string[] = ["left", "right", "full"];
+/** How two sources are joined on a condition. */
 const JOINS: readonly (readonly string[])[] = [
   ["join"],
-  ...["inner", "cross", "left", "right", "full", "outer"].map((kind) => [kind, "join"]),
-  ...["left", "right", "full"].flatMap((side) => ["outer", "cross"].map((kind) => [side, kind, "join"])),
+  ...["inner", "outer", ...SIDES].map((kind) => [kind, "join"]),
+  ...SIDES.map((side) => [side, "outer", "join"]),
+];
+/** How they are joined without one. */
+const CROSS_JOINS: readonly (readonly string[])[] = [
+  ["cross", "join"],
+  ...["inner", "outer", ...SIDES].map((kind) => [kind, "cross", "join"]),
+  ...SIDES.map((side) => [side, "outer", "cross", "join"]),
 ];
 
 const SEVERAL_SOURCES: Refusal = { reason: "Only select from a single table or index is supported." };
+const NO_PROJECTION: Refusal = { reason: "Select projection doesn't support value or pivot keywords" };
 const ALIASED: Refusal = { reason: "Aliasing is not supported" };
 
 /**
@@ -45,8 +55,11 @@ class StatementParser {
 
   constructor(text: string) {
     this.#tokens = new TokenReader(text);
+    const others = new OtherStatements(this.#tokens, () => this.#expressions);
     this.#expressions = new ExpressionParser(this.#tokens, {
       select: () => this.#select(),
+      pivot: () => this.#pivot(),
+      other: (keyword) => others.after(keyword),
       change: (keyword, place) => this.#change(keyword, place),
     });
   }
@@ -57,8 +70,8 @@ class StatementParser {
       throw notWellFormed("Unexpected token after semicolon. (Only one query is allowed.)");
     }
     if (!this.#tokens.atEnd) throw notWellFormed("Unexpected token after expression");
-    const nested = this.#expressions.changes[expression.kind === "change" ? 1 : 0];
-    if (nested) throw notWellFormed(`Keyword ${nested} only expected at the top level in the query`);
+    const nested = this.#expressions.beginnings.find(({ place }) => place !== expression.place);
+    if (nested) throw notWellFormed(`Keyword ${nested.keyword} only expected at the top level in the query`);
     return { syntax: statementOf(expression), parameterCount: this.#expressions.parameterCount };
   }
 
@@ -67,11 +80,11 @@ class StatementParser {
       case "insert_into":
         return this.#insert(place);
       case "update":
-        return this.#update();
+        return this.#update(place);
       case "delete":
         return this.#delete();
       case "from":
-        return this.#updateFrom();
+        return this.#updateFrom(place);
       case "set":
         this.#assignments();
         return undefined;
@@ -91,9 +104,22 @@ class StatementParser {
     if (!distinct) tokens.takeKeyword("all");
     const isValue = tokens.takeKeyword("value");
     const columns = isValue ? [this.#column()] : this.#columns();
-    if (!tokens.takeKeyword("from")) throw notWellFormed("Expected FROM after SELECT list");
+    const columnsRefusal = isValue ? NO_PROJECTION : undefined;
+    return this.#selectAfterColumns(columns, { distinct, columns: columnsRefusal });
+  }
+
+  /** After `PIVOT`, which makes one struct of all that it selects. */
+  #pivot(): SelectSyntax {
+    this.#expressions.expression();
+    this.#tokens.demandKeyword("at");
+    this.#expressions.expression();
+    return this.#selectAfterColumns(undefined, { columns: NO_PROJECTION });
+  }
+
+  #selectAfterColumns(columns: ColumnSyntax[] | undefined, refusals: SelectSyntax["refusals"]): SelectSyntax {
+    if (!this.#tokens.takeKeyword("from")) throw notWellFormed("Expected FROM after SELECT list");
     const sources = this.#sources();
-    const where = this.#where();
+    const where = this.#where(QUERY_PRECEDENCE);
     const orderBy = this.#orderBy();
     return {
       kind: "SELECT",
@@ -102,11 +128,7 @@ class StatementParser {
       where,
       orderBy,
       clauseRefusal: this.#otherClauses(),
-      refusals: {
-        distinct,
-        source: sources.refusal,
-        columns: isValue ? { reason: "Select projection doesn't support value or pivot keywords" } : undefined,
-      },
+      refusals: { ...refusals, source: sources.refusal },
     };
   }
 
@@ -129,7 +151,9 @@ class StatementParser {
   }
 
   #column(): ColumnSyntax {
-    return { expression: this.#expressions.expression(), isAliased: this.#alias() };
+    const expression = this.#expressions.expression();
+    if (expression.kind === "path") checkStars(expression.steps);
+    return { expression, isAliased: this.#alias() };
   }
 
   /** Takes `AS name`, or a name alone. */
@@ -153,21 +177,44 @@ class StatementParser {
 
   /** After `FROM`. */
   #sources(): { readonly first: ExpressionSyntax; readonly refusal?: Refusal } {
-    const first = this.#expressions.expression();
-    const isAliased = this.#aliases();
-    let count = 1;
-    for (; this.#takeJoin(); count++) {
-      this.#expressions.expression();
-      this.#aliases();
-      if (this.#tokens.takeKeyword("on")) this.#expressions.expression();
+    const { source: first, refusal } = this.#source();
+    let isJoined = false;
+    for (let join = this.#takeJoin(); join; join = this.#takeJoin()) {
+      isJoined = true;
+      if (this.#tokens.isSymbol("(")) this.#sources();
+      else this.#source();
+      if (join === "cross") continue;
+      if (!this.#tokens.takeKeyword("on")) throw notWellFormed("Expected 'ON'");
+      this.#expressions.expression(QUERY_PRECEDENCE);
     }
-    if (count > 1) return { first, refusal: SEVERAL_SOURCES };
-    return { first, refusal: isAliased ? ALIASED : undefined };
+    return { first, refusal: isJoined ? SEVERAL_SOURCES : refusal };
   }
 
-  #takeJoin(): boolean {
-    if (this.#tokens.takeSymbol(",")) return true;
-    return JOINS.some((words) => this.#tokens.takeKeyword(...words));
+  /** A source and its aliases. In parentheses may stand several, which are joined. */
+  #source(): { readonly source: ExpressionSyntax; readonly refusal?: Refusal } {
+    const tokens = this.#tokens;
+    const isUnpivoted = tokens.takeKeyword("unpivot");
+    const isGroup = !isUnpivoted && tokens.isSymbol("(") && !this.#isQueryOrLiteral(1);
+    let refusal = isUnpivoted ? SEVERAL_SOURCES : undefined;
+    let source: ExpressionSyntax;
+    if (isGroup) {
+      tokens.next();
+      ({ first: source, refusal } = this.#sources());
+      tokens.demandSymbol(")");
+    } else source = this.#expressions.expression(QUERY_PRECEDENCE);
+    const isAliased = this.#aliases();
+    return { source, refusal: refusal ?? (isAliased ? ALIASED : undefined) };
+  }
+
+  #isQueryOrLiteral(ahead: number): boolean {
+    const { kind, text } = this.#tokens.peek(ahead);
+    if (kind === "keyword") return text === "select" || text === "true" || text === "false";
+    return kind === "string" || kind === "number";
+  }
+
+  #takeJoin(): "join" | "cross" | undefined {
+    if (this.#tokens.takeSymbol(",") || CROSS_JOINS.some((words) => this.#tokens.takeKeyword(...words))) return "cross";
+    return JOINS.some((words) => this.#tokens.takeKeyword(...words)) ? "join" : undefined;
   }
 
   #orderBy(): SortSyntax[] | undefined {
@@ -188,25 +235,44 @@ class StatementParser {
     const tokens = this.#tokens;
     const refusals: Refusal[] = [];
     if (tokens.takeKeyword("group")) {
-      if (!tokens.takeKeyword("by")) throw notWellFormed("Expected BY");
+      this.#grouping();
       refusals.push({ reason: "Unsupported clause: GROUP BY" });
-      do this.#expressions.expression();
-      while (tokens.takeSymbol(","));
     }
     for (const word of ["having", "limit"]) {
       if (!tokens.takeKeyword(word)) continue;
-      const { place } = this.#expressions.expression();
+      const { place } = this.#expressions.expression(QUERY_PRECEDENCE);
       refusals.push({ reason: `Unsupported clause: ${word.toUpperCase()}`, place });
     }
     return refusals[0];
   }
 
+  /** After `GROUP`. */
+  #grouping(): void {
+    const tokens = this.#tokens;
+    tokens.takeKeyword("partial");
+    if (!tokens.takeKeyword("by")) throw notWellFormed("Expected BY");
+    const keys: ExpressionSyntax[] = [];
+    do {
+      keys.push(this.#expressions.expression(QUERY_PRECEDENCE));
+      this.#alias();
+    } while (tokens.takeSymbol(","));
+    if (keys.some(({ kind }) => kind === "string" || kind === "number" || kind === "boolean")) {
+      throw notWellFormed("Literals (including ordinals) not supported in GROUP BY");
+    }
+    if (!tokens.takeKeyword("group")) return;
+    tokens.demandKeyword("as");
+    tokens.demandName("Expected identifier for GROUP name");
+  }
+
   /** After `INSERT INTO`, which stood at `insert`. */
   #insert(insert: Place): InsertSyntax {
-    const refusals: Refusal[] = [];
     const tokens = this.#tokens;
     const source = this.#expressions.simplePath();
-    if (!tokens.takeKeyword("value")) refusals.push({ reason: "Unsupported operation: InsertOp" });
+    if (!tokens.takeKeyword("value")) {
+      const value = this.#expressions.expression();
+      return { kind: "INSERT", source, value, refusal: { reason: "Unsupported operation: InsertOp" } };
+    }
+    const refusals: Refusal[] = [];
     const value = this.#expressions.expression();
     if (tokens.takeKeyword("at")) {
       refusals.push({ reason: "AT is not supported in insert statements.", place: insert });
@@ -215,49 +281,59 @@ class StatementParser {
     const conflict = tokens.peek();
     if (tokens.takeKeyword("on", "conflict")) {
       refusals.push({ reason: "Unsupported clause: ON CONFLICT", place: conflict });
-      if (!tokens.takeKeyword("where")) throw notWellFormed("Expected WHERE");
+      if (!tokens.takeKeyword("where")) throw notWellFormed("invalid ON CONFLICT syntax");
       this.#expressions.expression();
-      if (!tokens.takeKeyword("do", "nothing")) throw notWellFormed("Expected DO NOTHING");
+      if (!tokens.takeKeyword("do", "nothing")) throw notWellFormed("invalid ON CONFLICT syntax");
     }
     if (this.#returning(refusals)) refusals.push({ reason: "RETURNING is not supported in INSERT" });
     return { kind: "INSERT", source, value, refusal: refusals[0] };
   }
 
-  /** After `UPDATE`. */
-  #update(): UpdateSyntax {
+  /** After `UPDATE`, which stood at `update`. */
+  #update(update: Place): UpdateSyntax {
     const refusals: Refusal[] = [];
     const source = this.#expressions.simplePath();
     if (this.#aliases()) refusals.push(ALIASED);
-    const changes = this.#changes();
+    const changes = this.#changes(update, refusals);
     const where = this.#where();
     const returning = this.#returning(refusals);
     return { kind: "UPDATE", source, changes, where, returning, refusal: refusals[0] };
   }
 
-  /** After `FROM`: the other way to write an UPDATE. */
-  #updateFrom(): UpdateSyntax | undefined {
+  /** After `FROM`, which stood at `from`: the other way to write an UPDATE. */
+  #updateFrom(from: Place): UpdateSyntax {
     const { first: source, refusal } = this.#sources();
     const refusals = refusal ? [refusal] : [];
     const where = this.#where();
-    const changes = this.#changes();
+    const changes = this.#changes(from, refusals);
     const returning = this.#returning(refusals);
-    if (source.kind !== "path") return undefined;
     return { kind: "UPDATE", source, changes, where, returning, refusal: refusals[0] };
   }
 
-  #where(): ExpressionSyntax | undefined {
-    return this.#tokens.takeKeyword("where") ? this.#expressions.expression() : undefined;
+  /** @param above as of an expression */
+  #where(above?: number): ExpressionSyntax | undefined {
+    return this.#tokens.takeKeyword("where") ? this.#expressions.expression(above) : undefined;
   }
 
-  #changes(): ChangeSyntax[] {
+  /** @param place where the statement begins */
+  #changes(place: Place, refusals: Refusal[]): ChangeSyntax[] {
+    const tokens = this.#tokens;
     const changes: ChangeSyntax[] = [];
+    const inserts: InsertSyntax[] = [];
     for (;;) {
-      if (this.#tokens.takeKeyword("set")) changes.push(...this.#assignments());
-      else if (this.#tokens.takeKeyword("remove"))
-        changes.push({ kind: "REMOVE", path: this.#expressions.simplePath() });
+      if (tokens.takeKeyword("set")) changes.push(...this.#assignments());
+      else if (tokens.takeKeyword("remove")) changes.push({ kind: "REMOVE", path: this.#expressions.simplePath() });
+      else if (tokens.takeKeyword("insert", "into")) inserts.push(this.#insert(place));
       else break;
     }
-    if (changes.length === 0) throw notWellFormed("Expected data manipulation");
+    if (changes.length + inserts.length === 0) throw notWellFormed("Expected data manipulation");
+    const [insert] = inserts;
+    if (insert && changes.length === 0) {
+      const reason = "Unsupported FROM ... WHERE ... clause in INSERT statement.";
+      refusals.unshift(insert.refusal ?? { reason, place });
+    } else if (insert) {
+      refusals.push({ reason: "Only SET and REMOVE are supported in update expressions at this time" });
+    }
     return changes;
   }
 
@@ -290,7 +366,7 @@ class StatementParser {
       returned.push(this.#returned());
       if (this.#tokens.takeSymbol("*")) continue;
       isWhole = false;
-      this.#expressions.expression();
+      this.#returnedColumn();
     } while (this.#tokens.takeSymbol(","));
     if (returned.length > 1) {
       refusals.push({ reason: "Invalid syntax with multiple returning elements in RETURNING clause" });
@@ -300,6 +376,13 @@ class StatementParser {
     return returned[0];
   }
 
+  #returnedColumn(): void {
+    const column = this.#expressions.expression();
+    if (column.kind === "path" && column.steps.length > 1)
+      throw notWellFormed("More than two paths in RETURNING columns.");
+    if (column.kind !== "path" && !isAtom(column)) throw notWellFormed("Unsupported syntax in RETURNING columns.");
+  }
+
   #returned(): ReturningSyntax {
     for (const which of ["all", "modified"] as const) {
       for (const when of ["old", "new"] as const) {
@@ -307,6 +390,19 @@ class StatementParser {
       }
     }
     throw notWellFormed("Expected ( MODIFIED | ALL ) ( NEW | OLD ) in each returning element.");
+  }
+}
+
+/** A column may have a star at its end, where DynamoDB refuses it in its own words, and only after names. */
+function checkStars(steps: readonly StepSyntax[]): void {
+  const star = steps.findIndex((step) => step.kind === "star");
+  if (star < 0) return;
+  const step = steps[star]!;
+  if (star < steps.length - 1 || (step.kind === "star" && step.isBracketed)) {
+    throw notWellFormed("Invalid use of * in select list");
+  }
+  if (steps.some(({ kind }) => kind === "index" || kind === "other")) {
+    throw notWellFormed("Cannot use [] and * together in SELECT list expression");
   }
 }
 

@@ -11,7 +11,7 @@ export type StepSyntax =
   /** `[0]`, or an integer that is no list's index. */
   | { readonly kind: "index"; readonly index: number; readonly place: Place }
   /** `.*` or `[*]`, which DynamoDB does not have. */
-  | { readonly kind: "star"; readonly place: Place }
+  | { readonly kind: "star"; readonly isBracketed: boolean; readonly place: Place }
   /** `[any + expression]`, which DynamoDB does not have either. */
   | { readonly kind: "other"; readonly place: Place };
 
@@ -36,7 +36,8 @@ export type TypeName = string;
 export type ExpressionSyntax =
   | PathSyntax
   | CallSyntax
-  | { readonly kind: "string" | "number"; readonly text: string; readonly place: Place }
+  | { readonly kind: "string"; readonly text: string; readonly place: Place }
+  | { readonly kind: "number"; readonly text: string; readonly place: Place }
   | { readonly kind: "boolean"; readonly value: boolean; readonly place: Place }
   | { readonly kind: "null" | "missing"; readonly place: Place }
   /** `?`; indexes count from 0. */
@@ -53,7 +54,14 @@ export type ExpressionSyntax =
       readonly right: ExpressionSyntax;
       readonly place: Place;
     }
-  | { readonly kind: "not" | "negative"; readonly operand: ExpressionSyntax; readonly place: Place }
+  | { readonly kind: "not"; readonly operand: ExpressionSyntax; readonly place: Place }
+  /** A sign before anything but a number, of which it is a part. */
+  | {
+      readonly kind: "sign";
+      readonly operator: "+" | "-";
+      readonly operand: ExpressionSyntax;
+      readonly place: Place;
+    }
   | {
       readonly kind: "comparison";
       readonly operator: Comparator;
@@ -153,7 +161,7 @@ export type ChangeSyntax =
 
 export interface UpdateSyntax {
   readonly kind: "UPDATE";
-  readonly source: PathSyntax;
+  readonly source: SourceSyntax;
   readonly changes: readonly ChangeSyntax[];
   readonly where?: ExpressionSyntax;
   readonly returning?: ReturningSyntax;

@@ -5,11 +5,13 @@ import { notWellFormed } from "./refusals.ts";
 
 /** How the language calls the marks that it may miss. */
 const MARKS: Readonly<Record<string, string>> = {
+  "(": "LEFT_PAREN",
   ")": "RIGHT_PAREN",
   "]": "RIGHT_BRACKET",
   "}": "RIGHT_CURLY",
   ">>": "RIGHT_DOUBLE_ANGLE_BRACKET",
   ":": "COLON",
+  ",": "COMMA",
 };
 
 export class TokenReader {
@@ -67,5 +69,17 @@ export class TokenReader {
   /** @throws ValidationException unless the mark comes next */
   demandSymbol(text: string): void {
     if (!this.takeSymbol(text)) throw notWellFormed(`Expected ${MARKS[text] ?? text}`);
+  }
+
+  /** @throws ValidationException unless the keyword comes next */
+  demandKeyword(word: string): void {
+    if (!this.takeKeyword(word)) throw notWellFormed(`Expected ${word.toUpperCase()} keyword`);
+  }
+
+  /** @throws ValidationException unless a name comes next */
+  demandName(reason: string): Token {
+    const token = this.next();
+    if (token.kind !== "name") throw notWellFormed(reason);
+    return token;
   }
 }

@@ -10,7 +10,7 @@ import {
   setAttribute,
 } from "../values/attribute-value.ts";
 import { NumberError, normalizeNumber } from "../values/number.ts";
-import { literalType, nodeName, tokenName } from "./node-names.ts";
+import { isNegativeZero, literalType, nodeName, tokenName } from "./node-names.ts";
 import { type Place, refused, unexpectedPathComponent } from "./refusals.ts";
 import type { ExpressionSyntax } from "./syntax.ts";
 
@@ -37,7 +37,7 @@ export class ValueBinder {
       case "string":
         return { S: syntax.text };
       case "number":
-        return { N: numberOf(syntax.text) };
+        return { N: numberOf(syntax, root) };
       case "boolean":
         return { BOOL: syntax.value };
       case "null":
@@ -47,7 +47,7 @@ export class ValueBinder {
       case "list":
         return { L: syntax.elements.map((element, i) => this.#member(element, `${root}.${i}`)) };
       case "bag":
-        return normalizeAttributeValue(this.#set(syntax.elements, syntax.place));
+        return normalizeAttributeValue(this.#set(syntax.elements, syntax.place, root));
       case "struct":
         return { M: this.#map(syntax, root) };
       case "missing":
@@ -108,13 +108,13 @@ export class ValueBinder {
   }
 
   /** A set is of strings or of numbers; one of binaries is only a parameter. */
-  #set(elements: readonly ExpressionSyntax[], place: Place): AttributeValue {
+  #set(elements: readonly ExpressionSyntax[], place: Place, root: string): AttributeValue {
     if (elements.length === 0) throw refused("Empty bags are not supported", place);
     const SS: string[] = [];
     const NS: string[] = [];
     for (const element of elements) {
       if (element.kind === "string") SS.push(element.text);
-      else if (element.kind === "number") NS.push(numberOf(element.text));
+      else if (element.kind === "number") NS.push(numberOf(element, root));
       else throw refused(UNSUPPORTED_IN_BAG, element.place);
     }
     if (SS.length === elements.length) return { SS };
@@ -140,7 +140,8 @@ function ionLiteral(syntax: ExpressionSyntax, root: string): Error {
   return refused(`Ion Literals are not supported: ${literalType(syntax)} under key ${root}`, syntax.place);
 }
 
-function numberOf(text: string): string {
+function numberOf({ text, place }: ExpressionSyntax & { readonly kind: "number" }, root: string): string {
+  if (isNegativeZero(text)) throw refused(`Negative zero decimal is not supported under key ${root}`, place);
   try {
     return normalizeNumber(text);
   } catch (error) {

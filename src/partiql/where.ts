@@ -11,7 +11,7 @@ import {
   type OperandSyntax,
 } from "../expressions/syntax.ts";
 import type { AttributeType, AttributeValue, MutableAttributeMap } from "../values/attribute-value.ts";
-import { tokenName, unsupportedToken } from "./node-names.ts";
+import { literalType, tokenName, unsupportedToken } from "./node-names.ts";
 import { documentPath } from "./paths.ts";
 import { type Place, refused, unexpectedPathComponent } from "./refusals.ts";
 import type { CallSyntax, ExpressionSyntax, PathSyntax } from "./syntax.ts";
@@ -101,7 +101,7 @@ class WhereTranslation {
         return this.#call(syntax);
       case "missing":
       case "arithmetic":
-      case "negative":
+      case "sign":
       case "unsupported":
       case "select":
         throw unsupported(syntax);
@@ -121,12 +121,14 @@ class WhereTranslation {
   }
 
   #is(operand: ExpressionSyntax, type: string, place: Place): ConditionSyntax {
-    if (operand.kind !== "path") throw unexpectedPathComponent(operand.place);
-    const path = operandPath(operand);
-    if (type === "missing") return { kind: "function", name: "attribute_not_exists", operands: [path] };
-    if (type === "null") return { kind: "comparison", operator: "=", left: path, right: this.#value({ NULL: true }) };
+    if (operand.kind !== "path" && !literalType(operand)) {
+      throw refused("The left hand side argument to IS must be a Variable Reference, Literal, or Path");
+    }
+    const left = this.#operand(operand);
+    if (type === "missing") return { kind: "function", name: "attribute_not_exists", operands: [left] };
+    if (type === "null") return { kind: "comparison", operator: "=", left, right: this.#value({ NULL: true }) };
     const asked = TYPES[type];
-    if (asked) return { kind: "function", name: "attribute_type", operands: [path, this.#value({ S: asked })] };
+    if (asked) return { kind: "function", name: "attribute_type", operands: [left, this.#value({ S: asked })] };
     throw refused(
       `Unsupported data type for IS operator: ${FULL_NAMES[type] ?? type.toUpperCase()}. Supported data types are [MISSING, NULL, BOOLEAN, BLOB, STRING, NUMERIC, STRUCT, TUPLE, LIST]`,
       place,
@@ -204,7 +206,7 @@ function unsupported(syntax: ExpressionSyntax): Error {
     case "missing":
       return refused("MISSING must be compared using IS operator");
     case "arithmetic":
-    case "negative":
+    case "sign":
       return unsupportedOperator(syntax);
     case "unsupported":
       if (syntax.node === "Path") return unexpectedPathComponent(syntax.place);

@@ -27,6 +27,7 @@ describe("values", () => {
   check("-1.50", { N: "-1.5" });
   check("+ 2.", { N: "2" });
   check("- -3", { N: "3" });
+  check("-0", { N: "0" });
   check(".5", { N: "0.5" });
   check("1E+3", { N: "1000" });
   check("12345678901234567890123456789012345678", { N: "12345678901234567890123456789012345678" });
@@ -157,6 +158,12 @@ describe("conditions", () => {
   check("n IS NUMERIC", true);
   check("l IS LIST", true);
   check("b IS BOOL", true);
+  check("1 IS NUMERIC", true);
+  check("'a' IS NOT NUMERIC", true);
+  check("NULL IS NULL", true);
+  check("1 IS NULL", false);
+  check("n = (5)", true);
+  check("n IN VALUES (5)", false);
 });
 
 describe("updates", () => {

@@ -6,6 +6,7 @@ import { bindStatement } from "../../src/partiql/bind-statement.ts";
 import { messageOf } from "./message-of.ts";
 
 const WHERE = "SELECT * FROM t WHERE";
+const DATE_PARTS = "year, month, day, hour, minute, second, timezone_hour, timezone_minute";
 
 describe("not well formed", () => {
   const check = (statement: string, reason: string) =>
@@ -52,6 +53,60 @@ describe("not well formed", () => {
     check("SELECT * FROM t AS", "Expected identifier for AS-alias");
     check("SELECT * FROM t WHRE a = 1", "Unexpected token after expression");
     check("SELECT * FROM t WHERE a = 1 RETURNING ALL OLD *", "Unexpected token after expression");
+    check("SELECT a[*] FROM t", "Invalid use of * in select list");
+    check("SELECT a.*.b FROM t", "Invalid use of * in select list");
+    check("SELECT a[0].* FROM t", "Cannot use [] and * together in SELECT list expression");
+    check("SELECT * FROM @'t'", "Identifier must follow @-operator");
+    check("SELECT * FROM t JOIN u", "Expected 'ON'");
+    check("SELECT * FROM t LEFT OUTER JOIN u WHERE a = 1", "Expected 'ON'");
+    check("SELECT * FROM (t, u", "Expected RIGHT_PAREN");
+    check("SELECT a FROM t GROUP a", "Expected BY");
+    check("SELECT a FROM t GROUP BY a, 1", "Literals (including ordinals) not supported in GROUP BY");
+    check("SELECT a FROM t GROUP BY a GROUP g", "Expected AS keyword");
+    check("SELECT a FROM t GROUP BY a ORDER BY a", "Unexpected token after expression");
+    check("PIVOT a", "Expected AT keyword");
+    check("PIVOT a AT b", "Expected FROM after SELECT list");
+  });
+
+  describe("functions", () => {
+    check("SELECT COUNT() FROM t", "Aggregate functions are always unary");
+    check("SELECT SUM() FROM t", "Aggregate functions are always unary");
+    check("SELECT SUM(a, b) FROM t", "Aggregate functions are always unary");
+    check("SELECT SUM(*) FROM t", "sum(*) is not allowed");
+    check("SELECT COUNT(* FROM t", "Expected RIGHT_PAREN");
+    check("SELECT COUNT(DISTINCT *) FROM t", "COUNT(DISTINCT *) is not supported");
+    check("SELECT COUNT(ALL *) FROM t", "COUNT(ALL *) is not supported");
+    check("SELECT Begins_With(*) FROM t", "Begins_With(*) is not allowed");
+    check("SELECT trim FROM t", "Expected LEFT_PAREN");
+    check("SELECT TRIM(BOTH a) FROM t", "Expected FROM keyword");
+    check("SELECT SUBSTRING(a) FROM t", "Expected KEYWORD 'from' OR COMMA");
+    check("SELECT EXTRACT(WEEK FROM a) FROM t", `Expected one of: [${DATE_PARTS}]`);
+    check("SELECT EXTRACT(YEAR, a) FROM t", "Expected FROM keyword");
+    check("SELECT DATE_ADD(YEAR, 1) FROM t", "Expected COMMA");
+    check("SELECT CAST a FROM t", "Missing left parenthesis after CAST");
+    check("SELECT CAST(a STRING) FROM t", "Expected AS");
+    check("SELECT CAST(a AS STRING(5)) FROM t", "CAST for string must have arity of 0..0");
+    check("SELECT CAST(a AS VARCHAR(b)) FROM t", "Type parameter must be an unsigned integer literal");
+    check("SELECT CASE WHEN a FROM t", "Expected THEN keyword");
+    check("SELECT CASE WHEN a THEN b FROM t", "Expected END keyword");
+  });
+
+  describe("other statements", () => {
+    check("CREATE t", "Unexpected token following CREATE");
+    check("CREATE TABLE", "Expected identifier!");
+    check("CREATE TABLE t (pk STRING)", "Unexpected tokens after CREATE statement!");
+    check("CREATE INDEX i ON t (a)", "Expected ON");
+    check("CREATE INDEX ON 't'", "Index target must be an identifier");
+    check("CREATE INDEX ON t", "Expected parenthesis for keys");
+    check("CREATE INDEX ON t (a", "Expected RIGHT_PAREN");
+    check("DROP t", "Unexpected token following DROP");
+    check("DROP INDEX i", "Expected ON");
+    check("DROP INDEX i ON 't'", "Table target must be an identifier");
+    check("DROP TABLE t t", "Unexpected tokens after DROP statement!");
+    check("a = CREATE TABLE t", "Keyword create only expected at the top level in the query");
+    check("EXEC", "No stored procedure provided");
+    check("EXEC a(1)", "Unexpected LEFT_PAREN found following stored procedure call");
+    check("EXEC a EXEC b", "EXEC call found at unexpected location");
   });
 
   describe("WHERE", () => {
@@ -75,6 +130,23 @@ describe("not well formed", () => {
     check(`${WHERE} key = 1`, "Unexpected keyword");
     check(`${WHERE} size = 1`, "Unexpected keyword");
     check(`${WHERE} date = 1`, "Expected date string followed by the keyword DATE, found SYMBOL");
+    check(`${WHERE} date = TRUE`, "Expected date string followed by the keyword DATE, found SYMBOL");
+    check("SELECT DATE TRUE FROM t", "Expected date string followed by the keyword DATE, found BOOL");
+    check("SELECT DATE 5 FROM t", "Expected date string followed by the keyword DATE, found INT");
+    check(`${WHERE} a = DATE '2020'`, "Expected DATE string to be of the format yyyy-MM-dd");
+    check(
+      `${WHERE} time = 1`,
+      "Expected time string followed by the keyword TIME OR TIME WITH TIME ZONE, found SYMBOL",
+    );
+    check("SELECT time FROM t", "Expected WITH keyword");
+    check(`${WHERE} a = TIME (12) '12:00:00'`, "Expected integer value between 0 and 9 for precision");
+    check(
+      `${WHERE} a = TIME WITH TIME ZONE 'noon'`,
+      'Invalid format for time string. Expected format is "TIME [(p)] [WITH TIME ZONE] HH:MM:SS[.ddddd...][+|-HH:MM]"',
+    );
+    check(`${WHERE} a LIKE 'x' ESCAPE`, "Expected expression after ESCAPE");
+    check(`${WHERE} a IS LIST(5)`, "CAST for list must have arity of 0..0");
+    check(`${WHERE} a IN (SELECT 1)`, "Expected FROM after SELECT list");
     check(`${WHERE} values = 1`, "Expected LEFT_PAREN for row value constructor");
     check(`${WHERE} a = :v`, "Unexpected term");
     check(`${WHERE} a[0 = 1`, "Expected RIGHT_BRACKET");
@@ -102,6 +174,9 @@ describe("not well formed", () => {
     check("INSERT INTO t (a) VALUES (1)", "Unexpected token after expression");
     check("INSERT INTO t (key, a) VALUES (1, 2)", "Unexpected keyword");
     check("INSERT INTO t VALUES {'a': 1}", "Expected LEFT_PAREN for row value constructor");
+    check("INSERT INTO t VALUE {'a': 1} ON CONFLICT DO NOTHING", "invalid ON CONFLICT syntax");
+    check("INSERT INTO t VALUE {'a': 1} ON CONFLICT WHERE a = 1 DO UPDATE", "invalid ON CONFLICT syntax");
+    check("INSERT INTO t {'a': 1} RETURNING ALL OLD *", "Unexpected token after expression");
   });
 
   describe("UPDATE", () => {
@@ -116,6 +191,10 @@ describe("not well formed", () => {
     check("UPDATE t SET a = 1, REMOVE b WHERE pk = 1", "Expected identifier for simple path");
     check("UPDATE t REMOVE WHERE pk = 1", "Expected identifier for simple path");
     check("UPDATE t SET a.* = 1", "Invalid path dot component for simple path");
+    check("UPDATE t SET a.b.* = 1", "Invalid path dot component for simple path");
+    for (const step of ["*", "?", "1 + 1", "a.b"]) {
+      check(`UPDATE t SET a[${step}] = 1`, "Invalid path component for simple path");
+    }
     check("UPDATE t SET a", "Expected '='");
     check("UPDATE t SET a.1 = 1", "Expected '='");
     check("UPDATE t SET a = 1, b WHERE pk = 1", "Expected '='");
@@ -131,6 +210,8 @@ describe("not well formed", () => {
     }
     check("UPDATE t SET a = 1 WHERE pk = 1 RETURNING ALL OLD", "Unexpected term");
     check("UPDATE t SET a = 1 WHERE pk = 1 RETURNING ALL OLD * foo", "Unexpected token after expression");
+    check("UPDATE t SET a = 1 WHERE pk = 1 RETURNING ALL OLD a.b.c", "More than two paths in RETURNING columns.");
+    check("UPDATE t SET a = 1 WHERE pk = 1 RETURNING ALL OLD a + b", "Unsupported syntax in RETURNING columns.");
   });
 
   describe("DELETE", () => {
@@ -162,13 +243,18 @@ describe("not supported", () => {
   );
   check('SELECT a."" FROM t', "Path component cannot be an empty string");
   check("SELECT a[-1] FROM t", "List index is not within the allowable range; index: [-1] at 1:11:1");
+  check("PIVOT a AT b FROM t", "Select projection doesn't support value or pivot keywords");
   check("SELECT VALUE a FROM t", "Select projection doesn't support value or pivot keywords");
   check("SELECT DISTINCT a FROM t", "Unsupported token in expression: DISTINCT");
 
   const ONE_SOURCE = "Only select from a single table or index is supported.";
   check("SELECT * FROM t, u", ONE_SOURCE);
   check("SELECT * FROM t JOIN u ON a = b", ONE_SOURCE);
+  check("SELECT * FROM t CROSS JOIN u", ONE_SOURCE);
+  check("SELECT * FROM (t, u)", ONE_SOURCE);
+  check("SELECT * FROM UNPIVOT t AS a AT b", ONE_SOURCE);
   check("SET a = 1", ONE_SOURCE);
+  check("SELECT * FROM (t) AS u", "Aliasing is not supported");
   check("SELECT * FROM t u", "Aliasing is not supported");
   check("SELECT * FROM 't'", "Unexpected from source");
   check("SELECT * FROM (SELECT * FROM t)", "Unexpected from source");
@@ -184,6 +270,7 @@ describe("not supported", () => {
 
   check("SELECT * FROM t LIMIT 50", "Unsupported clause: LIMIT at 1:23:2");
   check("SELECT a FROM t GROUP BY a", "Unsupported clause: GROUP BY");
+  check("SELECT a FROM t GROUP PARTIAL BY a AS b, c GROUP AS g", "Unsupported clause: GROUP BY");
   check("SELECT a FROM t HAVING a = 1", "Unsupported clause: HAVING at 1:26:1");
   // Clauses come before all else.
   check("SELECT DISTINCT a AS b FROM t, u WHERE c = ? LIMIT 5", "Unsupported clause: LIMIT at 1:52:1");
@@ -191,9 +278,17 @@ describe("not supported", () => {
   check("foo", "Unsupported operation: VariableReference");
   check("'foo'", "Unsupported operation: Literal");
   check("[1]", "Unsupported operation: Seq");
+  check("VALUES (1), (2)", "Unsupported operation: Seq");
+  check("CREATE TABLE t", "Unsupported operation: CreateTable");
+  check("CREATE INDEX ON t (a.b, c)", "Unsupported operation: CreateIndex");
+  check("DROP TABLE t;", "Unsupported operation: DropTable");
+  check("DROP INDEX i ON t", "Unsupported operation: DropIndex");
+  check("EXEC procedure_name 1, 'a'", "Unsupported operation: Exec");
   check("CASE WHEN a THEN b END", "Unsupported operation: SearchedCase");
   const EXISTS = "EXISTS can only be used in ExecuteTransaction write requests.";
   check("1 + 1", EXISTS);
+  check("SELECT * FROM t UNION SELECT * FROM u", EXISTS);
+  check(`${WHERE} a = 1 UNION ALL SELECT * FROM u`, EXISTS);
   check("NOT EXISTS(SELECT * FROM t)", EXISTS);
   check("EXISTS(1)", EXISTS);
 
@@ -201,6 +296,15 @@ describe("not supported", () => {
     "Unsupported format in item expression. Please use struct format {...} to express item values for insert statement.";
   check("INSERT INTO t VALUE [1]", `${NO_STRUCT} at 1:21:1`);
   check("INSERT INTO t << {'a': 1} >>", "Unsupported operation: InsertOp");
+  const FROM_INSERT = "Unsupported FROM ... WHERE ... clause in INSERT statement. at";
+  check("FROM t WHERE a = 1 INSERT INTO u VALUE {'a': 1}", `${FROM_INSERT} 1:1:4`);
+  check("UPDATE t u INSERT INTO u VALUE {'a': 1} WHERE a = 1", `${FROM_INSERT} 1:1:6`);
+  check("FROM t INSERT INTO u {'a': 1}", "Unsupported operation: InsertOp");
+  check(
+    "UPDATE t SET a = 1 INSERT INTO u VALUE {'a': 1} WHERE a = 1",
+    "Only SET and REMOVE are supported in update expressions at this time",
+  );
+  check("FROM 't' SET a = 1", "Unexpected from source");
   check("INSERT INTO t VALUE {'a': 1} AT 1", "AT is not supported in insert statements. at 1:1:6");
   check("INSERT INTO t VALUE {'a': 1} RETURNING ALL OLD *", "RETURNING is not supported in INSERT");
   check(
@@ -220,8 +324,35 @@ describe("not supported", () => {
   check(`${WHERE} NOT a`, "The argument to NOT must be a Type or Expression");
   check(`${WHERE} a LIKE 'x'`, "Unsupported operator in Condition Expression. Operator: like");
   check(`${WHERE} a = b + 1`, "Unsupported operator in Condition Expression. Operator: +");
-  check(`${WHERE} a = -b`, "Unsupported operator in Condition Expression. Operator: -");
+  for (const sign of ["+", "-"]) {
+    check(`${WHERE} a = ${sign}b`, `Unsupported operator in Condition Expression. Operator: ${sign}`);
+    check(`SELECT ${sign}a FROM t`, "Unexpected path component at 1:8:1");
+    check(
+      `UPDATE t SET a = ${sign}'x'`,
+      `Incorrect number of operands for operator or function; operator or function: ${sign}, number of operands: 1`,
+    );
+  }
+  check(`${WHERE} a = -0.0`, "Negative zero decimal is not supported under key root at 1:28:3");
+  check(`${WHERE} a IN [- -0e1]`, "Negative zero decimal is not supported under key root at 1:32:3");
+  check("UPDATE t SET a = {'b': [<<-.0>>]}", "Negative zero decimal is not supported under key root.b.0 at 1:28:2");
+  const IS_OPERAND = "The left hand side argument to IS must be a Variable Reference, Literal, or Path";
+  for (const operand of ["size(a)", "[1]", "{'a': 1}", "(a = 1)", "MISSING", "a + 1"]) {
+    check(`${WHERE} ${operand} IS NULL`, IS_OPERAND);
+  }
+  check(
+    `${WHERE} 1 IS MISSING`,
+    "Operator or function requires a document path; operator or function: attribute_not_exists",
+  );
+  check(`${WHERE} \`a\` IS NULL`, "Ion Literals are not supported: SYMBOL under key root at 1:23:3");
   check(`${WHERE} upper(a) = 'A'`, "Unrecognized function: upper");
+  check(`${WHERE} TRIM(LEADING 'x' FROM a) = 'A'`, "Unrecognized function: trim");
+  check(`${WHERE} SUBSTRING(a FROM 1 FOR 2) = 'A'`, "Unrecognized function: substring");
+  check(`${WHERE} EXTRACT(YEAR FROM a) = 1`, "Unrecognized function: extract");
+  check(`${WHERE} DATE_ADD(YEAR, 1, a) = 1`, "Unrecognized function: date_add");
+  check(`${WHERE} a = TIME WITH TIME ZONE '12:00:00+01:00'`, "Unsupported token in expression: UNKNOWN at 1:47:16");
+  for (const name of ["if_not_exists", "list_append"]) {
+    check(`${WHERE} ${name}(a, 1) = 1`, `The function is not allowed in a condition expression; function: ${name}`);
+  }
   check(`${WHERE} a = MISSING`, "MISSING must be compared using IS operator");
   check(`${WHERE} a = (SELECT * FROM t)`, "Unsupported token in expression: SELECT at 1:28:6");
   check(`${WHERE} a = CAST(b AS STRING)`, "Unsupported token in expression: cast at 1:31:1");
@@ -229,7 +360,11 @@ describe("not supported", () => {
     `${WHERE} a IS DEC`,
     "Unsupported data type for IS operator: DECIMAL. Supported data types are [MISSING, NULL, BOOLEAN, BLOB, STRING, NUMERIC, STRUCT, TUPLE, LIST] at 1:25:2",
   );
-  for (const none of ["[]", "5", "b"]) {
+  check(
+    `${WHERE} a IS DOUBLE PRECISION`,
+    "Unsupported data type for IS operator: DOUBLE_PRECISION. Supported data types are [MISSING, NULL, BOOLEAN, BLOB, STRING, NUMERIC, STRUCT, TUPLE, LIST] at 1:25:2",
+  );
+  for (const none of ["[]", "5", "b", "(SELECT * FROM u)"]) {
     check(
       `${WHERE} a IN ${none}`,
       "IN operator must have a left hand argument of type Variable Reference and right hand argument of type Seq with at least one member",
@@ -268,6 +403,21 @@ describe("not supported", () => {
     "UPDATE t SET a = if_not_exists(1, a)",
     "Operator or function requires a document path; operator or function: if_not_exists",
   );
+  check(
+    "UPDATE t SET a = 1 + list_append(a, [1])",
+    "Incorrect operand type for operator or function; operator or function: +, operand type: L",
+  );
+  check(
+    "UPDATE t SET a = list_append(b + 1, [1])",
+    "Incorrect operand type for operator or function; operator or function: list_append, operand type: N",
+  );
+  check("UPDATE t SET a = set_add(a, size(b))", "The function is not allowed in an update expression; function: size");
+  for (const set of ["b", "b + 1", "[1]"]) {
+    check(
+      `UPDATE t SET a = set_add(a, ${set})`,
+      "The second argument to SET_ADD must be a value with type SET at 1:26:1",
+    );
+  }
   check("UPDATE t SET a = set_add(a)", "SET_ADD must have exactly two arguments at 1:18:7");
   check("UPDATE t SET a = set_add(b, <<1>>)", "The first argument to SET_ADD must equal the assignment value");
   check(
