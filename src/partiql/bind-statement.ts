@@ -18,7 +18,7 @@ import { normalizeAttributes, normalizeAttributeValue } from "../model/attribute
 import { invalid } from "../model/errors.ts";
 import type { AttributeValue } from "../values/attribute-value.ts";
 import { bindChanges, updateOfChanges } from "./changes.ts";
-import { tokenName } from "./node-names.ts";
+import { sortTokenName } from "./node-names.ts";
 import { documentPath, sourceOf, targetOf } from "./paths.ts";
 import { refused, unexpectedPathComponent } from "./refusals.ts";
 import { cachedStatement } from "./statement-cache.ts";
@@ -200,5 +200,5 @@ function nameOf(path: readonly (string | number)[]): string {
 
 function order({ by, descending }: SortSyntax): Order {
   const isName = by.kind === "path" && by.steps.length === 0;
-  return isName ? { name: by.name, descending } : { token: tokenName(by), descending };
+  return isName ? { name: by.name, descending } : { token: sortTokenName(by), descending };
 }

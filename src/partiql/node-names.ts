@@ -84,6 +84,27 @@ export function tokenName(syntax: ExpressionSyntax): string {
   }
 }
 
+/** The token by which ORDER BY knows what is no name; it tells more of values. */
+export function sortTokenName(syntax: ExpressionSyntax): string {
+  switch (syntax.kind) {
+    case "string":
+      return JSON.stringify(syntax.text);
+    case "ion":
+      return syntax.text.slice(1, -1).trim();
+    case "boolean":
+      return String(syntax.value);
+    case "null":
+      return "null";
+    case "parameter":
+    case "list":
+    case "bag":
+    case "struct":
+      return syntax.kind.toUpperCase();
+    default:
+      return tokenName(syntax);
+  }
+}
+
 /** What may stand in a statement, though not where a value or an operand should. */
 export function unsupportedToken(syntax: ExpressionSyntax): Error {
   return refused(`Unsupported token in expression: ${tokenName(syntax)}`, syntax.place);

@@ -92,12 +92,6 @@ export const statementBehaviours: readonly Behaviour[] = [
     reason: "compares the keys of statements that fail, too",
   },
   {
-    ours: /^ValidationException: One or more parameter values were invalid: Condition parameter type does not match schema type$/,
-    local: /^ValidationException: Key attribute's data type should match its data type in table's schema: Key /,
-    where: isStatement,
-    reason: "has another text if all operands of IN have a wrong type",
-  },
-  {
     ours: /^response$/,
     local: /^ValidationException: One or more parameter values were invalid: Condition parameter type does not match/,
     where: ({ request }) => isStatement({ request }) && JSON.stringify(request.input).includes("attribute_type("),

@@ -55,6 +55,7 @@ describeDatabases("ExecuteStatement", (client) => {
     selects("SELECT * FROM orders WHERE pk = 'a' AND n > 10 AND NOT n = 30", ["2"]);
     selects("SELECT * FROM orders WHERE pk = 'a' ORDER BY sk DESC", ["3", "2", "1"]);
     selects("SELECT * FROM orders WHERE pk = 'a' ORDER BY pk DESC", ["1", "2", "3"]);
+    selects("SELECT * FROM orders WHERE pk = 'a' ORDER BY sk ASC, sk DESC", ["1", "2", "3"]);
     selects("SELECT * FROM orders WHERE pk = 'a' AND sk < '3' ORDER BY pk, sk DESC", ["2", "1"]);
     selects("SELECT * FROM orders WHERE pk = 'a' AND pk = 'b'", []);
     selects("SELECT sk FROM orders WHERE x = 'no number'", ["4"]);
@@ -184,12 +185,20 @@ describeDatabases("ExecuteStatement", (client) => {
       "SELECT * FROM orders WHERE pk = 'a' ORDER BY n",
       "Variable reference n in ORDER BY clause must be part of the primary key",
     );
-    const OTHER_TYPE = "Key attribute's data type should match its data type in table's schema: Key pk";
-    refused("SELECT * FROM orders WHERE pk = 1 AND sk = '1'", OTHER_TYPE);
-    refused("SELECT * FROM orders WHERE pk = 1", OTHER_TYPE);
+    const otherType = (key: string) =>
+      `Key attribute's data type should match its data type in table's schema: Key ${key}`;
+    refused("SELECT * FROM orders WHERE pk = 1 AND sk = '1'", otherType("pk"));
+    refused("SELECT * FROM orders WHERE pk = 1", otherType("pk"));
+    refused("SELECT * FROM orders WHERE pk IN [1, 2]", otherType("pk"));
+    refused("SELECT * FROM orders WHERE pk IN ['a', 'b'] AND sk > 1", otherType("sk"));
+    // As a hash map has them.
+    refused("SELECT * FROM orders WHERE pk = 1 AND sk = 1", otherType("sk"));
+    refused("SELECT * FROM orders WHERE sk > 1 AND pk = 1", otherType("sk"));
     const CONDITION_TYPE =
       "One or more parameter values were invalid: Condition parameter type does not match schema type";
     refused("SELECT * FROM orders WHERE pk > 1", CONDITION_TYPE);
+    refused("SELECT * FROM orders WHERE pk = 1 OR pk = 2", CONDITION_TYPE);
+    refused("SELECT * FROM orders WHERE pk = 'a' AND sk IN [1]", CONDITION_TYPE);
     refused("SELECT * FROM orders WHERE NOT (n = 1 OR pk IN ['a', 1])", CONDITION_TYPE);
     refused(
       "SELECT * FROM orders WHERE pk > ''",
@@ -198,6 +207,12 @@ describeDatabases("ExecuteStatement", (client) => {
     const NO_NAME = "Argument to ORDER BY must be of type VariableReference. Type:";
     refused("SELECT * FROM orders WHERE pk = 'a' ORDER BY 1", `${NO_NAME} 1`);
     refused("SELECT * FROM orders WHERE pk = 'a' ORDER BY sk.x", `${NO_NAME} PATH`);
+    refused("SELECT * FROM orders WHERE pk = 'a' ORDER BY 'sk'", `${NO_NAME} "sk"`);
+    refused("SELECT * FROM orders WHERE pk = 'a' ORDER BY NULL", `${NO_NAME} null`);
+    refused("SELECT * FROM orders WHERE pk = 'a' ORDER BY TRUE", `${NO_NAME} true`);
+    refused("SELECT * FROM orders WHERE pk = 'a' ORDER BY [sk]", `${NO_NAME} LIST`);
+    refused("SELECT * FROM orders WHERE pk = 'a' ORDER BY {'a': sk}", `${NO_NAME} STRUCT`);
+    refused("SELECT * FROM orders WHERE pk = 'a' ORDER BY `a`", `${NO_NAME} a`);
     refused(
       "EXISTS(SELECT * FROM orders WHERE pk = 'a')",
       "EXISTS can only be used in ExecuteTransaction write requests.",

@@ -32,16 +32,14 @@ export function checkChangedKey(keys: KeySchema, key: AttributeMap): void {
 
 /** @throws ValidationException if the key of the item that a statement selects has other types than the table's keys */
 export function checkSelectedKey(keys: KeySchema, key: AttributeMap): void {
-  const attributes = keyAttributes(keys);
-  for (const name of javaHashOrder(attributes.map(({ name }) => name))) {
-    const { type } = attributes.find((attribute) => attribute.name === name)!;
+  for (const { name, type } of inHashOrder(keys)) {
     if (!(type in attributeOf(key, name)!)) throw typeMismatch(name);
   }
 }
 
 /** @throws ValidationException if a key condition has values of other types than the keys it is on */
 export function checkKeyConditionTypes(keys: KeySchema, condition: KeyCondition): void {
-  for (const { name, type } of keyAttributes(keys)) {
+  for (const { name, type } of inHashOrder(keys)) {
     const one = condition.get(name);
     if (!one) continue;
     const values = "value" in one ? [one.value] : "prefix" in one ? [one.prefix] : [one.low, one.high];
@@ -106,6 +104,13 @@ function checkConditionValue({ name, type }: KeyAttribute, value: AttributeValue
   throw invalid(
     `One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty ${empty} value. Key: ${name}`,
   );
+}
+
+/** Of several attributes with a wrong type, the one that comes first in a hash map is told. */
+function inHashOrder(keys: KeySchema): KeyAttribute[] {
+  const attributes = keyAttributes(keys);
+  const names = javaHashOrder(attributes.map(({ name }) => name));
+  return names.map((name) => attributes.find((attribute) => attribute.name === name)!);
 }
 
 function typeMismatch(name: string): Error {

@@ -25,9 +25,13 @@ export function keyOfWhere(where: Condition | undefined, keys: KeySchema): Keyed
   const names = keyAttributes(keys).map(({ name }) => name);
   for (const node of where ? conjuncts(where.root) : []) {
     const [name, condition] = conditionOfAttribute(node) ?? [];
-    if (condition?.operator === "=" && names.includes(name!) && !attributeOf(key, name!)) {
-      setAttribute(key, name!, condition.value);
-    } else rest.push(node);
+    if (condition?.operator !== "=" || !names.includes(name!)) {
+      rest.push(node);
+      continue;
+    }
+    const known = attributeOf(key, name!);
+    if (!known) setAttribute(key, name!, condition.value);
+    else if (!equalValues(known, condition.value)) rest.push(node);
   }
   return names.every((name) => attributeOf(key, name)) ? { key, rest } : undefined;
 }
@@ -53,6 +57,16 @@ export function partitionsOfWhere(where: Condition | undefined, keys: KeySchema)
     partition.push([name, equality]);
   }
   return [new Map([...partition, ...sort])];
+}
+
+/** Whether a condition on the partition key stands beside nothing but AND: it is then held against the key's type first. */
+export function demandsPartition(where: Condition, keys: KeySchema): boolean {
+  const names = keys.partition.map(({ name }) => name);
+  return conjuncts(where.root).some((node) => {
+    if (node.kind === "in") return isAttribute(node.operand) && names.includes(nameOf(node.operand));
+    const [name, condition] = conditionOfAttribute(node) ?? [];
+    return condition?.operator === "=" && names.includes(name!);
+  });
 }
 
 /** The conditions on the sort attributes that a key condition can have: equalities, and one condition after them. */

@@ -20,7 +20,7 @@ import { type Page, type Reader, readPage } from "../read/page-reader.ts";
 import { ReadSource } from "../read/read-source.ts";
 import { readerOf, storedItem } from "../realism/past-reads.ts";
 import { checkConditionTypes, checkKeyConditionTypes, checkSelectedKey } from "./statement-checks.ts";
-import { keyOfWhere, partitionsOfWhere } from "./statement-keys.ts";
+import { demandsPartition, keyOfWhere, partitionsOfWhere } from "./statement-keys.ts";
 
 /** A clause that names several partitions is answered in pages of so many items. */
 const PARTITIONED_PAGE_ITEMS = 10;
@@ -133,8 +133,9 @@ function checkOrder({ where, orderBy }: SelectStatement, { keys }: ReadSource): 
 /** What the clause says of keys must be of their types: first what narrows the read, then all of it. */
 function checkKeyTypes({ where }: SelectStatement, { keys, cursorAttributes }: ReadSource): void {
   if (!where) return;
-  const partitions = partitionsOfWhere(where, keys);
-  if (partitions?.length === 1) checkKeyConditionTypes(keys, partitions[0]!);
+  if (demandsPartition(where, keys)) {
+    for (const partition of partitionsOfWhere(where, keys) ?? []) checkKeyConditionTypes(keys, partition);
+  }
   checkConditionTypes(where.root, cursorAttributes);
 }
 
@@ -184,7 +185,7 @@ class StatementRead {
     this.#statement = statement;
     this.#options = options;
     this.#partitions = this.#orderedPartitions();
-    this.#reverse = statement.orderBy?.some((order) => order.descending && this.#isSortAttribute(order)) ?? false;
+    this.#reverse = statement.orderBy?.find((order) => this.#isSortAttribute(order))?.descending ?? false;
     this.#fetchFrom = needsItems ? source.table : undefined;
     this.#reader = readerOf(engine, source.table, source.index, options.consistentRead);
     this.#meter = new CapacityMeter(source.table);
