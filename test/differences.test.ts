@@ -143,8 +143,11 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
       await run("UpdateTable", { TableName, SSESpecification: { SSEType: "KMS" } });
       await run("UpdateTable", { TableName, TableClass: isOdd ? "STANDARD" : "STANDARD_INFREQUENT_ACCESS" });
     }
-    const capacity = { ReadCapacityUnits: 1_000_000, WriteCapacityUnits: 1_000_000 };
-    await run("UpdateTable", { TableName, BillingMode: "PROVISIONED", ProvisionedThroughput: capacity });
+    const capacity = { ReadCapacityUnits: 40_000, WriteCapacityUnits: 40_000 };
+    for (let i = 0; i < 3; i++) await createTable({ BillingMode: "PROVISIONED", ProvisionedThroughput: capacity });
+    const { TableArn } = await describeTable(TableName);
+    for (let i = 0; i < 3; i++)
+      await run("TagResource", { ResourceArn: TableArn, Tags: [{ Key: "k", Value: `${i}` }] });
   },
 
   async "Faults of UpdateTable"() {

@@ -34,7 +34,10 @@ export const AWS_LIMITS = {
   tablesMax: 2500,
   /** Tables and indexes that may be being created, updated or deleted at once. Only in a strict database it takes a while. */
   simultaneousTableChangesMax: 500,
-  /** Units of reads, and as many of writes, that an on-demand table or index is asked for in a second. Only if strict. */
+  /**
+   * Units of reads, and as many of writes, that a table or an index may be given, by whatever setting, and if strict an
+   * on-demand one is asked for in a second.
+   */
   tableUnitsPerSecondMax: 40_000,
   /** Units that the items of one partition key are asked for in a second. Only if strict. */
   partitionReadUnitsPerSecondMax: 3_000,

@@ -72,7 +72,7 @@ export const describeKinesisStreamingDestination = operation({
   name: "DescribeKinesisStreamingDestination",
   input: structure("DescribeKinesisStreamingDestinationInput", { TableName: required(tableArnOrName) }),
   run({ TableName }, { catalog }) {
-    const { name } = catalog.describedTable(TableName);
+    const { name } = catalog.reachableTable(TableName);
     return { TableName: name, KinesisDataStreamDestinations: [] };
   },
 });
@@ -112,7 +112,7 @@ export const listContributorInsights = operation({
     MaxResults: integer({ max: 100 }),
   }),
   run({ TableName }, { catalog }) {
-    if (TableName !== undefined) catalog.describedTable(TableName);
+    if (TableName !== undefined) catalog.reachableTable(TableName);
     return { ContributorInsightsSummaries: [] };
   },
 });

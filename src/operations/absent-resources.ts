@@ -191,7 +191,7 @@ export const operationsOnAbsentResources: readonly Operation[] = [
       if (EnableKinesisStreamingConfiguration) {
         throw invalid("Stream cannot be disabled using EnableKinesisStreamingConfiguration parameters");
       }
-      catalog.describedTable(TableName);
+      catalog.reachableTable(TableName);
       return invalid(`${NOT_A_DESTINATION}: KinesisStreamingDestination must be ACTIVE to perform DISABLE operation.`);
     },
   ),
@@ -205,7 +205,7 @@ export const operationsOnAbsentResources: readonly Operation[] = [
             "UpdateKinesisStreamingConfiguration cannot be null or contain only null values",
         );
       }
-      const { name } = catalog.describedTable(TableName);
+      const { name } = catalog.reachableTable(TableName);
       return invalid(
         `${NOT_A_DESTINATION}: Kinesis streaming is not in ACTIVE state. Updates are only allowed in ACTIVE state. ` +
           `TableName: ${name}, kdsArn: ${StreamArn}`,

@@ -47,6 +47,7 @@ import type { TableDefinition } from "../table/definition/table-definition.ts";
 import { describeTable } from "../table/definition/table-description.ts";
 import { announceCreation } from "../table/definition/table-status.ts";
 import { checkTagSet, checkTags } from "../table/definition/tag-rules.ts";
+import { checkThroughputQuotas } from "../table/definition/throughput-quotas.ts";
 import {
   checkCapacityUnits,
   checkOnDemandThroughput,
@@ -103,6 +104,8 @@ export const createTable = operation({
           `Subscriber limit exceeded: There is a limit of ${limits.tablesMax} tables per subscriber`,
         );
       }
+      checkThroughputQuotas(request, engine);
+      for (const index of request.GlobalSecondaryIndexes ?? []) checkThroughputQuotas(index, engine, index.IndexName);
       return beginCreation(engine, define(request, engine, { id, now, newKeyspace }));
     });
     return { TableDescription: describeTable(announceCreation(table), new Map(), now) };

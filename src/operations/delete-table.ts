@@ -7,7 +7,7 @@ import { keyspacesOf } from "../table/definition/catalog.ts";
 import type { TableDefinition } from "../table/definition/table-definition.ts";
 import { describeTable } from "../table/definition/table-description.ts";
 import { tableSizes } from "../table/definition/table-sizes.ts";
-import { announceDeletion, assertActive, assertIndexesActive } from "../table/definition/table-status.ts";
+import { announceDeletion, assertDeletable } from "../table/definition/table-status.ts";
 import { clearKeyspaces } from "../table/definition/unfinished-work.ts";
 import { beginDeletion } from "../table/realism/table-changes.ts";
 import { operation } from "./operation.ts";
@@ -20,22 +20,21 @@ export const deleteTable = operation({
     const { name } = catalog.describedTable(TableName);
     const table = realism
       ? await catalog.update(name, (table) => {
-          assertDeletable(table);
+          check(table);
           return beginDeletion(engine, realism, table);
         })
-      : await catalog.remove(name, clock.now(), assertDeletable);
+      : await catalog.remove(name, clock.now(), check);
     const sizes = await tableSizes(store, table);
     if (!realism) clearKeyspaces(engine, keyspacesOf(table));
     return { TableDescription: describeTable(announceDeletion(table), sizes, clock.now()) };
   },
 });
 
-function assertDeletable(table: TableDefinition): void {
+function check(table: TableDefinition): void {
   if (table.deletionProtection) {
     throw invalid(
       "Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.",
     );
   }
-  assertActive(table);
-  assertIndexesActive(table);
+  assertDeletable(table);
 }

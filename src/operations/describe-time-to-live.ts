@@ -1,7 +1,9 @@
 // DescribeTimeToLive: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTimeToLive.html
 
+import { invalid } from "../model/errors.ts";
 import { required, structure } from "../model/shape.ts";
 import { existingTableName } from "../model/shared-shapes.ts";
+import { isOutOfReach, shownTable } from "../table/definition/table-status.ts";
 import { timeToLiveStatus } from "../table/expiry/time-to-live.ts";
 import { operation } from "./operation.ts";
 
@@ -9,7 +11,12 @@ export const describeTimeToLive = operation({
   name: "DescribeTimeToLive",
   input: structure("DescribeTimeToLiveInput", { TableName: required(existingTableName) }),
   run({ TableName }, engine) {
-    const { timeToLive } = engine.catalog.describedTable(TableName);
+    const table = engine.catalog.describedTable(TableName);
+    if (isOutOfReach(table)) {
+      const { status } = shownTable(table);
+      throw invalid(`Cannot describe time to live while table is in ${status} state: Current table state is ${status}`);
+    }
+    const { timeToLive } = table;
     const status = timeToLiveStatus(timeToLive, engine);
     return {
       TimeToLiveDescription: {

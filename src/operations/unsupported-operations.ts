@@ -96,13 +96,13 @@ export const unsupportedOperations: readonly Operation[] = [
       TableName: required(tableArnOrName),
       MaxWriteRequestUnits: long({ min: 1024 }),
     },
-    ({ TableName }, { catalog }) => catalog.describedTable(TableName),
+    ({ TableName }, { catalog }) => catalog.reachableTable(TableName),
   ),
 
   unsupported(
     "EnableKinesisStreamingDestination",
     { ...kinesisDestination, EnableKinesisStreamingConfiguration: kinesisStreamingConfiguration("Enable") },
-    ({ TableName }, { catalog }) => catalog.describedTable(TableName),
+    ({ TableName }, { catalog }) => catalog.reachableTable(TableName),
   ),
   unsupported(
     "PutResourcePolicy",

@@ -4,7 +4,6 @@ import { invalid } from "../model/errors.ts";
 import { boolean, required, string, structure } from "../model/shape.ts";
 import { existingTableName } from "../model/shared-shapes.ts";
 import type { TimeToLiveDefinition } from "../table/definition/table-definition.ts";
-import { assertActive } from "../table/definition/table-status.ts";
 import { clearKeyspaces } from "../table/definition/unfinished-work.ts";
 import { indexExpiry } from "../table/expiry/expiry-sweep.ts";
 import { operation } from "./operation.ts";
@@ -26,11 +25,10 @@ export const updateTimeToLive = operation({
   async run({ TableName, TimeToLiveSpecification }, engine) {
     const { catalog, clock } = engine;
     const { Enabled: enabled, AttributeName: attributeName } = TimeToLiveSpecification;
-    const { name } = catalog.describedTable(TableName);
+    const { name } = catalog.reachableTable(TableName);
     const changedAt = clock.now();
     let formerKeyspace: number | undefined;
     await catalog.update(name, (table, newKeyspace) => {
-      assertActive(table);
       const timeToLive = { attributeName, enabled, changedAt };
       assertChangeable(table.timeToLive, timeToLive);
       formerKeyspace = table.timeToLive?.keyspace;

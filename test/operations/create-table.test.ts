@@ -163,6 +163,11 @@ describeDatabases("CreateTable", ({ run, refuses }) => {
       ),
     );
     check(
+      "an index key of more attributes than are defined",
+      { ...simple, GlobalSecondaryIndexes: [index("one", hash("a"), range("x"))] },
+      "ValidationException: Invalid KeySchema: Some index key attribute have no definition",
+    );
+    check(
       "a local index of a table without a range key",
       { ...simple, LocalSecondaryIndexes: [index("one", hash("a"))] },
       invalid("Table KeySchema does not have a range key, which is required when specifying a LocalSecondaryIndex"),
@@ -448,14 +453,56 @@ describeDatabases("CreateTable", ({ run, refuses }) => {
       ),
     );
 
-    it("a table that exists", async () => {
+    it("a table that exists, even if it is to have more than it may", async () => {
       await run("CreateTable", { ...simple, TableName: "exists" });
       await refuses(
         "CreateTable",
-        { ...simple, TableName: "exists" },
+        { ...simple, TableName: "exists", OnDemandThroughput: { MaxReadRequestUnits: 40_001 } },
         "ResourceInUseException: Table already exists: exists",
       );
     });
+
+    const GUIDE = "Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.";
+    const provisioned = { ...simple, BillingMode: "PROVISIONED", ProvisionedThroughput: units(1) };
+    check(
+      "more units than a table may have",
+      { ...provisioned, ProvisionedThroughput: units(40_001, 40_001) },
+      "LimitExceededException: The requested ReadCapacityUnits, 40001, is above the per table maximum for the account in " +
+        `us-east-1. Per table maximum: 40000. ${GUIDE}`,
+    );
+    check(
+      "more units than an index may have",
+      {
+        ...provisioned,
+        GlobalSecondaryIndexes: [{ ...index("one", hash("a")), ProvisionedThroughput: units(1, 40_001) }],
+      },
+      "LimitExceededException: The requested WriteCapacityUnits for index one, 40001, is above the per index maximum for " +
+        `the account in us-east-1. Per index maximum: 40000. ${GUIDE}`,
+    );
+    const exceeded = (what: string, quota: string) =>
+      `LimitExceededException: Subscriber limit exceeded: Requested ${what} exceeds ${quota} of the account in ` +
+      "region us-east-1";
+    check(
+      "a higher ceiling than a table may have",
+      { ...simple, OnDemandThroughput: { MaxReadRequestUnits: 40_001 } },
+      exceeded("MaxReadRequestUnits for OnDemandThroughput for table", "TableMaxReadCapacityUnits"),
+    );
+    check(
+      "a higher ceiling than an index may have",
+      {
+        ...simple,
+        GlobalSecondaryIndexes: [{ ...index("one", hash("a")), OnDemandThroughput: { MaxWriteRequestUnits: 40_001 } }],
+      },
+      exceeded("MaxWriteRequestUnits for OnDemandThroughput for index : one", "TableMaxWriteCapacityUnits"),
+    );
+    check(
+      "a warmer index than there may be",
+      {
+        ...simple,
+        GlobalSecondaryIndexes: [{ ...index("one", hash("a")), WarmThroughput: { ReadUnitsPerSecond: 40_001 } }],
+      },
+      exceeded("ReadUnitsPerSecond for WarmThroughput for index one", "TableMaxReadCapacityUnits"),
+    );
   });
 
   it("answers the new table as being created, and has it active at once", async () => {
@@ -488,6 +535,19 @@ describeDatabases("CreateTable", ({ run, refuses }) => {
     };
     expect(await run("DescribeTable", { TableName: "plain" })).toEqual({ Table: active });
     expect(await run("DescribeTable", { TableName: TableArn })).toEqual({ Table: active });
+  });
+
+  it("gives a table and its indexes the most that they may have", async () => {
+    const most = { ProvisionedThroughput: units(40_000) };
+    await run("CreateTable", {
+      ...simple,
+      TableName: "most",
+      BillingMode: "PROVISIONED",
+      ...most,
+      GlobalSecondaryIndexes: [{ ...index("one", hash("a")), ...most }],
+    });
+    const { Table } = await run("DescribeTable", { TableName: "most" });
+    expect(Table).toMatchObject({ ...most, GlobalSecondaryIndexes: [most] });
   });
 
   it("answers warm throughput only where it is asked for, and not of indexes", async () => {

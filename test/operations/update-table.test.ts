@@ -317,6 +317,26 @@ describeDatabases("UpdateTable", ({ run, refuses }) => {
       invalid("Cannot redefine the type of attribute a from S to N"),
     );
     check(
+      "a new index whose key has more attributes than are defined",
+      "onDemand",
+      { AttributeDefinitions: attributes("x"), GlobalSecondaryIndexUpdates: [create("one", "x", "y")] },
+      "ValidationException: Invalid KeySchema: Some index key attribute have no definition",
+    );
+    check(
+      "one index less that is not there, before that two are changed",
+      "onDemand",
+      { GlobalSecondaryIndexUpdates: [remove("old"), remove("none")] },
+      "ResourceNotFoundException: Requested resource not found: Index none for table onDemand",
+    );
+    check(
+      "a new index without a definition, before that two are changed",
+      "onDemand",
+      { AttributeDefinitions: attributes("x"), GlobalSecondaryIndexUpdates: [create("one", "x"), create("two", "y")] },
+      invalid(
+        "Some index key attributes are not defined in AttributeDefinitions. Keys: [y], AttributeDefinitions: [x]",
+      ),
+    );
+    check(
       "two new indexes",
       "onDemand",
       { AttributeDefinitions: attributes("x"), GlobalSecondaryIndexUpdates: [create("one", "x"), create("two", "x")] },
@@ -399,6 +419,35 @@ describeDatabases("UpdateTable", ({ run, refuses }) => {
         `ValidationException: Cannot ${what} an index that is not a GlobalSecondaryIndex: local`,
       );
     }
+    const GUIDE = "Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.";
+    check(
+      "more units than a table may have",
+      "provisioned",
+      { ProvisionedThroughput: units(1, 40_001) },
+      "LimitExceededException: The requested WriteCapacityUnits, 40001, is above the per table maximum for the account " +
+        `in us-east-1. Per table maximum: 40000. ${GUIDE}`,
+    );
+    check(
+      "more units than an index may have",
+      "provisioned",
+      { GlobalSecondaryIndexUpdates: [{ Update: { IndexName: "old", ProvisionedThroughput: units(40_001, 1) } }] },
+      "LimitExceededException: The requested ReadCapacityUnits for index old, 40001, is above the per index maximum for " +
+        `the account in us-east-1. Per index maximum: 40000. ${GUIDE}`,
+    );
+    check(
+      "a higher ceiling than a table may have",
+      "onDemand",
+      { OnDemandThroughput: { MaxWriteRequestUnits: 40_001 } },
+      "LimitExceededException: Subscriber limit exceeded: Requested MaxWriteRequestUnits for OnDemandThroughput for table " +
+        "exceeds TableMaxWriteCapacityUnits of the account in region us-east-1",
+    );
+    check(
+      "a warmer table than there may be",
+      "onDemand",
+      { WarmThroughput: { ReadUnitsPerSecond: 40_001 } },
+      "LimitExceededException: Subscriber limit exceeded: Requested ReadUnitsPerSecond for WarmThroughput for table " +
+        "exceeds TableMaxReadCapacityUnits of the account in region us-east-1",
+    );
     check(
       "to disable SSE that is not enabled",
       "onDemand",

@@ -18,6 +18,9 @@ const TableName = "orders";
 const Key = { pk: { S: "a" } };
 const NOT_FOUND = "ResourceNotFoundException: Requested resource not found";
 const TABLE_NOT_FOUND = "ResourceNotFoundException: Requested resource not found: Table: orders not found";
+const ALREADY_EXISTS = "ResourceInUseException: Table already exists: orders";
+const cannotDescribeTimeToLive = (status: string) =>
+  `ValidationException: Cannot describe time to live while table is in ${status} state: Current table state is ${status}`;
 const inUse = (what: string) => `ResourceInUseException: Attempt to change a resource which is still in use: ${what}`;
 
 const byKind = {
@@ -94,7 +97,14 @@ describeStrict("changes of tables", { durations }, (database) => {
     await database().refuses("DeleteTable", { TableName }, created);
     await database().refuses("CreateTable", tableInput(TableName, "pk"), created);
     const TimeToLiveSpecification = { Enabled: true, AttributeName: "until" };
-    await database().refuses("UpdateTimeToLive", { TableName, TimeToLiveSpecification }, created);
+    await database().refuses("UpdateTimeToLive", { TableName, TimeToLiveSpecification }, TABLE_NOT_FOUND);
+    await database().refuses("DescribeTimeToLive", { TableName }, cannotDescribeTimeToLive("CREATING"));
+    await database().refuses(
+      "DescribeContinuousBackups",
+      { TableName },
+      "TableNotFoundException: Table not found: orders",
+    );
+    await database().refuses("DescribeContributorInsights", { TableName }, TABLE_NOT_FOUND);
     expect((await database().run("ListTables", {})).TableNames).toEqual([TableName]);
     const ResourceArn = "arn:aws:dynamodb:us-east-1:000000000000:table/orders";
     const untagged = `ResourceNotFoundException: Requested resource not found: ResourceArn: ${ResourceArn} not found`;
@@ -103,11 +113,7 @@ describeStrict("changes of tables", { durations }, (database) => {
 
     await becomes("ACTIVE first:ACTIVE", durations.tableCreation);
     expect(await database().outcome("GetItem", { TableName, Key })).toEqual({});
-    await database().refuses(
-      "CreateTable",
-      tableInput(TableName, "pk"),
-      "ResourceInUseException: Table already exists: orders",
-    );
+    await database().refuses("CreateTable", tableInput(TableName, "pk"), ALREADY_EXISTS);
   });
 
   test("a table goes on being created after the database was closed", async () => {
@@ -152,7 +158,11 @@ describeStrict("changes of tables", { durations }, (database) => {
     await database().run("PutItem", { TableName, Item: Key });
     const updated = inUse("Table is being updated: orders");
     await database().refuses("UpdateTable", { TableName, DeletionProtectionEnabled: true }, updated);
-    await database().refuses("DeleteTable", { TableName }, updated);
+    const deleted = inUse("Table: orders is in the process of being updated.");
+    await database().refuses("DeleteTable", { TableName }, deleted);
+    await database().refuses("CreateTable", tableInput(TableName, "pk"), ALREADY_EXISTS);
+    const TimeToLiveSpecification = { Enabled: true, AttributeName: "until" };
+    await database().run("UpdateTimeToLive", { TableName, TimeToLiveSpecification });
 
     await database().wait(durations.tableUpdate / 2);
     await database().reopen();
@@ -274,7 +284,8 @@ describeStrict("changes of tables", { durations }, (database) => {
     const deleted = inUse("Table is being deleted: orders");
     await database().refuses("DeleteTable", { TableName }, deleted);
     await database().refuses("UpdateTable", { TableName, DeletionProtectionEnabled: true }, deleted);
-    await database().refuses("CreateTable", tableInput(TableName, "pk"), deleted);
+    await database().refuses("CreateTable", tableInput(TableName, "pk"), ALREADY_EXISTS);
+    await database().refuses("DescribeTimeToLive", { TableName }, cannotDescribeTimeToLive("DELETING"));
     expect((await database().run("ListTables", {})).TableNames).toEqual([TableName]);
 
     await database().wait(durations.tableDeletion - 1);
@@ -360,7 +371,11 @@ describeStrict(
       await database().run("CreateTable", create("three"));
       await database().run("DeleteTable", { TableName: "one" });
       await database().run("UpdateTable", { TableName: "two", BillingMode: "PAY_PER_REQUEST" });
-      await database().refuses("DeleteTable", { TableName: "two" }, inUse("Table is being updated: two"));
+      await database().refuses(
+        "DeleteTable",
+        { TableName: "two" },
+        inUse("Table: two is in the process of being updated."),
+      );
       await database().refuses("CreateTable", create("four"), refusal);
     });
   },

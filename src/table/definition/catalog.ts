@@ -24,7 +24,7 @@ import { afterKey, catalogKey, catalogRange, counterKey } from "../item/key-enco
 import { decodeDefinition, decodeStream, encodeDefinition, encodeStream } from "./stored-definition.ts";
 import type { TableDefinition, TableStream } from "./table-definition.ts";
 import { tableNameIn } from "./table-name.ts";
-import { assertActive, isOutOfReach, nextChangeAt } from "./table-status.ts";
+import { assertCreated, isOutOfReach, nextChangeAt } from "./table-status.ts";
 
 const TABLES = 1;
 const RETIRED = 2;
@@ -134,6 +134,13 @@ export class Catalog {
     return table;
   }
 
+  /** The same, of operations to which a table that is being created or deleted is not there. */
+  reachableTable(nameOrArn: string): TableDefinition {
+    const table = this.describedTable(nameOrArn);
+    if (isOutOfReach(table)) throw tableNotFound(table.name);
+    return table;
+  }
+
   /** The name in a name or an ARN, whether there is such a table or not. */
   nameOf(nameOrArn: string): string {
     return tableNameIn(nameOrArn, this.#home);
@@ -202,7 +209,7 @@ export class Catalog {
   async create(name: string, make: (newKeyspace: NewKeyspace) => TableDefinition): Promise<TableDefinition> {
     const { after } = await this.#change(name, (current, newKeyspace) => {
       if (current) {
-        assertActive(current);
+        assertCreated(current);
         throw new ResourceInUseException(`Table already exists: ${name}`);
       }
       return make(newKeyspace);

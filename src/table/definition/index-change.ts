@@ -3,7 +3,6 @@
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.OnlineOps.html
 
 import { invalid, LimitExceededException, ResourceNotFoundException } from "../../model/errors.ts";
-import type { Limits } from "../../model/limits.ts";
 import type { TypeOf } from "../../model/shape.ts";
 import type { globalSecondaryIndexUpdate } from "../../model/shared-shapes.ts";
 import type { NewKeyspace } from "./catalog.ts";
@@ -20,6 +19,7 @@ import { checkAttributeDefinitions, checkKeyDefined } from "./key-schema-rules.t
 import type { IndexDefinition, KeyAttribute, TableDefinition } from "./table-definition.ts";
 import { assertIndexActive } from "./table-status.ts";
 import { changeThroughput } from "./throughput-change.ts";
+import { checkThroughputQuotas, type QuotaHolder } from "./throughput-quotas.ts";
 import {
   type BillingMode,
   checkCapacityUnits,
@@ -36,12 +36,11 @@ export type IndexUpdate = TypeOf<typeof globalSecondaryIndexUpdate>;
 type UpdateAction = NonNullable<IndexUpdate["Update"]>;
 
 /** What indexes are changed in, beside themselves. */
-export interface IndexChangeContext {
+export interface IndexChangeContext extends QuotaHolder {
   /** The billing mode after the request. */
   readonly billingMode: BillingMode;
   /** The attributes that the request defines, if any: those that a new index's keys must be among. */
   readonly attributeDefinitions: readonly KeyAttribute[] | undefined;
-  readonly limits: Limits;
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly newKeyspace: NewKeyspace;
@@ -92,7 +91,6 @@ export function changeIndexes(
   updates: readonly IndexUpdate[],
   context: IndexChangeContext,
 ): readonly IndexDefinition[] {
-  if (updates.filter(({ Update }) => !Update).length > 1) throw oneIndexAtATime();
   let indexes = table.indexes;
   for (const { Create, Update, Delete } of updates) {
     if (Create) indexes = [...indexes, createIndex(table, Create, context)];
@@ -105,7 +103,28 @@ export function changeIndexes(
       indexes = indexes.filter((index) => index !== deleted);
     }
   }
+  checkIndexQuotas(table, updates, context);
   return indexes;
+}
+
+/** @throws LimitExceededException: AWS looks at how many indexes there are and change, and at how much they ask for, last. */
+function checkIndexQuotas(table: TableDefinition, updates: readonly IndexUpdate[], context: IndexChangeContext): void {
+  const comingAndGoing = updates.filter(({ Update }) => !Update);
+  const [{ Create, Delete } = {}] = comingAndGoing;
+  const underWay = table.indexes.filter(({ status }) => status === "CREATING" || status === "DELETING");
+  if (comingAndGoing.length > 1) throw oneIndexAtATime();
+  if (Create && underWay.length > 0) throw oneIndexAtATime();
+  if (Delete && underWay.some(({ name }) => name !== Delete.IndexName)) throw oneIndexAtATime();
+  const { globalSecondaryIndexesMax } = context.limits;
+  if (Create && table.indexes.filter(({ kind }) => kind === "global").length >= globalSecondaryIndexesMax) {
+    throw new LimitExceededException(
+      `Subscriber limit exceeded: Number of global secondary indexes exceeds per-table limit of ${globalSecondaryIndexesMax}`,
+    );
+  }
+  for (const { Create, Update } of updates) {
+    const action = Create ?? Update;
+    if (action) checkThroughputQuotas(action, context, action.IndexName);
+  }
 }
 
 function createIndex(
@@ -122,13 +141,6 @@ function createIndex(
   checkGlobalSecondaryIndex(index, billingMode);
   checkUnits(index.IndexName, billingMode, index.ProvisionedThroughput);
   if (table.indexes.some(({ name }) => name === index.IndexName)) throw indexExists();
-  if (table.indexes.some(({ status }) => status === "CREATING" || status === "DELETING")) throw oneIndexAtATime();
-  if (table.indexes.filter(({ kind }) => kind === "global").length >= limits.globalSecondaryIndexesMax) {
-    throw new LimitExceededException(
-      "Subscriber limit exceeded: Number of global secondary indexes exceeds per-table limit of " +
-        limits.globalSecondaryIndexesMax,
-    );
-  }
   const created = toGlobalIndex(index, { billingMode, attributeDefinitions }, context.newKeyspace());
   checkSameTypes(table.attributeDefinitions, [...created.keys.partition, ...created.keys.sort]);
   checkProjectedAttributes([...table.indexes, created], limits);
@@ -211,7 +223,6 @@ function indexThroughput(
 
 function deletedIndex(table: TableDefinition, { IndexName }: { readonly IndexName: string }): IndexDefinition {
   const index = globalIndex(table, IndexName, "delete");
-  if (table.indexes.some((other) => other !== index && other.status === "CREATING")) throw oneIndexAtATime();
   // An index may be deleted while it is being filled, though not before.
   if (!index.backfilling) assertIndexActive(table, index);
   return index;

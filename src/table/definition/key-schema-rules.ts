@@ -32,15 +32,15 @@ export function keyNames(keySchema: KeySchemaInput): string[] {
 
 /** Checks a table's own key: a partition key, and at most one sort key. */
 export function checkTableKeySchema(keySchema: KeySchemaInput, definitions: readonly KeyAttribute[]): void {
-  if (definitions.length < keySchema.length) {
-    throw invalid("Invalid KeySchema: Some index key attribute have no definition");
-  }
   checkKeyDefined(keySchema, definitions);
   checkKeyTypes(keySchema);
 }
 
-/** Checks that each attribute of a key is defined. */
+/** Checks that each attribute of a key is defined: AWS has other words where there cannot be enough definitions. */
 export function checkKeyDefined(keySchema: KeySchemaInput, definitions: readonly KeyAttribute[]): void {
+  if (definitions.length < keySchema.length) {
+    throw invalid("Invalid KeySchema: Some index key attribute have no definition");
+  }
   const names = keyNames(keySchema);
   const defined = definitions.map(({ name }) => name);
   if (names.every((name) => defined.includes(name))) return;

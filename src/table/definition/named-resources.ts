@@ -11,11 +11,13 @@ import { parseArn, partitionOf } from "../arn.ts";
 import type { Engine } from "../engine.ts";
 import { invalidParameter } from "./invalid-parameter.ts";
 import type { TableDefinition } from "./table-definition.ts";
+import { isOutOfReach } from "./table-status.ts";
 
 /** The name of the table that an operation on backups names. @throws TableNotFoundException */
 export function existingTable({ TableName }: { readonly TableName: string }, { catalog }: Engine): string {
   const name = catalog.nameOf(TableName);
-  if (!catalog.find(name)) throw new TableNotFoundException(`Table not found: ${name}`);
+  const table = catalog.find(name);
+  if (!table || isOutOfReach(table)) throw new TableNotFoundException(`Table not found: ${name}`);
   return name;
 }
 
@@ -27,7 +29,7 @@ export function existingIndex(
   if (IndexName !== undefined && (IndexName.length < 3 || IndexName.length > 255)) {
     throw invalid("IndexName must be at least 3 characters long and at most 255 characters long");
   }
-  const table = catalog.describedTable(TableName);
+  const table = catalog.reachableTable(TableName);
   if (IndexName !== undefined && !table.indexes.some(({ kind, name }) => kind === "global" && name === IndexName)) {
     throw new ResourceNotFoundException(
       `Requested resource not found: Index: ${IndexName} not found for table: ${table.name}`,
@@ -56,7 +58,7 @@ export function policyHolder({ ResourceArn }: { readonly ResourceArn: string }, 
   if (arn.accountId !== accountId) {
     throw invalid("This action is only supported by accounts that match the resource owner’s account.");
   }
-  const { name, stream } = catalog.describedTable(tableName!);
+  const { name, stream } = catalog.reachableTable(tableName!);
   if (part === "stream" && stream?.arn !== ResourceArn) {
     throw new ResourceNotFoundException(`Requested resource not found: Stream: ${label} not found for Table: ${name}`);
   }

@@ -9,6 +9,7 @@ import { type AttributeDefinitionsInput, toKeyAttributes } from "./key-schema-ru
 import { changeStream, type StreamSpecification } from "./stream-specification.ts";
 import type { IndexDefinition, TableDefinition } from "./table-definition.ts";
 import { changeThroughput, decreasesToday } from "./throughput-change.ts";
+import { checkThroughputQuotas } from "./throughput-quotas.ts";
 import {
   type BillingMode,
   checkOnDemandThroughput,
@@ -59,6 +60,7 @@ export function changeTable(table: TableDefinition, update: TableUpdate, context
   const encryption = update.SSESpecification
     ? changeEncryption(table.encryption, update.SSESpecification, home)
     : table.encryption;
+  checkThroughputQuotas(update, { limits: context.limits, region: home.region });
   return {
     ...changed,
     ...(encryption && { encryption }),
@@ -111,11 +113,12 @@ function changeIndexing(
   billed: TableDefinition,
   table: TableDefinition,
   update: TableUpdate,
-  { limits, now, newKeyspace }: TableChangeContext,
+  { limits, now, newKeyspace, home }: TableChangeContext,
 ): TableDefinition {
   const requested = update.AttributeDefinitions && toKeyAttributes(update.AttributeDefinitions);
   const { billingMode } = billed;
-  const context = { billingMode, attributeDefinitions: requested, limits, now, newKeyspace };
+  const { region } = home;
+  const context = { billingMode, attributeDefinitions: requested, limits, region, now, newKeyspace };
   const updated = changeIndexes(table, update.GlobalSecondaryIndexUpdates ?? [], context);
   const indexes = billingMode === table.billingMode ? updated : updated.map((index) => rebill(index, billingMode, now));
   // What the keys use is defined, and nothing else: definitions come and go with indexes.

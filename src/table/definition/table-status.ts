@@ -40,30 +40,33 @@ export function nextChangeAt(tables: Iterable<TableDefinition>): number | undefi
 /** @throws ResourceInUseException unless nothing is being done to the table. */
 export function assertActive(table: TableDefinition): void {
   const { status, name } = shownTable(table);
-  if (status === "ACTIVE") return;
-  throw new ResourceInUseException(
-    `Attempt to change a resource which is still in use: Table is being ${BEING[status]}: ${name}`,
-  );
+  if (status !== "ACTIVE") throw inUse(`Table is being ${BEING[status]}: ${name}`);
+}
+
+/** @throws ResourceInUseException while the table is being created */
+export function assertCreated(table: TableDefinition): void {
+  if (shownTable(table).status === "CREATING") assertActive(table);
+}
+
+/** @throws ResourceInUseException unless nothing is being done to a table that is to be deleted, and to its indexes. */
+export function assertDeletable(table: TableDefinition): void {
+  if (isOutOfReach(table)) assertActive(table);
+  const { status, name, indexes } = shownTable(table);
+  if ([...table.indexes, ...indexes].some((index) => index.status !== "ACTIVE")) {
+    throw inUse("Cannot delete table while indexes are being created, updated, or deleted.");
+  }
+  if (status !== "ACTIVE") throw inUse(`Table: ${name} is in the process of being updated.`);
+}
+
+function inUse(what: string): ResourceInUseException {
+  return new ResourceInUseException(`Attempt to change a resource which is still in use: ${what}`);
 }
 
 /** @throws ResourceInUseException unless nothing is being done to the index. */
 export function assertIndexActive(table: TableDefinition, index: IndexDefinition): void {
   const { status } = shownTable(table).indexes.find(({ keyspace }) => keyspace === index.keyspace) ?? index;
   if (status === "ACTIVE") return;
-  throw new ResourceInUseException(
-    `Attempt to change a resource which is still in use: Index is being ${BEING[status]}.  ` +
-      `Table: ${table.name} Index: ${index.name}`,
-  );
-}
-
-/** @throws ResourceInUseException unless nothing is being done to any index of a table that is to be deleted. */
-export function assertIndexesActive(table: TableDefinition): void {
-  const indexes = [...table.indexes, ...shownTable(table).indexes];
-  if (indexes.every(({ status }) => status === "ACTIVE")) return;
-  throw new ResourceInUseException(
-    "Attempt to change a resource which is still in use: " +
-      "Cannot delete table while indexes are being created, updated, or deleted.",
-  );
+  throw inUse(`Index is being ${BEING[status]}.  Table: ${table.name} Index: ${index.name}`);
 }
 
 /** A new table as CreateTable answers it. */
