@@ -100,8 +100,7 @@ export class RunningDatabase {
   }
 
   async executeJson(service: Service, operation: string, body: Uint8Array): Promise<Buffer> {
-    const text = Buffer.from(body.buffer, body.byteOffset, body.length).toString();
-    const response = await this.#run(service, operation, parseBody(text));
+    const response = await this.#run(service, operation, parseBody(body));
     return encodeResponse(response ?? {});
   }
 

@@ -2,6 +2,7 @@
 // out comes input that holds only what the shape names, each member of its JSON type. Constraints come next
 // (constraints.ts), the content of attribute values after them (attribute-value-checks.ts).
 
+import { isUtf8 } from "node:buffer";
 import type { AttributeType } from "../values/attribute-value.ts";
 import { base64Problem } from "../values/binary.ts";
 import { NESTING_LEVELS_EXCEEDED } from "./attribute-value-checks.ts";
@@ -12,9 +13,13 @@ import type { NumberShape, Shape, StructureShape } from "./shape.ts";
 /**
  * The JSON of a request's body.
  *
- * @throws {SerializationException} it is not JSON. AWS says no more than that: the message is empty.
+ * @throws {SerializationException} it is not JSON in UTF-8. AWS says no more than that: the message is empty. Bytes that are
+ *   no character would be read as U+FFFD, and two keys that differ in nothing else become one.
  */
-export function parseBody(text: string): unknown {
+export function parseBody(body: Uint8Array): unknown {
+  const text = Buffer.from(body.buffer, body.byteOffset, body.length).toString();
+  // Text in Latin-1 cannot hold it, so nearly no body is looked at twice: isUtf8 takes as long as JSON.parse of a small one.
+  if (text.includes("\ufffd") && !isUtf8(body)) throw new SerializationException("");
   try {
     return JSON.parse(text);
   } catch {

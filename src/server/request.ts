@@ -11,6 +11,7 @@ import {
   SerializationException,
   UnknownOperationException,
 } from "../model/errors.ts";
+import { parseBody } from "../model/serialization.ts";
 import { administer, administrativeAction } from "./administration.ts";
 import { authenticate } from "./authenticate.ts";
 import { pack, requestEncoding, responseEncoding, UnpackError, unpack } from "./compression.ts";
@@ -114,12 +115,11 @@ function admit(request: HttpRequest, service: Service, body: Uint8Array): Target
 }
 
 function isJsonOrBlank(body: Uint8Array): boolean {
-  const text = Buffer.from(body.buffer, body.byteOffset, body.length).toString();
   try {
-    JSON.parse(text);
+    parseBody(body);
     return true;
   } catch {
-    return /^[ \t\r\n]*$/.test(text);
+    return body.every((byte) => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09);
   }
 }
 

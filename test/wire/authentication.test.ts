@@ -2,7 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import { type Request, send, target, useEndpoint } from "./endpoint.ts";
+import { type Request, region, send, target, useEndpoint } from "./endpoint.ts";
 
 useEndpoint();
 
@@ -103,7 +103,7 @@ function checkForm(
   message: string | RegExp,
   date = new Date().toISOString().replace(/[-:]|\.\d+/g, ""),
 ): void {
-  const { scope = "DAY/us-east-1/dynamodb/aws4_request", algorithm = "AWS4-HMAC-SHA256", separator = ", " } = parts;
+  const { scope = `DAY/${region}/dynamodb/aws4_request`, algorithm = "AWS4-HMAC-SHA256", separator = ", " } = parts;
   const credential = `Credential=AKIAEXAMPLE/${scope.replace("DAY", date.slice(0, 8))}`;
   const rest = [`SignedHeaders=${parts.headers ?? "host;x-amz-date"}`, "Signature=123"];
   const authorization = `${algorithm} ${[credential, ...rest].join(separator)}`;
@@ -113,16 +113,16 @@ function checkForm(
 const invalid = "InvalidSignatureException";
 const incomplete = "IncompleteSignatureException";
 const service = "Credential should be scoped to correct service: 'dynamodb'. ";
-checkForm("another service", { scope: "DAY/us-east-1/dynamodbstreams/aws4_request" }, invalid, service);
+checkForm("another service", { scope: `DAY/${region}/dynamodbstreams/aws4_request` }, invalid, service);
 checkForm(
   "another terminator",
-  { scope: "DAY/us-east-1/dynamodb/aws5_request" },
+  { scope: `DAY/${region}/dynamodb/aws5_request` },
   invalid,
   "Credential should be scoped with a valid terminator: 'aws4_request', not 'aws5_request'. ",
 );
 checkForm(
   "another day",
-  { scope: "20200101/us-east-1/dynamodb/aws4_request" },
+  { scope: `20200101/${region}/dynamodb/aws4_request` },
   invalid,
   /^Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '20200101' != '\d{8}', from '\d{8}T\d{6}Z'\.$/,
 );
@@ -152,7 +152,7 @@ checkForm(
   "2026-01-01",
 );
 // The time outranks the scope.
-const wrong = { scope: "DAY/us-east-1/other/aws4_request" };
+const wrong = { scope: `DAY/${region}/other/aws4_request` };
 checkForm("without commas", { ...wrong, separator: " " }, invalid, service);
 checkForm(
   "in the past",

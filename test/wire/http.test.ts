@@ -107,6 +107,13 @@ for (const body of ["hello", "{", "{}}", '{"a":1,}', "\ufeff{}"]) {
   check(`the body ${JSON.stringify(body)}, signed`, { headers: target("ListTables"), body, signed: true }, 400, text);
   check(`the body ${JSON.stringify(body)}, without a target`, { headers: type, body }, 400, text);
 }
+check(
+  "a body in Latin-1",
+  { headers: target("ListTables"), body: Buffer.from('{"a":"é"}', "latin1") },
+  400,
+  error("SerializationException"),
+);
+
 // One with nothing in it is only refused where it would be read.
 for (const body of ["", " \n"]) {
   const name = `the body ${JSON.stringify(body)}`;

@@ -36,9 +36,11 @@ const shape = structure("Input", {
   Item: attributeMap,
 });
 
+const parse = (json: string) => parseBody(Buffer.from(json));
+
 /** `json` is refused with `message`. */
 function refuses(json: string, message: string, of: Shape = shape): void {
-  const decode = () => decodeInput(of, parseBody(json));
+  const decode = () => decodeInput(of, parse(json));
   expect(decode, json).toThrow(SerializationException);
   expect(decode, json).toThrow(expect.objectContaining({ message }));
 }
@@ -130,6 +132,20 @@ test.each(["", "{", "hello", '{"a":}', "\ufeff{}"])("a body that is not JSON has
   refuses(text, "");
 });
 
+test.each([
+  ["half a character", Buffer.from('{"a":"é"}').subarray(0, -3)],
+  ["a byte of Latin-1", Buffer.from('{"a":"é"}', "latin1")],
+  ["half a surrogate pair", Buffer.from('{"a":"\xed\xa0\x80"}', "latin1")],
+  ["UTF-16", Buffer.from("{}", "utf16le")],
+])("a body that is not UTF-8 has no message: %s", (_, body) => {
+  expect(() => parseBody(body)).toThrow(SerializationException);
+  expect(() => parseBody(body)).toThrow(expect.objectContaining({ message: "" }));
+});
+
+test("U+FFFD itself is a character like any other", () => {
+  expect(parse('{"a":"\ufffd"}')).toEqual({ a: "\ufffd" });
+});
+
 test("a body that is no object is refused", () => {
   refuses("[]", "Unrecognized collection type class com.amazonaws.dynamodb.v20120810.Input");
   refuses("1", "Unexpected value type in payload");
@@ -195,7 +211,7 @@ test("what is given is never changed", () => {
 test("names such as __proto__ and constructor are only names", () => {
   const json =
     '{"Item":{"__proto__":{"S":"a","X":1},"constructor":{"N":"1"}},"StringMap":{"__proto__":"x"},"__proto__":{"String":"y"}}';
-  const input = decodeInput(shape, parseBody(json));
+  const input = decodeInput(shape, parse(json));
   expect(Object.keys(input)).toStrictEqual(["Item", "StringMap"]);
   expect(Object.getOwnPropertyDescriptor(input.Item, "__proto__")?.value).toStrictEqual({ S: "a" });
   expect(Object.getPrototypeOf(input.Item)).toBe(Object.prototype);
@@ -210,7 +226,7 @@ test("hostile nesting is refused, not overflowed", () => {
     ['{"M":{"a":', "}}"],
   ] as const) {
     const json = `{"Value":${open.repeat(levels)}{"S":"a"}${close.repeat(levels)}}`;
-    const body = parseBody(json);
+    const body = parse(json);
     expect(() => decodeInput(shape, body)).toThrow(ValidationException);
     expect(() => decodeInput(shape, body)).toThrow(/^Nesting Levels have exceeded supported limits/);
   }
