@@ -8,18 +8,8 @@ import type { IncomingHttpHeaders } from "node:http";
 /** Whether web pages may call: `any` page, as at AWS, or `none`. */
 export type CrossOrigin = "any" | "none";
 
-const EXPOSED = "x-amzn-RequestId,x-amzn-ErrorType,x-amz-request-id,x-amz-id-2,x-amzn-ErrorMessage,Date";
+const EXPOSED = "x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date";
 const PREFLIGHT_SECONDS = "172800";
-
-/** What a browser asks before it sends a request from another origin, answered: whatever it asks for is allowed. */
-export function preflightHeaders(request: IncomingHttpHeaders): string[] {
-  const headers = ["Access-Control-Allow-Origin", "*", "Access-Control-Max-Age", PREFLIGHT_SECONDS];
-  const requestedHeaders = request["access-control-request-headers"];
-  if (requestedHeaders !== undefined) headers.push("Access-Control-Allow-Headers", requestedHeaders);
-  const requestedMethod = request["access-control-request-method"];
-  if (requestedMethod !== undefined) headers.push("Access-Control-Allow-Methods", requestedMethod);
-  return headers;
-}
 
 /** What lets a page read the response. */
 export const READABLE: readonly string[] = [
@@ -28,3 +18,13 @@ export const READABLE: readonly string[] = [
   "Access-Control-Expose-Headers",
   EXPOSED,
 ];
+
+/** What a browser asks before it sends a request from another origin, answered: whatever it asks for is allowed. */
+export function preflightHeaders(request: IncomingHttpHeaders): string[] {
+  const headers = [...READABLE, "Access-Control-Max-Age", PREFLIGHT_SECONDS];
+  const requestedHeaders = request["access-control-request-headers"];
+  if (requestedHeaders !== undefined) headers.push("Access-Control-Allow-Headers", requestedHeaders);
+  const requestedMethod = request["access-control-request-method"];
+  if (requestedMethod !== undefined) headers.push("Access-Control-Allow-Methods", requestedMethod);
+  return headers;
+}
