@@ -278,6 +278,17 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
     expect(await timeToLive(strict.run, orders)).toBe("ENABLING");
   },
 
+  async "Changes of tags"() {
+    const tags = (ResourceArn: string, Value: string) => ({ ResourceArn, Tags: [{ Key: "k", Value }] });
+    const { TableDescription } = await createTable();
+    for (let i = 0; i < 3; i++) await run("TagResource", tags(TableDescription.TableArn, `${i}`));
+
+    const strict = await strictDatabase(ordersTable());
+    const ResourceArn = "arn:aws:dynamodb:us-east-1:000000000000:table/orders";
+    await strict.run("TagResource", tags(ResourceArn, "1"));
+    await strict.refuses("TagResource", tags(ResourceArn, "2"), /^LimitExceededException/);
+  },
+
   async "Simultaneous changes"() {
     const strict = await strictDatabase(undefined, { limits: { simultaneousTableChangesMax: 1 } });
     await strict.run("CreateTable", ordersTable());

@@ -21,6 +21,7 @@ export const deleteTable = operation({
     const table = realism
       ? await catalog.update(name, (table) => {
           check(table);
+          realism.tagLocks.checkDeletion(table);
           return beginDeletion(engine, realism, table);
         })
       : await catalog.remove(name, clock.now(), check);

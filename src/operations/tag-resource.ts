@@ -3,7 +3,7 @@
 import { invalid } from "../model/errors.ts";
 import { required, structure } from "../model/shape.ts";
 import { resourceArn, tagList } from "../model/shared-shapes.ts";
-import { checkTagSet, checkTags, mergeTags, taggedResource } from "../table/definition/tag-rules.ts";
+import { areSameTags, checkTagSet, checkTags, mergeTags, taggedResource } from "../table/definition/tag-rules.ts";
 import { operation } from "./operation.ts";
 
 export const tagResource = operation({
@@ -13,13 +13,18 @@ export const tagResource = operation({
     if (Tags.length === 0) throw invalid("Atleast one Tag needs to be provided as Input.");
     checkTags(Tags);
     const resource = taggedResource(engine, ResourceArn);
-    await engine.catalog.update(resource.tableName, (table) =>
-      resource.changed(table, (former) => {
+    const { catalog, limits, realism } = engine;
+    let isChanged = false;
+    const table = await catalog.update(resource.tableName, (table) => {
+      realism?.tagLocks.checkTagging(table, Tags);
+      return resource.changed(table, (former) => {
         const tags = mergeTags(former, Tags);
-        checkTagSet(tags, engine.limits);
+        checkTagSet(tags, limits);
+        isChanged = !areSameTags(former, tags);
         return tags;
-      }),
-    );
+      });
+    });
+    if (isChanged) realism?.tagLocks.note(table, Tags);
     return {};
   },
 });

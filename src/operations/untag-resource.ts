@@ -15,9 +15,17 @@ export const untagResource = operation({
     checkTagCount(TagKeys, engine.limits);
     const resource = taggedResource(engine, ResourceArn);
     const removed = new Set(TagKeys);
-    await engine.catalog.update(resource.tableName, (table) =>
-      resource.changed(table, (tags) => tags.filter(({ Key }) => !removed.has(Key))),
-    );
+    const { catalog, realism } = engine;
+    let isChanged = false;
+    const table = await catalog.update(resource.tableName, (table) => {
+      realism?.tagLocks.checkTagging(table);
+      return resource.changed(table, (former) => {
+        const tags = former.filter(({ Key }) => !removed.has(Key));
+        isChanged = tags.length < former.length;
+        return tags;
+      });
+    });
+    if (isChanged) realism?.tagLocks.note(table);
     return {};
   },
 });

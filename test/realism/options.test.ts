@@ -13,7 +13,7 @@ refuse("another realism", { realism: "real" }, 'realism must be "instant" or "st
 refuse(
   "a duration that there is not",
   { realism: "strict", durations: { lag: 1 } },
-  "There is no duration lag; there are tableCreation, tableUpdate, tableDeletion, indexBackfill, streamChange, timeToLiveChange, readLag, indexLag",
+  "There is no duration lag; there are tableCreation, tableUpdate, tableDeletion, indexBackfill, streamChange, timeToLiveChange, tagChange, readLag, indexLag",
 );
 refuse(
   "a duration that is none",

@@ -13,6 +13,7 @@ const durations = {
   indexBackfill: 4_000,
   streamChange: 5_000,
   timeToLiveChange: 6_000,
+  tagChange: 1_500,
 };
 const TableName = "orders";
 const Key = { pk: { S: "a" } };
@@ -342,6 +343,34 @@ describeStrict("changes of tables", { durations }, (database) => {
     expect(await described()).toEqual({ TimeToLiveStatus: "DISABLING", AttributeName: "until" });
     await database().wait(durations.timeToLiveChange);
     expect(await described()).toEqual({ TimeToLiveStatus: "DISABLED" });
+  });
+
+  // Observed: https://github.com/aws-controllers-k8s/dynamodb-controller/tree/main/docs/api-quirks, DDB-TABLE-440
+  test("tags are changed one after the other, but for a request that has all that the first one had", async () => {
+    await createActive();
+    const ResourceArn = "arn:aws:dynamodb:us-east-1:000000000000:table/orders";
+    const locked = "LimitExceededException: Subscriber limit exceeded: Table tags are being updated: orders";
+    const tag = (...keys: string[]) => ["TagResource", { ResourceArn, Tags: keys.map(keyed) }] as const;
+    const keyed = (Key: string) => ({ Key, Value: Key });
+    const untag = (...TagKeys: string[]) => ["UntagResource", { ResourceArn, TagKeys }] as const;
+    await database().run(...tag("a"));
+    await database().run(...tag("a"));
+    await database().run(...tag("b", "a"));
+    for (const [operation, input] of [tag("a"), untag("a"), untag("absent")]) {
+      await database().refuses(operation, input, locked);
+    }
+    await database().refuses("DeleteTable", { TableName }, inUse("Table tags are being updated: orders"));
+    expect((await database().run("ListTagsOfResource", { ResourceArn })).Tags).toEqual([keyed("a"), keyed("b")]);
+
+    await database().wait(durations.tagChange - 1);
+    await database().refuses(...untag("a"), locked);
+    await database().wait(1);
+    await database().run(...tag("a"));
+    await database().run(...untag("absent"));
+    await database().run(...untag("a"));
+    await database().refuses(...tag("a", "b"), locked);
+    await database().wait(durations.tagChange);
+    await database().run("DeleteTable", { TableName });
   });
 
   test("requests that find a change due at once all see it done", async () => {

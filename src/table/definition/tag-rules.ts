@@ -68,6 +68,12 @@ export function mergeTags(tags: readonly Tag[], added: readonly Tag[]): Tag[] {
   return [...merged.values()];
 }
 
+/** Whether tags are the same, in the same order. */
+export function areSameTags(some: readonly Tag[], others: readonly Tag[]): boolean {
+  if (some.length !== others.length) return false;
+  return some.every(({ Key, Value }, i) => Key === others[i]!.Key && Value === others[i]!.Value);
+}
+
 /** What has tags: a table, or the stream that it has now. */
 export class TaggedResource {
   readonly tableName: string;

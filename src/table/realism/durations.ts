@@ -15,6 +15,8 @@ export interface StrictDurations {
   readonly streamChange: number;
   /** Time to live is `ENABLING` or `DISABLING`: 60,000. AWS says "up to one hour". */
   readonly timeToLiveChange: number;
+  /** Tags that were changed cannot be changed otherwise: 1,500. */
+  readonly tagChange: number;
   /** Eventually consistent reads of a table, and of its local indexes, do not see what was written later: 100. */
   readonly readLag: number;
   /** Reads of a global index do not see what was written later: 500. AWS says "within a fraction of a second". */
@@ -28,6 +30,7 @@ export const STRICT_DURATIONS: StrictDurations = {
   indexBackfill: 5_000,
   streamChange: 5_000,
   timeToLiveChange: 60_000,
+  tagChange: 1_500,
   readLag: 100,
   indexLag: 500,
 };

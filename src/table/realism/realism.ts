@@ -5,12 +5,14 @@ import type { Limits } from "../../model/limits.ts";
 import type { Clock } from "../engine.ts";
 import { durationsWith, type StrictDurations } from "./durations.ts";
 import { RecentChanges } from "./recent-changes.ts";
+import { TagLocks } from "./tag-locks.ts";
 import { Throttle } from "./throttle.ts";
 
 export class Realism {
   readonly durations: StrictDurations;
   readonly changes: RecentChanges;
   readonly throttle: Throttle;
+  readonly tagLocks: TagLocks;
   /** Keyspaces of indexes that have all entries, and are not active yet. */
   readonly filledIndexes = new Set<number>();
 
@@ -19,5 +21,6 @@ export class Realism {
     this.durations = durationsWith(durations);
     this.changes = new RecentChanges(Math.max(this.durations.readLag, this.durations.indexLag));
     this.throttle = new Throttle(limits, clock);
+    this.tagLocks = new TagLocks(clock, this.durations.tagChange);
   }
 }
