@@ -28,18 +28,46 @@ export function bindDistinctPaths(
   syntax: readonly PathSyntax[],
   placeholders: Placeholders,
 ): DocumentPath[] {
-  const paths: DocumentPath[] = [];
-  for (let i = syntax.length - 1; i >= 0; i--) {
-    const one = placeholders.path(parameter, syntax[i]!);
-    for (const two of paths) {
-      if (pathsOverlap(one, two)) throw notDistinct(parameter, "overlap", one, two);
-    }
-    for (const two of paths) {
-      if (pathsConflict(one, two)) throw notDistinct(parameter, "conflict", one, two);
-    }
-    paths.unshift(one);
+  const paths: DocumentPath[] = []; // from the last to the first
+  const places: Places = new Map();
+  for (const each of syntax.toReversed()) {
+    const path = placeholders.path(parameter, each);
+    if (!take(places, path)) throw clash(parameter, path, paths.toReversed());
+    paths.push(path);
   }
-  return paths;
+  return paths.reverse();
+}
+
+/** The places that paths lead through, each with what leads on from it: all names or all indexes; null where a path ends. */
+interface Places extends Map<string | number, Places | null> {}
+
+/** Adds a path to the places taken. @returns whether it meets none of those before, which takes no comparison with each */
+function take(places: Places, path: DocumentPath): boolean {
+  let place = places;
+  const last = path.length - 1;
+  for (const [i, step] of path.entries()) {
+    for (const other of place.keys()) {
+      if (typeof other !== typeof step) return false;
+      break;
+    }
+    const next = place.get(step);
+    if (next === null || (next && i === last)) return false;
+    if (i === last) place.set(step, null);
+    else if (next) place = next;
+    else {
+      const fresh: Places = new Map();
+      place.set(step, fresh);
+      place = fresh;
+    }
+  }
+  return true;
+}
+
+/** What is said of a path that meets one of the others: of the first that overlaps it, or else that conflicts with it. */
+function clash(parameter: ExpressionParameter, one: DocumentPath, others: readonly DocumentPath[]): Error {
+  const overlapping = others.find((two) => pathsOverlap(one, two));
+  if (overlapping) return notDistinct(parameter, "overlap", one, overlapping);
+  return notDistinct(parameter, "conflict", one, others.find((two) => pathsConflict(one, two))!);
 }
 
 function groupByAttribute(paths: readonly DocumentPath[]): PathsByAttribute {
