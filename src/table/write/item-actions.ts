@@ -4,7 +4,6 @@
 import { applyUpdate, ITEM_TOO_LARGE } from "../../expressions/apply-update.ts";
 import type { Condition } from "../../expressions/condition-expression.ts";
 import type { Update } from "../../expressions/update-expression.ts";
-import { NESTING_LEVELS_EXCEEDED } from "../../model/attribute-value-checks.ts";
 import { invalid } from "../../model/errors.ts";
 import type { Limits } from "../../model/limits.ts";
 import type { AttributeMap } from "../../values/attribute-value.ts";
@@ -97,7 +96,7 @@ export function updateAction(
       const result = applyUpdate(update, before ? before.attributes : key, limits.itemBytesMax);
       if (!before && onlyTakesAway(update)) return { after: undefined, update: result };
       checkUpdatedIndexKeys(table, before?.attributes, result.item, limits);
-      if (isMapNestedDeeper(result.item, limits.nestingLevelsMax)) throw invalid(NESTING_LEVELS_EXCEEDED);
+      if (isMapNestedDeeper(result.item, limits.nestingLevelsMax)) throw invalid(UPDATED_ITEM_NESTED_TOO_DEEP);
       if (attributeMapSize(result.item) + addition > limits.itemBytesMax) {
         throw invalid(ITEM_TOO_LARGE);
       }
@@ -105,6 +104,9 @@ export function updateAction(
     },
   };
 }
+
+/** Unlike of a value that a request has, AWS says no more of an item that an update nests too deeply. */
+const UPDATED_ITEM_NESTED_TOO_DEEP = "Nesting Levels have exceeded supported limits";
 
 /**
  * Whether all that an update does is to remove attributes or elements of sets. AWS makes no item of it ("Causes nothing to
