@@ -128,6 +128,17 @@ describe("an item expires", () => {
     expect(await database.execute("Scan", { TableName, Select: "COUNT" })).toMatchObject({ Count: 1 });
   });
 
+  it("by the attribute of that very name, dots and all, and not by what a path leads to", async () => {
+    await using test = await open({ isEnabled: false });
+    await test.enable(true, "m.expires");
+    const put = (name: string, rest: object) =>
+      test.run("PutItem", { TableName, Item: { ...key(name), x: { S: "x" }, ...rest } });
+    await put("nested", { m: { M: { expires: N(now - 1) } } });
+    await put("dotted", { "m.expires": N(now - 1) });
+    await test.database.maintain();
+    expect(await test.items()).toBe("nested");
+  });
+
   it("and is readable, and writable, until it is deleted", async () => {
     await using test = await open();
     await test.put("1", N(now - 1));
