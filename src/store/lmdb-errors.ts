@@ -35,6 +35,20 @@ export async function commitErrorOf(error: unknown): Promise<unknown> {
   }
 }
 
+/** What LMDB's binding adds to the error of a failed write, in this many bytes of memory, however many the numbers take. */
+const NOTE = /Attempting to write page at position .*/s;
+const NOTE_BYTES = 100;
+
+/**
+ * Whether the binding noted a failed write past the end of the memory that it has for that. The numbers are the place, the
+ * size and the parts of the write, and of parts that it does not have whatever stood on the stack: nothing that a caller
+ * chooses. What lay behind that memory is lost, so nothing that this process writes from then on can be trusted.
+ */
+export function hasOverrunMemory(error: unknown): boolean {
+  const note = error instanceof Error ? NOTE.exec(error.message)?.[0] : undefined;
+  return note !== undefined && note.length >= NOTE_BYTES;
+}
+
 const REMEDIES: Record<"corrupt" | "version" | "full" | "io", (path: string) => string> = {
   corrupt: (path) => `The data in ${path} is damaged or was not written by hashrange; restore it from a backup`,
   version: (path) => `The data in ${path} was written by a newer version; open it with that version`,

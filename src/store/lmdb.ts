@@ -3,7 +3,7 @@
 //
 // Decisions run inside LMDB's write transaction, on what it reads there, so they are serialised by LMDB's own write lock.
 
-import { commitErrorOf, lmdbError } from "./lmdb-errors.ts";
+import { commitErrorOf, hasOverrunMemory, lmdbError } from "./lmdb-errors.ts";
 import { type Durability, type Folder, openFolder } from "./lmdb-folder.ts";
 import { runAll, STAMP_KEY, type Task, type Transaction } from "./lmdb-transaction.ts";
 import { type Decide, type Entry, type Range, type Store, StoreError } from "./store.ts";
@@ -51,7 +51,7 @@ export class LmdbStore implements Store {
   #waiting: Waiting[] = [];
   #writing: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
-  /** LMDB has given up: after a failed write of its first pages it neither reads nor writes any more. */
+  /** Nothing is written any more: LMDB has given up, or must not be trusted. */
   #broken: StoreError | undefined;
 
   /** Use {@link openLmdb}. */
@@ -159,7 +159,7 @@ export class LmdbStore implements Store {
   /** Nothing of the batch has been written. */
   async #fail(batch: Waiting[], error: unknown): Promise<void> {
     const failure = lmdbError(error, this.#folder.path);
-    this.#broken = findBroken(this.#folder);
+    this.#broken = findBroken(this.#folder, error);
     if (this.#broken) batch.push(...this.#waiting.splice(0));
     if (failure.code !== "full" || this.#broken || batch[0]?.isRetried) {
       for (const { reject } of batch) reject(failure);
@@ -168,7 +168,13 @@ export class LmdbStore implements Store {
     // One of them may be too large, and the others not: once more, each by itself.
     for (const waiting of batch) waiting.isRetried = true;
     this.#waiting.unshift(...batch);
-    await this.#transact(() => freePages(this.#folder)).catch(commitErrorOf);
+    try {
+      await this.#transact(() => freePages(this.#folder));
+    } catch (rejected) {
+      const cause = await commitErrorOf(rejected);
+      this.#broken = findBroken(this.#folder, cause);
+      if (this.#broken) for (const { reject } of this.#waiting.splice(0)) reject(this.#broken);
+    }
   }
 
   /** Runs `run` in a write transaction and resolves once it is committed, or rejects, and nothing is. */
@@ -206,8 +212,12 @@ function freePages({ settings }: Folder): void {
   void settings.put(STAMP_KEY, settings.get(STAMP_KEY) ?? Buffer.alloc(8));
 }
 
-/** Whether LMDB still answers. Its next transaction would never end otherwise. */
-function findBroken({ path, root, settings }: Folder): StoreError | undefined {
+/**
+ * Whether a store can go on after LMDB failed with `error`. After a failed write of its first pages, LMDB neither reads nor
+ * writes any more: its next transaction would never end.
+ */
+function findBroken({ path, root, settings }: Folder, error: unknown): StoreError | undefined {
+  if (hasOverrunMemory(error)) return memoryOverrun(path, error);
   try {
     root.resetReadTxn();
     settings.get(STAMP_KEY);
@@ -217,4 +227,12 @@ function findBroken({ path, root, settings }: Folder): StoreError | undefined {
       cause,
     });
   }
+}
+
+function memoryOverrun(path: string, cause: unknown): StoreError {
+  return new StoreError(
+    "io",
+    `A write to ${path} failed, and LMDB's binding overran its memory when it noted that: check the disk, and start this process again`,
+    { cause },
+  );
 }

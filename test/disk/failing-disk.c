@@ -1,5 +1,6 @@
 // A disk that fails when told to: preloaded into a process, it refuses to flush, or to write, files of LMDB for as long as
-// the file that HASHRANGE_TEST_FAULT names exists and says so.
+// the file that HASHRANGE_TEST_FAULT names exists and says so: "flush", "pages" (all but LMDB's first two, which say where
+// the others are), "meta" (those two), and "once" if only the first time.
 
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -11,6 +12,8 @@
 #include <sys/types.h>
 #include <sys/uio.h>
 #include <unistd.h>
+
+#define META_BYTES 16384
 
 static int is_failing(int descriptor, const char *what) {
   const char *path = getenv("HASHRANGE_TEST_FAULT");
@@ -26,8 +29,17 @@ static int is_failing(int descriptor, const char *what) {
   if (length <= 0) return 0;
   target[length] = 0;
   if (strstr(target, "data.mdb") == NULL) return 0;
+  if (strstr(said, "once") != NULL) unlink(path);
   errno = EIO;
   return 1;
+}
+
+static int is_failing_at(int descriptor, off_t offset) {
+  return is_failing(descriptor, offset < META_BYTES ? "meta" : "pages");
+}
+
+static int is_failing_here(int descriptor) {
+  return is_failing_at(descriptor, lseek(descriptor, 0, SEEK_CUR));
 }
 
 #define REAL(name) dlsym(RTLD_NEXT, name)
@@ -45,7 +57,7 @@ int fsync(int descriptor) {
 // By either name, as the program was compiled.
 #define PWRITE(name) \
   ssize_t name(int descriptor, const void *bytes, size_t count, off_t offset) { \
-    if (is_failing(descriptor, "write")) return -1; \
+    if (is_failing_at(descriptor, offset)) return -1; \
     return ((ssize_t(*)(int, const void *, size_t, off_t))REAL(#name))(descriptor, bytes, count, offset); \
   }
 PWRITE(pwrite)
@@ -53,18 +65,18 @@ PWRITE(pwrite64)
 
 #define PWRITEV(name) \
   ssize_t name(int descriptor, const struct iovec *parts, int count, off_t offset) { \
-    if (is_failing(descriptor, "write")) return -1; \
+    if (is_failing_at(descriptor, offset)) return -1; \
     return ((ssize_t(*)(int, const struct iovec *, int, off_t))REAL(#name))(descriptor, parts, count, offset); \
   }
 PWRITEV(pwritev)
 PWRITEV(pwritev64)
 
 ssize_t write(int descriptor, const void *bytes, size_t count) {
-  if (is_failing(descriptor, "write")) return -1;
+  if (is_failing_here(descriptor)) return -1;
   return ((ssize_t(*)(int, const void *, size_t))REAL("write"))(descriptor, bytes, count);
 }
 
 ssize_t writev(int descriptor, const struct iovec *parts, int count) {
-  if (is_failing(descriptor, "write")) return -1;
+  if (is_failing_here(descriptor)) return -1;
   return ((ssize_t(*)(int, const struct iovec *, int))REAL("writev"))(descriptor, parts, count);
 }

@@ -24,10 +24,13 @@ export function smallDisk(context: TestContext, mebibytes: number): { folder: st
   return { folder, readOnly: () => void mount("-o", "remount,ro") };
 }
 
-/** The environment of a process whose disk fails when it is told to. */
+/** What a disk refuses: to flush, to write pages, or to write LMDB's first two, without which the others count for nothing. */
+export type Fault = "flush" | "pages" | "meta";
+
+/** The environment of a process whose disk fails when it is told to, until it is mended or only once. */
 export function failingDisk(context: TestContext): {
   environment: Record<string, string>;
-  fail: (what: "flush" | "write") => void;
+  fail: (what: Fault, times: "always" | "once") => void;
   mend: () => void;
 } {
   if (process.platform !== "linux") skip(context, "a disk fails on purpose on Linux only");
@@ -38,7 +41,7 @@ export function failingDisk(context: TestContext): {
   const fault = join(folder, "fault");
   return {
     environment: { LD_PRELOAD: library, HASHRANGE_TEST_FAULT: fault },
-    fail: (what) => writeFileSync(fault, what),
+    fail: (what, times) => writeFileSync(fault, `${what} ${times}`),
     mend: () => rmSync(fault, { force: true }),
   };
 }

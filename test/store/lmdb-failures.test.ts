@@ -123,6 +123,29 @@ for (const durability of ["sync", "none"] as const) {
       await store.close();
     });
 
+    // As LMDB's binding notes them, in 100 bytes. The numbers of the last are what stood on its stack.
+    it.each([
+      ["no more", "16384, size 8192, blocks 1, buffer sizes 8192 0 0", ENOSPC, true],
+      ["no more", "16384, size 8192, blocks 1, buffer sizes 8192 0 0", EIO, true],
+      ["not all", "16384, size 8192, blocks 1, buffer sizes 8192 -1848147440 -1853662088", EIO, false],
+      ["not all", "16384, size 8192, blocks 1, buffer sizes 8192 -1848147440 -1853662088", ENOSPC, false],
+    ])("writes on after a failed write if its note took %s of the binding's memory", async (_, note, code, goesOn) => {
+      let failures = 1;
+      const error = failure(code);
+      error.message = `Refused: Attempting to write page at position ${note}`;
+      const store = storeOn(durability, (folder) => (isLargeThere(folder) && failures-- > 0 ? error : undefined));
+      const first = await write(store, large).catch((reason: Error) => reason.message);
+      const second = await write(store, large).catch((reason: Error) => reason.message);
+      // A full disk's transaction is tried again, unless nothing is written any more.
+      if (goesOn)
+        expect([code === ENOSPC ? undefined : expect.stringContaining("Refused"), undefined]).toEqual([first, second]);
+      else
+        expect([first, second]).toEqual([
+          expect.stringContaining("Refused"),
+          expect.stringContaining("start this process again"),
+        ]);
+    });
+
     it("rejects those who wait when a transaction does not even begin", async () => {
       const folder = openFolder(temporaryDirectory(), durability);
       onTestFinished(() => folder.close());
