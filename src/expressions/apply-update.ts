@@ -1,5 +1,5 @@
-// Applies updates. All operands are read from the item as it was; then its maps and lists are copied as far as something
-// in them changes. Nothing of the item given is altered.
+// Applies updates. All operands are read from the item as it was, each when its place has been found; maps and lists are
+// copied as far as something in them changes. Nothing of the item given is altered.
 
 import { invalid } from "../model/errors.ts";
 import { AWS_LIMITS } from "../model/limits.ts";
@@ -17,6 +17,8 @@ const NO_SUCH_PLACE = "The document path provided in the update expression is in
 
 /** The value that an action leaves at its path; undefined if it leaves none. */
 type Outcome = AttributeValue | undefined;
+/** The outcome of an action, which is given by its place among the actions. */
+type Outcomes = (action: number) => Outcome;
 
 export interface UpdateResult {
   readonly item: AttributeMap;
@@ -55,14 +57,14 @@ export function applyUpdate(
  * What the actions leave. Ends as soon as that is more than an item can hold: a short expression may set one long list to
  * hundreds of attributes.
  */
-function outcomesOf({ actions, typeMismatch }: Update, item: AttributeMap, bytesMax: number): Outcome[] {
+function outcomesOf({ actions, typeMismatch }: Update, item: AttributeMap, bytesMax: number): Outcomes {
   let bytes = 0;
-  return actions.map((action) => {
-    const outcome = outcomeOf(action, item, typeMismatch);
+  return (action) => {
+    const outcome = outcomeOf(actions[action]!, item, typeMismatch);
     if (outcome) bytes += attributeValueSize(outcome);
     if (bytes > bytesMax) throw invalid(ITEM_TOO_LARGE);
     return outcome;
-  });
+  };
 }
 
 function outcomeOf(action: UpdateAction, item: AttributeMap, typeMismatch: string): Outcome {
@@ -153,11 +155,11 @@ function difference(a: readonly string[], b: readonly string[]): readonly string
   return a.filter((element) => !removed.has(element));
 }
 
-function changeMap(map: AttributeMap, { names }: PathBranches<number>, outcomes: readonly Outcome[]): AttributeMap {
+function changeMap(map: AttributeMap, { names }: PathBranches<number>, outcomes: Outcomes): AttributeMap {
   if (!names) throw invalid(NO_SUCH_PLACE);
   const changed = { ...map };
   for (const [name, tree] of names) {
-    const outcome = "leaf" in tree ? outcomes[tree.leaf] : change(attributeOf(map, name), tree, outcomes);
+    const outcome = "leaf" in tree ? outcomes(tree.leaf) : change(attributeOf(map, name), tree, outcomes);
     if (outcome) setAttribute(changed, name, outcome);
     else delete changed[name];
   }
@@ -168,13 +170,13 @@ function changeMap(map: AttributeMap, { names }: PathBranches<number>, outcomes:
 function changeList(
   list: readonly AttributeValue[],
   { indexes }: PathBranches<number>,
-  outcomes: readonly Outcome[],
+  outcomes: Outcomes,
 ): readonly AttributeValue[] {
   if (!indexes) throw invalid(NO_SUCH_PLACE);
   const changed = [...list];
   const removed = new Set<number>();
   for (const [index, tree] of ascending(indexes)) {
-    const outcome = "leaf" in tree ? outcomes[tree.leaf] : change(list[index], tree, outcomes);
+    const outcome = "leaf" in tree ? outcomes(tree.leaf) : change(list[index], tree, outcomes);
     if (!outcome) removed.add(index);
     else if (index < list.length) changed[index] = outcome;
     else changed.push(outcome);
@@ -182,7 +184,7 @@ function changeList(
   return removed.size > 0 ? changed.filter((_, index) => index >= list.length || !removed.has(index)) : changed;
 }
 
-function change(value: AttributeValue | undefined, tree: PathBranches<number>, outcomes: readonly Outcome[]) {
+function change(value: AttributeValue | undefined, tree: PathBranches<number>, outcomes: Outcomes) {
   if (value && "M" in value) return { M: changeMap(value.M, tree, outcomes) };
   if (value && "L" in value) return { L: changeList(value.L, tree, outcomes) };
   throw invalid(NO_SUCH_PLACE);

@@ -32,6 +32,8 @@ const OPERAND_COUNTS = {
 export class ConditionBinder {
   /** The top-level attributes met so far. */
   readonly attributes = new Set<string>();
+  /** Those into which a path led. */
+  readonly nested = new Set<string>();
   readonly #parameter: ExpressionParameter;
   readonly #placeholders: Placeholders;
 
@@ -144,6 +146,7 @@ export class ConditionBinder {
   #resolve(syntax: OperandSyntax & { kind: "path" }): DocumentPath {
     const path = this.#placeholders.path(this.#parameter, syntax);
     this.attributes.add(path[0] as string);
+    if (path.length > 1) this.nested.add(path[0] as string);
     return path;
   }
 

@@ -32,5 +32,5 @@ export function bindConditionOf(parameter: ExpressionParameter, text: string, pl
   const { syntax } = cache.get(parameter, text, placeholders.limits);
   const binder = new ConditionBinder(parameter, placeholders);
   const root: ConditionNode = binder.condition(syntax);
-  return { root, attributes: binder.attributes };
+  return { root, attributes: binder.attributes, nested: binder.nested };
 }

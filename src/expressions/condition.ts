@@ -32,4 +32,6 @@ export interface Condition {
   readonly root: ConditionNode;
   /** The names of the top-level attributes that it looks at. */
   readonly attributes: ReadonlySet<string>;
+  /** The names of those into which it leads: `a` of `a.b` and `a[0]`. */
+  readonly nested: ReadonlySet<string>;
 }

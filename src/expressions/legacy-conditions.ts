@@ -55,6 +55,7 @@ function join(names: string[], conditions: ConditionNode[], conditionalOperator:
   return {
     root: { kind: conditionalOperator === "OR" ? "or" : "and", conditions },
     attributes: new Set(names),
+    nested: new Set(),
   };
 }
 

@@ -2,7 +2,7 @@
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.ProjectionExpressions.html
 
 import type { AttributeMap } from "../values/attribute-value.ts";
-import type { DocumentPath } from "../values/document-path.ts";
+import { type DocumentPath, nestedAttributes } from "../values/document-path.ts";
 import type { Placeholders } from "./bind.ts";
 import { bindDistinctPaths } from "./distinct-paths.ts";
 import { ParseCache } from "./parse-cache.ts";
@@ -13,6 +13,8 @@ export interface Projection {
   readonly paths: readonly DocumentPath[];
   /** The names of the top-level attributes that the paths begin with. */
   readonly attributes: ReadonlySet<string>;
+  /** The names of those into which a path leads. */
+  readonly nested: ReadonlySet<string>;
   readonly tree: PathBranches<null>;
 }
 
@@ -38,6 +40,7 @@ function projectionOf(paths: readonly DocumentPath[]): Projection {
   return {
     paths,
     attributes: new Set(paths.map((path) => path[0] as string)),
+    nested: nestedAttributes(paths),
     tree: pathTree(paths.map((path) => [path, null])),
   };
 }

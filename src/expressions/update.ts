@@ -2,7 +2,7 @@
 // turned. apply-update.ts says what they mean.
 
 import type { AttributeValue } from "../values/attribute-value.ts";
-import type { DocumentPath } from "../values/document-path.ts";
+import { type DocumentPath, nestedAttributes } from "../values/document-path.ts";
 import { type PathBranches, pathTree } from "./path-tree.ts";
 
 export type UpdateOperand =
@@ -26,6 +26,8 @@ export interface Update {
   readonly actions: readonly UpdateAction[];
   /** The names of the top-level attributes that it changes, or lies within. */
   readonly attributes: ReadonlySet<string>;
+  /** The names of those into which a path leads, be it to change something or to read it. */
+  readonly nested: ReadonlySet<string>;
   /** The paths of the actions; each leaf is the action's index. */
   readonly tree: PathBranches<number>;
   /** What is said of an operand, or a present value, that an action cannot take. */
@@ -37,7 +39,27 @@ export function updateOf(actions: readonly UpdateAction[], typeMismatch: string)
   return {
     actions,
     attributes: new Set(actions.map(({ path }) => path[0] as string)),
+    nested: nestedAttributes(actions.flatMap(pathsOf)),
     tree: pathTree(actions.map(({ path }, index) => [path, index])),
     typeMismatch,
   };
+}
+
+function pathsOf(action: UpdateAction): readonly DocumentPath[] {
+  return action.kind === "SET" ? [action.path, ...pathsRead(action.operand)] : [action.path];
+}
+
+function pathsRead(operand: UpdateOperand): readonly DocumentPath[] {
+  switch (operand.kind) {
+    case "path":
+      return [operand.path];
+    case "value":
+      return [];
+    case "if_not_exists":
+      return [operand.path, ...pathsRead(operand.otherwise)];
+    case "list_append":
+      return [...pathsRead(operand.first), ...pathsRead(operand.second)];
+    case "arithmetic":
+      return [...pathsRead(operand.left), ...pathsRead(operand.right)];
+  }
 }

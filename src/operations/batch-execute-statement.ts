@@ -70,9 +70,7 @@ export const batchExecuteStatement = operation({
   }),
   async run(input, engine) {
     checkKinds(input.Statements);
-    const parameters = input.Statements.map(({ Parameters }) =>
-      Parameters?.map((each) => normalizeAttributeValue(each)),
-    );
+    const parameters = input.Statements.map(parametersOf);
     const bound = input.Statements.map(({ Statement }, i) => bind(Statement, parameters[i]));
     checkKeys(bound.filter(isStatement), engine);
     const answers = await Promise.all(bound.map((statement, i) => answer(statement, input.Statements[i]!, engine)));
@@ -83,6 +81,13 @@ export const batchExecuteStatement = operation({
     };
   },
 });
+
+/** The parameters of one statement that are not valid refuse the whole batch, unless it is no statement for batches. */
+function parametersOf(request: Request): readonly AttributeValue[] | undefined {
+  const kind = kindOf(request);
+  if (kind !== "read" && kind !== "write") return request.Parameters;
+  return request.Parameters?.map((each) => normalizeAttributeValue(each));
+}
 
 function bind(text: string, parameters: readonly AttributeValue[] | undefined): Bound {
   try {

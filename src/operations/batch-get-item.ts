@@ -14,6 +14,7 @@ import type { Engine } from "../table/engine.ts";
 import { Item } from "../table/item/item-encoding.ts";
 import { keyOfParameter } from "../table/item/item-key.ts";
 import { projectItem } from "../table/item/item-projection.ts";
+import { checkKeyPaths } from "../table/item/key-paths.ts";
 import { readerOf } from "../table/realism/past-reads.ts";
 import type { ThrottlingError } from "../table/realism/throttling-errors.ts";
 import type { AttributeMap } from "../values/attribute-value.ts";
@@ -127,6 +128,7 @@ function duplicates(): Error {
 
 function locate(read: TableRead, engine: Engine): TableRead & { table: TableDefinition; storeKeys: Uint8Array[] } {
   const table = engine.catalog.table(read.name);
+  checkKeyPaths(table, read.projection);
   const storeKeys = read.keys.map((key) => keyOfParameter(table, key, engine.limits));
   return { ...read, table, storeKeys };
 }

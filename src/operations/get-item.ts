@@ -16,6 +16,7 @@ import { CapacityMeter, readUnits } from "../table/capacity.ts";
 import { Item } from "../table/item/item-encoding.ts";
 import { keyOfParameter } from "../table/item/item-key.ts";
 import { projectItem } from "../table/item/item-projection.ts";
+import { checkKeyPaths } from "../table/item/key-paths.ts";
 import { storedItem } from "../table/realism/past-reads.ts";
 import { operation } from "./operation.ts";
 
@@ -34,6 +35,7 @@ export const getItem = operation({
     const key = normalizeAttributes(input.Key, engine.limits);
     const projection = requestProjection(input, engine.limits);
     const table = engine.catalog.table(input.TableName);
+    checkKeyPaths(table, projection);
     const consistent = input.ConsistentRead === true;
     const storeKey = keyOfParameter(table, key, engine.limits);
     const stored = await storedItem(engine, table, storeKey, consistent);

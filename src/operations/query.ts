@@ -38,6 +38,7 @@ import {
 } from "../model/shared-shapes.ts";
 import { checkPartitionKeySize, checkSortKeySize, keyAttributes } from "../table/item/item-key.ts";
 import { afterKey, indexRange, itemRange, samePartition } from "../table/item/key-encoding.ts";
+import { checkKeyPaths } from "../table/item/key-paths.ts";
 import { pageResponse } from "../table/read/page-response.ts";
 import { isAtRangeEnd } from "../table/read/range-end.ts";
 import { checkSelect, ReadSource } from "../table/read/read-source.ts";
@@ -79,11 +80,9 @@ export const query = operation({
     const { keyCondition, filter, projection, startKey } = check(input, engine.limits);
     const table = engine.catalog.table(input.TableName);
     const source = ReadSource.of(table, input.IndexName, input.ConsistentRead === true);
+    checkKeyPaths(table, filter, projection);
     const resolved = resolveKeyCondition(keyCondition, { ...source.keys, indexName: source.index?.name });
     checkKeyValueSizes(resolved, engine.limits);
-    checkFilter(input, source, filter);
-    const fetchFrom = source.needsItems(input.Select, projection) ? table : undefined;
-
     const range = rangeOf(source, resolved);
     const reverse = input.ScanIndexForward === false;
     const isLast = (item: AttributeMap) => isAtRangeEnd(source, resolved, reverse, item);
@@ -94,6 +93,8 @@ export const query = operation({
       if (reverse) to = start;
       else from = afterKey(start);
     }
+    checkFilter(input, source, filter);
+    const fetchFrom = source.needsItems(input.Select, projection) ? table : undefined;
     return pageResponse(engine, source, input, {
       isLast,
       from,
@@ -182,9 +183,7 @@ function startOf(
   startKey: AttributeMap,
 ): Uint8Array {
   if (!source.hasCursorAttributes(startKey)) throw invalid("The provided starting key is invalid");
-  if (!source.hasCursorTypes(startKey)) {
-    throw invalid("The provided starting key is invalid: The provided key element does not match the schema");
-  }
+  source.checkCursorValues(startKey);
   const start = source.storeKeyOf(startKey);
   if (!samePartition(start, range.from)) {
     throw invalid("The provided starting key is outside query boundaries based on provided conditions");

@@ -25,6 +25,7 @@ import {
   tableArnOrName,
 } from "../model/shared-shapes.ts";
 import { afterKey, scanRange } from "../table/item/key-encoding.ts";
+import { checkKeyPaths } from "../table/item/key-paths.ts";
 import { pageResponse } from "../table/read/page-response.ts";
 import { checkSelect, ReadSource } from "../table/read/read-source.ts";
 import { normalizeStartKey } from "../table/read/start-key.ts";
@@ -58,10 +59,12 @@ export const scan = operation({
     const { filter, projection, startKey } = check(input, engine.limits);
     const table = engine.catalog.table(input.TableName);
     const source = ReadSource.of(table, input.IndexName, input.ConsistentRead === true);
-    const fetchFrom = source.needsItems(input.Select, projection) ? table : undefined;
     const range = scanRange(source.keyspace, input.Segment, input.TotalSegments);
+    const from = startKey ? afterKey(startOf(input, source, range, startKey)) : range.from;
+    checkKeyPaths(table, filter, projection);
+    const fetchFrom = source.needsItems(input.Select, projection) ? table : undefined;
     return pageResponse(engine, source, input, {
-      from: startKey ? afterKey(startOf(input, source, range, startKey)) : range.from,
+      from,
       to: range.to,
       reverse: false,
       filter,
@@ -117,9 +120,10 @@ function startOf(
   range: { readonly from: Uint8Array; readonly to: Uint8Array },
   startKey: AttributeMap,
 ): Uint8Array {
-  if (!source.hasCursorAttributes(startKey) || !source.hasCursorTypes(startKey)) {
+  if (!source.hasCursorAttributes(startKey)) {
     throw invalid("The provided starting key is invalid: The provided key element does not match the schema");
   }
+  source.checkCursorValues(startKey);
   const start = source.storeKeyOf(startKey);
   if (Buffer.compare(start, range.from) < 0 || Buffer.compare(start, range.to) >= 0) {
     throw invalid(

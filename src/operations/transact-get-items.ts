@@ -21,6 +21,7 @@ import { areDistinct } from "../table/item/distinct-keys.ts";
 import { Item } from "../table/item/item-encoding.ts";
 import { keyOfParameter } from "../table/item/item-key.ts";
 import { projectItem } from "../table/item/item-projection.ts";
+import { checkKeyPaths } from "../table/item/key-paths.ts";
 import { checkTransactionSize, transactionalRead } from "../table/write/transaction.ts";
 import { operation } from "./operation.ts";
 
@@ -46,6 +47,7 @@ export const transactGetItems = operation({
       projection: requestProjection(Get, engine.limits),
     }));
     const located = gets.map((get) => ({ ...get, table: engine.catalog.table(get.name) }));
+    for (const { table, projection } of located) checkKeyPaths(table, projection);
     const reasons: CancellationReason[] = [];
     const storeKeys = located.map(({ table, key }) => {
       try {

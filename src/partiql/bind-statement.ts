@@ -26,7 +26,6 @@ import type {
   ColumnSyntax,
   DeleteSyntax,
   ExistsSyntax,
-  ExpressionSyntax,
   InsertSyntax,
   Refusal,
   SelectSyntax,
@@ -137,9 +136,9 @@ function bindInsert(syntax: InsertSyntax, values: ValueBinder): InsertStatement 
 function bindUpdate(syntax: UpdateSyntax, values: ValueBinder): UpdateStatement {
   refuse(syntax.refusal);
   const table = targetOf(syntax.source);
-  const actions = bindChanges(syntax.changes, values);
-  const where = bindKeyedWhere(syntax.where, values);
-  return { kind: "UPDATE", table, update: updateOfChanges(actions), where, returning: syntax.returning };
+  const where = syntax.where && bindWhere(syntax.where, values);
+  const update = updateOfChanges(bindChanges(syntax.changes, values));
+  return { kind: "UPDATE", table, update, where: demandWhere(where), returning: syntax.returning };
 }
 
 function bindDelete(syntax: DeleteSyntax, values: ValueBinder): DeleteStatement {
@@ -147,15 +146,15 @@ function bindDelete(syntax: DeleteSyntax, values: ValueBinder): DeleteStatement 
   return {
     kind: "DELETE",
     table: targetOf(syntax.source),
-    where: bindKeyedWhere(syntax.where, values),
+    where: demandWhere(syntax.where && bindWhere(syntax.where, values)),
     returning: syntax.returning,
   };
 }
 
 /** A change names the one item that it goes to; whether the clause does, its table tells. */
-function bindKeyedWhere(where: ExpressionSyntax | undefined, values: ValueBinder): Condition {
-  if (!where) throw refused("Where clause does not contain a mandatory equality on all key attributes");
-  return bindWhere(where, values);
+function demandWhere(where: Condition | undefined): Condition {
+  if (where) return where;
+  throw refused("Where clause does not contain a mandatory equality on all key attributes");
 }
 
 function bindExists({ select }: ExistsSyntax, values: ValueBinder): ExistsStatement {
@@ -183,6 +182,9 @@ function bindColumns(columns: readonly ColumnSyntax[]): SelectedPath[] {
 
 function selectedPath({ expression, isAliased }: ColumnSyntax): SelectedPath {
   if (isAliased) throw refused("Aliasing is not supported");
+  if (expression.kind === "unsupported" && expression.refusal !== undefined) {
+    throw refused(expression.refusal, expression.place);
+  }
   if (expression.kind !== "path") throw unexpectedPathComponent(expression.place);
   if (expression.steps.some(({ kind }) => kind === "star")) {
     throw refused("Changing item's hierarchy while reading isn't supported");

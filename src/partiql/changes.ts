@@ -88,6 +88,7 @@ function bindOperand(syntax: ExpressionSyntax, values: ValueBinder): UpdateOpera
     case "is":
       throw refused("IS operator is not supported in update expressions");
     case "unsupported":
+      if (syntax.refusal !== undefined) throw refused(syntax.refusal, syntax.place);
       throw syntax.node === "NAry" ? unsupportedOperator(syntax) : unsupportedToken(syntax);
     case "select":
     case "change":

@@ -208,7 +208,9 @@ export class ExpressionParser {
     if (!this.tokens.isSymbol(".") && !this.tokens.isSymbol("[")) return term;
     const steps = this.#steps();
     if (term.kind === "path") return { ...term, steps };
-    return { kind: "unsupported", node: "Path", token: "PATH", place: term.place };
+    const isList = term.kind === "list" || term.kind === "bag";
+    const refusal = isList ? "A path cannot start with a list index" : "Unexpected path component";
+    return { kind: "unsupported", node: "Path", token: "PATH", refusal, place: term.place };
   }
 
   /** @param isSimple whether only names and literals may be steps */

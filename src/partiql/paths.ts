@@ -19,7 +19,12 @@ function documentStep(step: StepSyntax): string | number {
       if (step.index >= 0 && step.index <= INDEX_MAX) return step.index;
       throw refused(`List index is not within the allowable range; index: [${step.index}]`, step.place);
     case "star":
-      throw unpivoted(step);
+      throw refused(
+        step.isBracketed
+          ? "Wildcard path component like a[*].b are not supported"
+          : "Unpivot path component like a.*.b are not supported",
+        step.place,
+      );
     case "other":
       throw unexpectedPathComponent(step.place);
   }
@@ -30,10 +35,6 @@ function notEmpty(name: string): string {
   return name;
 }
 
-function unpivoted({ place }: StepSyntax & { kind: "star" }): Error {
-  return refused("Unpivot path component like a.*.b are not supported", place);
-}
-
 /**
  * The table, and the index of it, that a statement goes to: `"table"` or `"table"."index"`.
  *
@@ -41,19 +42,14 @@ function unpivoted({ place }: StepSyntax & { kind: "star" }): Error {
  */
 export function sourceOf(syntax: SourceSyntax): { readonly table: string; readonly index?: string } {
   if (syntax.kind !== "path") throw refused("Unexpected from source");
+  for (const step of syntax.steps) {
+    if (step.kind !== "other") documentStep(step);
+  }
   if (syntax.steps.length > 1) throw refused("A path may contain at most 2 components in the FROM clause");
   const [step] = syntax.steps;
-  switch (step?.kind) {
-    case undefined:
-      return { table: syntax.name };
-    case "name":
-      return { table: syntax.name, index: step.name };
-    case "star":
-      throw unpivoted(step);
-    case "index":
-    case "other":
-      throw refused("Invalid list expression in source.");
-  }
+  if (step === undefined) return { table: syntax.name };
+  if (step.kind === "name") return { table: syntax.name, index: step.name };
+  throw refused("Invalid list expression in source.");
 }
 
 /** The table whose items a statement changes. */

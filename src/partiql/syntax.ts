@@ -104,6 +104,8 @@ export interface UnsupportedSyntax {
   readonly node: string;
   /** How it begins, or its operator: `CASE`. */
   readonly token: string;
+  /** What is said of it where a value is expected, if not that its token is not supported. */
+  readonly refusal?: string;
   readonly place: Place;
 }
 

@@ -86,15 +86,14 @@ export class ValueBinder {
   #attribute(syntax: ExpressionSyntax): AttributeValue {
     const value = syntax.kind === "missing" ? undefined : this.optionalValue(syntax);
     if (value) return value;
-    const place = nodeName(syntax) === "Path" ? undefined : syntax.place;
-    throw refused(`Unsupported data type: ${tokenName(syntax)} under key root`, place);
+    throw refused(`Unsupported data type: ${tokenName(syntax)} under key root`, placeOf(syntax));
   }
 
   /** A part of a list or of a map. */
   #member(syntax: ExpressionSyntax, root: string): AttributeValue {
     const value = syntax.kind === "missing" ? undefined : this.optionalValue(syntax, root);
     if (value) return value;
-    throw refused(`Unsupported data type: ${nodeName(syntax)} under key ${root}`, syntax.place);
+    throw refused(`Unsupported data type: ${nodeName(syntax)} under key ${root}`, placeOf(syntax));
   }
 
   #map({ entries, place }: StructSyntax, root: string): AttributeMap {
@@ -121,6 +120,11 @@ export class ValueBinder {
     if (NS.length === elements.length) return { NS };
     throw refused(UNSUPPORTED_IN_BAG);
   }
+}
+
+/** Where a refused value stands; of a path with steps that is not told. */
+function placeOf(syntax: ExpressionSyntax): Place | undefined {
+  return nodeName(syntax) === "Path" ? undefined : syntax.place;
 }
 
 function nameOf(syntax: ExpressionSyntax, root: string): string {

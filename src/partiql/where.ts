@@ -47,7 +47,7 @@ export function bindWhere(syntax: ExpressionSyntax, values: ValueBinder): Condit
   const condition = translation.condition(syntax, "WHERE clause must contain an expression that resolves to a boolean");
   const binder = new ConditionBinder("Statement", translation.placeholders());
   const root = withoutMissing(binder.condition(condition));
-  return { root, attributes: binder.attributes };
+  return { root, attributes: binder.attributes, nested: binder.nested };
 }
 
 class WhereTranslation {
@@ -209,7 +209,7 @@ function unsupported(syntax: ExpressionSyntax): Error {
     case "sign":
       return unsupportedOperator(syntax);
     case "unsupported":
-      if (syntax.node === "Path") return unexpectedPathComponent(syntax.place);
+      if (syntax.refusal !== undefined) return refused(syntax.refusal, syntax.place);
       return syntax.node === "NAry" ? unsupportedOperator(syntax) : unsupportedToken(syntax);
     case "select":
       return unsupportedToken(syntax);

@@ -23,6 +23,13 @@ export function elementOf(value: AttributeValue, step: string | number): Attribu
   return "M" in value ? attributeOf(value.M, step) : undefined;
 }
 
+/** The top-level attributes into which one of the paths leads. */
+export function nestedAttributes(paths: readonly DocumentPath[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const path of paths) if (path.length > 1) names.add(path[0] as string);
+  return names;
+}
+
 /** A path as AWS prints it in its errors: `[a, b, [0]]`. */
 export function formatPath(path: DocumentPath): string {
   return `[${path.map((step) => (typeof step === "number" ? `[${step}]` : step)).join(", ")}]`;

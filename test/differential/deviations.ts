@@ -166,7 +166,7 @@ const KEY_REFUSAL =
   /^ValidationException: (The number of conditions on the keys is invalid|One of the required keys was not given a value|One or more parameter values were invalid: Type mismatch for (key|Index Key)|Invalid attribute value type|Hash primary key values must be under|One or more parameter values are not valid\. The AttributeValue for a key attribute cannot contain an empty|Item to put in PutItem cannot be null)/;
 
 const UPDATE_FAILURE =
-  /^ValidationException: (The provided expression refers to an attribute that does not exist in the item|An operand in the update expression has an incorrect data type|The document path provided in the update expression is invalid for update)$/;
+  /^ValidationException: (The provided expression refers to an attribute that does not exist in the item|An operand in the update expression has an incorrect data type|The document path provided in the update expression is invalid for update|Number (over|under)flow\. .*)$/;
 
 export const behaviours: readonly Behaviour[] = [
   ...statementBehaviours,
@@ -275,14 +275,9 @@ export const behaviours: readonly Behaviour[] = [
     reason: "takes an empty map for none",
   },
   {
-    ours: /./,
+    ours: /^ValidationException: Invalid KeyConditionExpression: KeyConditionExpressions cannot have conditions on nested attributes$/,
     local: /^ValidationException: Key attributes must be scalars; /,
-    reason: "refuses every document path that leads into a key attribute; no report says that AWS does",
-  },
-  {
-    ours: /^(ValidationException: (The provided expression refers to an attribute that does not exist in the item|An operand in the update expression has an incorrect data type|Number (over|under)flow\.)|TransactionCanceledException: .*ValidationError)/,
-    local: /^ValidationException: The document path provided in the update expression is invalid for update$/,
-    reason: "looks at an action's path before its operands",
+    reason: "holds key conditions against the table before it looks whether they could be any table's",
   },
   {
     ours: /^ValidationException: One or more parameter values were invalid: Size of hashkey has exceeded/,
@@ -323,13 +318,6 @@ export const behaviours: readonly Behaviour[] = [
     ours: /^ValidationException: The provided starting key is invalid: (?!The provided key element|Invalid ExclusiveStartKey)/,
     local: /^ValidationException: /,
     reason: "does not say that a value is the starting key's, and looks at it late",
-  },
-  {
-    ours: /^ValidationException: /,
-    local:
-      /^ValidationException: (Exclusive Start Key must have same size as table's key schema|Type mismatch for attribute to update|The provided starting key does not match the range key predicate)$/,
-    where: ({ request }) => "ExclusiveStartKey" in request.input,
-    reason: "looks at the starting key before it holds filters and projections against the index",
   },
   {
     ours: /^(response$|ValidationException: The provided starting key is invalid: Invalid ExclusiveStartKey\.)/,
@@ -520,13 +508,14 @@ export const behaviours: readonly Behaviour[] = [
     reason: "looks at some updates only after the condition and the key",
   },
   {
-    ours: /^ValidationException: (The parameter cannot be converted to a numeric value|Supplied AttributeValue|Attempting to store more|Number (over|under)flow|Input collection|One or more parameter values were invalid: (An|Binary|Input|Null))/,
-    local: /^ValidationException: Invalid \w+Expression: /,
-    reason: "looks at expressions before the values of items and keys",
+    ours: /^ValidationException: (The parameter cannot be converted to a numeric value|Supplied AttributeValue|Attempting to store more|Number (over|under)flow|Input collection|Empty attribute name$|One or more parameter values were invalid: (An|Binary|Input|Null))/,
+    local:
+      /^ValidationException: (Invalid \w+Expression: |One or more parameter values were invalid: (ComparisonOperator|Invalid number of argument|.* for Attribute: ))/,
+    reason: "looks at expressions and the parameters they replaced before the values of items and keys",
   },
   {
     ours: /^ValidationException: Transaction request cannot include multiple operations on one item$/,
-    local: /^ValidationException: /,
+    local: /^(ValidationException|TransactionCanceledException): /,
     reason: "applies actions before it looks for two on one item",
   },
   {
@@ -543,7 +532,8 @@ export const behaviours: readonly Behaviour[] = [
   },
   {
     ours: /^ValidationException: Transaction request cannot include multiple operations on one item$/,
-    local: /^TransactionCanceledException: /,
+    local: /^response$/,
+    where: ({ request }) => JSON.stringify(request.input).includes('"ConditionCheck"'),
     reason: "lets a condition check name an item that another action changes",
   },
   {
@@ -583,7 +573,7 @@ export const behaviours: readonly Behaviour[] = [
   {
     ours: /^ValidationException: /,
     local:
-      /^ValidationException: (Query key condition not supported|Query condition missed key schema element|One or more parameter values were invalid: Invalid number of argument\(s\)|The BETWEEN condition was provided a range|A value provided cannot be converted into a number)/,
+      /^ValidationException: (Query key condition not supported|Query condition missed key schema element|One or more parameter values are not valid\. The AttributeValue for a key attribute|The provided starting key does not match the range key predicate|Exclusive Start Key must have same size as table's key schema|Type mismatch for attribute to update|One or more parameter values were invalid: Invalid number of argument\(s\)|The BETWEEN condition was provided a range|A value provided cannot be converted into a number)/,
     where: ({ request: { input } }) => "KeyConditions" in input || "Expected" in input,
     reason: "looks at the legacy parameters in another order",
   },
@@ -628,9 +618,33 @@ export function deviationOf(request: Request, ours: Answer, local: Answer): Devi
   const wording = wordingOf(ours, local);
   if (wording) return wording;
   const [oursText, localText] = [textOf(ours), textOf(local)];
-  return behaviours.find(
+  const behaviour = behaviours.find(
     (row) => row.ours.test(oursText) && row.local.test(localText) && (row.where?.({ request, ours, local }) ?? true),
   );
+  return behaviour ?? deviationInBatch({ request, ours, local });
+}
+
+/** The row that explains one of a batch's statements, if each that is answered otherwise has one. */
+function deviationInBatch(difference: Difference): Deviation | undefined {
+  const { request, ours, local } = difference;
+  if (request.operation !== "BatchExecuteStatement" || !differOnlyIn(difference, "Responses")) return undefined;
+  const statements = request.input.Statements as readonly JsonObject[];
+  const answers = [ours, local].map((answer) => ("response" in answer ? batchAnswers(answer.response) : []));
+  const deviations = statements.flatMap((input, i) => {
+    const [a, b] = [answers[0]![i]!, answers[1]![i]!];
+    return areEqual(a, b) ? [] : [deviationOf({ ...request, input }, a, b)];
+  });
+  return deviations.every((each) => each !== undefined) ? deviations[0] : undefined;
+}
+
+/** What each statement of a batch would have been answered by itself; the tables of those that fail are left out. */
+function batchAnswers(response: JsonObject): readonly Answer[] {
+  return (response.Responses as readonly JsonObject[]).map(({ Error: error, ...rest }): Answer => {
+    if (!isObject(error)) return { response: rest };
+    const { Code, Message = "" } = error as JsonObject;
+    const name = Code === "ValidationError" ? "ValidationException" : `${Code}Exception`;
+    return { error: { ...error, name, message: Message } };
+  });
 }
 
 /** The row that explains a difference, if the answers differ in the words of errors only. */

@@ -106,8 +106,8 @@ export class ExpressionWriter {
   path(): string {
     const random = this.#random;
     const keys = [...this.#table.keys, ...this.#table.indexes.flatMap(({ keys }) => keys)];
-    // Paths into keys are left out: DynamoDB Local refuses all of them.
-    if (random.chance(0.25)) return this.name(random.pick(keys).name);
+    if (random.chance(0.25))
+      return this.name(random.pick(keys).name) + (random.chance(0.03) ? random.pick([".x", "[0]"]) : "");
     let path = this.name(random.pick(plainNames));
     while (random.chance(0.3)) path += random.pick([".x", ".y", "[0]", "[1]", "[5]"]);
     return path;

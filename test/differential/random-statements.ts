@@ -182,7 +182,8 @@ class StatementWriter {
 
   #path(): string {
     const random = this.#random;
-    if (random.chance(0.1)) return random.pick(this.#table.keys).name;
+    const keys = [...this.#table.keys, ...this.#table.indexes.flatMap(({ keys }) => keys)];
+    if (random.chance(0.12)) return random.pick(keys).name + (random.chance(0.05) ? random.pick([".x", "[0]"]) : "");
     let path = this.#quoted(random.pick(plainNames));
     while (random.chance(0.2)) path += random.pick([".x", ".y", "[0]", "[1]", "['x']"]);
     return path;

@@ -1,6 +1,5 @@
 // Where DynamoDB Local is known to answer statements otherwise than Amazon DynamoDB does: rows of deviations.ts.
 
-import { isDeepStrictEqual } from "node:util";
 import type { Behaviour } from "./deviations.ts";
 import type { Answer, Request } from "./sides.ts";
 
@@ -15,37 +14,17 @@ function placeOf(answer: Answer): string | undefined {
   return /TransactStatements\[(\d+)\]/.exec(JSON.stringify(answer))?.[1];
 }
 
-interface BatchResponse {
-  readonly Error?: { readonly Code: string; readonly Message: string };
-}
-
-/** Whether the answers of a batch differ only in what failed statements are said to be. */
-function areAlikeInBatches(ours: Answer, local: Answer): boolean {
-  const [a, b] = [ours, local].map((answer) => {
-    const responses = "response" in answer ? answer.response.Responses : undefined;
-    return (responses as readonly BatchResponse[] | undefined)?.map(withoutWords);
-  });
-  return isDeepStrictEqual(a, b);
-}
-
-const BATCH_WORDS: readonly (readonly [RegExp, string])[] = [
-  [
-    /^Select statements within BatchExecuteStatement must specify the primary key in the where clause\.$/,
-    "Only single item select is supported",
-  ],
-  [/^(Statement wasn't well formed, can't be processed): .*$/, "$1"],
-  [/^Unsupported operation: .*$/, "Invalid operation. Only select, insert, update and delete operations are valid"],
-  [/^(Nesting Levels have exceeded supported limits): .*$/, "$1"],
-  [/^Cannot do operations on a non-existent table$/, "Requested resource not found"],
-];
-
-function withoutWords(response: BatchResponse): BatchResponse {
-  if (!response.Error) return response;
-  const { Code, Message } = response.Error;
-  return { Error: { Code, Message: BATCH_WORDS.reduce((text, [ours, local]) => text.replace(ours, local), Message) } };
+function isBatch({ request }: { readonly request: Request }): boolean {
+  return request.operation === "BatchExecuteStatement";
 }
 
 export const statementBehaviours: readonly Behaviour[] = [
+  {
+    ours: /^ValidationException: Key attributes must be scalars; /,
+    local: /^response$/,
+    where: isBatch,
+    reason: "lets paths lead into key attributes in batches only",
+  },
   {
     ours: /^ValidationException: Statement wasn't well formed, can't be processed: /,
     local: /^ValidationException: Statement wasn't well formed, can't be processed: /,
@@ -65,25 +44,22 @@ export const statementBehaviours: readonly Behaviour[] = [
     reason: "takes more parameters than a statement has question marks, and misses others late",
   },
   {
-    ours: /^response$/,
-    local: /./,
-    where: ({ request, ours }) =>
-      request.operation === "BatchExecuteStatement" &&
-      JSON.stringify(ours).includes("Number of parameters in request and statement don't match."),
-    reason: "the same, in batches",
-  },
-  {
     ours: /^ValidationException: Validation failed in TransactStatements\[/,
     local: /^ValidationException: Validation failed in TransactStatements\[/,
     where: ({ ours, local }) => placeOf(ours) !== placeOf(local),
     reason: "of several wrong statements, looks at one after the other",
   },
   {
-    ours: /^response$/,
-    local: /^response$/,
-    where: ({ request, ours, local }) =>
-      request.operation === "BatchExecuteStatement" && areAlikeInBatches(ours, local),
-    reason: "has another text for reads of more than one item, and does not name the tables of statements that fail",
+    ours: /^ValidationException: Select statements within BatchExecuteStatement must specify the primary key in the where clause\.$/,
+    local: /^ValidationException: Only single item select is supported$/,
+    where: isBatch,
+    reason: "has another text for reads of more than one item",
+  },
+  {
+    ours: /^ValidationException: Unsupported operation: /,
+    local: /^ValidationException: Invalid operation\. Only select, insert, update and delete operations are valid$/,
+    where: isBatch,
+    reason: "does not name what it does not support",
   },
   {
     ours: /^response$/,
@@ -111,24 +87,10 @@ export const statementBehaviours: readonly Behaviour[] = [
     reason: "looks at parameters sooner in transactions, and later in batches",
   },
   {
-    ours: /^ValidationException: (Variable reference \w+ in ORDER BY clause must be|Must have at least one non-optional hash key)/,
-    local: /^ValidationException: (One or more parameter values|Key attribute's data type|Where clause)/,
-    where: isStatement,
-    reason: "looks at ORDER BY after the types of keys",
-  },
-  {
-    ours: /^response$/,
-    local: /^response$/,
-    where: ({ request, ours }) =>
-      request.operation === "BatchExecuteStatement" &&
-      JSON.stringify(ours).includes("This attribute is part of the key"),
+    ours: /^ValidationException: (.*This attribute is part of the key|Key attributes must be scalars; )/,
+    local: /^ConditionalCheckFailedException: /,
+    where: isBatch,
     reason: "looks at the condition of a batch's statement before its changes",
-  },
-  {
-    ours: /^ValidationException: One or more parameter values were invalid: Global secondary index \S+ does not project /,
-    local: /^ValidationException: (One or more parameter values|Key attribute's data type|Must have at least one)/,
-    where: isStatement,
-    reason: "looks at the columns of an index after the types of keys and ORDER BY",
   },
   {
     ours: /^DuplicateItemException: /,

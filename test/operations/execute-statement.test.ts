@@ -194,6 +194,15 @@ describeDatabases("ExecuteStatement", (client) => {
     // As a hash map has them.
     refused("SELECT * FROM orders WHERE pk = 1 AND sk = 1", otherType("sk"));
     refused("SELECT * FROM orders WHERE sk > 1 AND pk = 1", otherType("sk"));
+    const SCALAR =
+      "Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: Key: sk";
+    refused("SELECT sk.x FROM orders WHERE pk = 1", otherType("pk"));
+    refused("SELECT sk.x FROM orders WHERE pk = 'a' ORDER BY n", SCALAR);
+    refused("SELECT * FROM orders WHERE sk[0] = 1", SCALAR);
+    refused(
+      "SELECT m FROM orders.byNumber WHERE g = 'g' ORDER BY pk",
+      "One or more parameter values were invalid: Global secondary index byNumber does not project [m]",
+    );
     const CONDITION_TYPE =
       "One or more parameter values were invalid: Condition parameter type does not match schema type";
     refused("SELECT * FROM orders WHERE pk > 1", CONDITION_TYPE);

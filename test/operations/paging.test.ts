@@ -144,6 +144,24 @@ describeDatabases("Paging", ({ run, refuses }) => {
       ["a table's key for an index", "Scan", { IndexName: "ties", ExclusiveStartKey: { p, s: { N: "1" } } }, MISMATCH],
       ["another type in a scan", "Scan", { ExclusiveStartKey: { p, s: { S: "1" } } }, MISMATCH],
       [
+        "an empty value, as DynamoDB Local words it",
+        "Scan",
+        { ExclusiveStartKey: { p: { S: "" }, s: { N: "1" } } },
+        `${START}: One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: p`,
+      ],
+      [
+        "an empty value, and another of another type",
+        "Query",
+        { ...ofP, ExclusiveStartKey: { p: { S: "" }, s: { S: "1" } } },
+        MISMATCH,
+      ],
+      [
+        "an empty value of an index's key",
+        "Scan",
+        { IndexName: "ties", ExclusiveStartKey: { p, s: { N: "1" }, a: { S: "" }, n: { N: "1" } } },
+        `${START}: One or more parameter values are not valid. A value specified for a secondary index key is not supported. The AttributeValue for a key attribute cannot contain an empty string value. IndexName: ties, IndexKey: a`,
+      ],
+      [
         "no value",
         "Query",
         { ...ofP, ExclusiveStartKey: { p: {} } },

@@ -260,7 +260,11 @@ describe("not supported", () => {
   check("SELECT * FROM (SELECT * FROM t)", "Unexpected from source");
   check("SELECT * FROM t.i.j", "A path may contain at most 2 components in the FROM clause");
   check("SELECT * FROM t[0]", "Invalid list expression in source.");
+  check("SELECT * FROM t[-1]", "List index is not within the allowable range; index: [-1] at 1:18:1");
+  check("SELECT * FROM t.i[-1]", "List index is not within the allowable range; index: [-1] at 1:20:1");
   check("SELECT * FROM t.*", "Unpivot path component like a.*.b are not supported at 1:17:1");
+  check("SELECT * FROM t.i.*", "Unpivot path component like a.*.b are not supported at 1:19:1");
+  check("SELECT * FROM t[*]", "Wildcard path component like a[*].b are not supported at 1:17:1");
   check("UPDATE t.i SET a = 1 WHERE pk = 1", "This operation is not supported on an index");
   check("UPDATE t u SET a = 1 WHERE pk = 1", "Aliasing is not supported");
   check(
@@ -371,6 +375,10 @@ describe("not supported", () => {
     );
   }
   check(`${WHERE} a.* = 1`, "Unpivot path component like a.*.b are not supported at 1:25:1");
+  check(`${WHERE} a[*] = 1`, "Wildcard path component like a[*].b are not supported at 1:25:1");
+  check(`${WHERE} a = [1][0]`, "A path cannot start with a list index at 1:27:1");
+  check(`${WHERE} a = +'x'`, "Unsupported operator in Condition Expression. Operator: +");
+  check(`${WHERE} a = -'x'`, "Unsupported operator in Condition Expression. Operator: -");
   check(`${WHERE} a = 'x'.y`, "Unexpected path component at 1:27:3");
   check(`${WHERE} a[1.5] = 1`, "Unexpected path component at 1:25:3");
   check(

@@ -17,6 +17,8 @@ import type { Page } from "./page-reader.ts";
 /** `Select`. */
 export type Select = "SPECIFIC_ATTRIBUTES" | "COUNT" | "ALL_ATTRIBUTES" | "ALL_PROJECTED_ATTRIBUTES";
 
+const INVALID_START = "The provided starting key is invalid: ";
+
 export class ReadSource {
   readonly keyspace: number;
   readonly keys: KeySchema;
@@ -85,11 +87,24 @@ export class ReadSource {
     );
   }
 
-  hasCursorTypes(startKey: AttributeMap): boolean {
-    return this.cursorAttributes.every(({ name, type }) => {
-      const value = attributeOf(startKey, name);
-      return value !== undefined && type in value && emptyKind(value) === undefined;
-    });
+  /** @throws ValidationException unless all of these, a cursor's attributes, have their types and none is empty */
+  checkCursorValues(startKey: AttributeMap): void {
+    const values = this.cursorAttributes.map(({ name, type }) => ({ name, type, value: attributeOf(startKey, name)! }));
+    if (!values.every(({ type, value }) => type in value)) {
+      throw invalid(`${INVALID_START}The provided key element does not match the schema`);
+    }
+    for (const { name, value } of values) {
+      const empty = emptyKind(value);
+      if (empty) throw invalid(INVALID_START + this.#emptyKeyValue(name, empty));
+    }
+  }
+
+  #emptyKeyValue(name: string, empty: "string" | "binary"): string {
+    const start = "One or more parameter values are not valid.";
+    const refused = `The AttributeValue for a key attribute cannot contain an empty ${empty} value.`;
+    return this.index && keyAttributes(this.keys).some((key) => key.name === name)
+      ? `${start} A value specified for a secondary index key is not supported. ${refused} IndexName: ${this.index.name}, IndexKey: ${name}`
+      : `${start} ${refused} Key: ${name}`;
   }
 
   /** The store's key of the entry that a cursor names. */

@@ -36,18 +36,18 @@ export function statementAction(
       return insertAction(table, statement.item, limits);
     case "UPDATE": {
       const { key, rest } = demandKey(statement.where, table);
-      const condition = conditionOf([exists(table), ...rest]);
+      const condition = conditionOf([exists(table), ...rest], statement.where);
       return updateAction(table, key, statement.update, limits, { condition, returnItemOnFailure });
     }
     case "DELETE": {
       const { key, rest } = demandKey(statement.where, table);
       checkDeleteReturning(statement.returning);
-      const condition = rest.length > 0 ? conditionOf([either(absent(table), rest)]) : undefined;
+      const condition = rest.length > 0 ? conditionOf([either(absent(table), rest)], statement.where) : undefined;
       return deleteAction(table, key, limits, { condition, returnItemOnFailure });
     }
     case "EXISTS": {
       const { key, rest } = demandKey(statement.where, table);
-      const condition = conditionOf([exists(table), ...rest]);
+      const condition = conditionOf([exists(table), ...rest], statement.where);
       return checkAction(table, key, limits, { condition, returnItemOnFailure });
     }
   }
@@ -139,6 +139,6 @@ function either(one: ConditionNode, all: readonly ConditionNode[]): ConditionNod
 }
 
 /** `attributes` is for filters, which may not ask for keys: a write's condition may. */
-function conditionOf(conditions: readonly ConditionNode[]): Condition {
-  return { root: { kind: "and", conditions }, attributes: new Set() };
+function conditionOf(conditions: readonly ConditionNode[], where: Condition | undefined): Condition {
+  return { root: { kind: "and", conditions }, attributes: new Set(), nested: where?.nested ?? new Set() };
 }

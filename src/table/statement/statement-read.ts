@@ -9,6 +9,7 @@ import { type Order, type SelectStatement, selectFrom } from "../../expressions/
 import { invalid } from "../../model/errors.ts";
 import type { Limits } from "../../model/limits.ts";
 import type { AttributeMap, AttributeValue } from "../../values/attribute-value.ts";
+import { nestedAttributes } from "../../values/document-path.ts";
 import { compareKeyValues, isKeyValue } from "../../values/order.ts";
 import { CapacityMeter, readUnits } from "../capacity.ts";
 import type { TableDefinition } from "../definition/table-definition.ts";
@@ -16,6 +17,7 @@ import type { Engine } from "../engine.ts";
 import { Item } from "../item/item-encoding.ts";
 import { keyAttributes, keyOfParameter } from "../item/item-key.ts";
 import { afterKey, indexRange, itemRange, type KeyRange, scanRange } from "../item/key-encoding.ts";
+import { checkKeyPaths } from "../item/key-paths.ts";
 import { type Page, type Reader, readPage } from "../read/page-reader.ts";
 import { ReadSource } from "../read/read-source.ts";
 import { readerOf, storedItem } from "../realism/past-reads.ts";
@@ -64,10 +66,15 @@ export async function readStatement(
   if (statement.orderBy && !statement.where) {
     throw invalid("Must have WHERE clause in the statement when using ORDER BY clause.");
   }
-  const names = statement.columns?.map(({ path }) => path[0] as string);
+  if (statement.orderBy && !partitionsOfWhere(statement.where, source.keys)) {
+    throw invalid("Must have at least one non-optional hash key condition in WHERE clause when using ORDER BY clause.");
+  }
+  checkKeyTypes(statement, source);
+  const columns = statement.columns?.map(({ path }) => path);
+  checkKeyPaths(table, statement.where, columns && { nested: nestedAttributes(columns) });
+  const names = columns?.map(([name]) => name as string);
   const needsItems = source.needsItems(undefined, names && projectionOfAttributes(names));
   checkOrder(statement, source);
-  checkKeyTypes(statement, source);
   const key = itemKeyOf(table, statement, engine.limits);
   if (key) return readItem(engine, table, statement, key, options.consistentRead);
   return new StatementRead(engine, source, statement, needsItems, options).page();
@@ -117,12 +124,7 @@ function sourceOf(table: TableDefinition, { index: name }: SelectStatement, cons
   return ReadSource.of(table, name, consistentRead);
 }
 
-function checkOrder({ where, orderBy }: SelectStatement, { keys }: ReadSource): void {
-  if (!orderBy) return;
-  const partitions = partitionsOfWhere(where, keys);
-  if (!partitions) {
-    throw invalid("Must have at least one non-optional hash key condition in WHERE clause when using ORDER BY clause.");
-  }
+function checkOrder({ orderBy = [] }: SelectStatement, { keys }: ReadSource): void {
   for (const { name, token } of orderBy) {
     if (name === undefined) throw invalid(`Argument to ORDER BY must be of type VariableReference. Type: ${token}`);
     if (keyAttributes(keys).some((attribute) => attribute.name === name)) continue;
@@ -264,7 +266,8 @@ class StatementRead {
   }
 
   #startOf(key: AttributeMap, range: KeyRange): Uint8Array {
-    if (!this.#source.hasCursorAttributes(key) || !this.#source.hasCursorTypes(key)) throw invalidStart();
+    if (!this.#source.hasCursorAttributes(key)) throw invalidStart();
+    this.#source.checkCursorValues(key);
     const start = this.#source.storeKeyOf(key);
     if (Buffer.compare(start, range.from) < 0 || Buffer.compare(start, range.to) >= 0) throw invalidStart();
     return start;

@@ -11,6 +11,7 @@ import { isMapNestedDeeper } from "../../values/nesting.ts";
 import { attributeMapSize } from "../../values/size.ts";
 import type { TableDefinition } from "../definition/table-definition.ts";
 import { type KeyMismatch, keyAttributes, keyOfItem, keyOfParameter, primaryKeyOf } from "../item/item-key.ts";
+import { checkKeyPaths } from "../item/key-paths.ts";
 import type { UserIdentity } from "../stream/stream-record.ts";
 import { checkIndexKeys, checkUpdatedIndexKeys } from "./secondary-index.ts";
 import type { ItemAction } from "./write-batch.ts";
@@ -44,6 +45,7 @@ export function putAction(
   const { mismatch, ...rest } = options;
   const key = keyOfItem(table, item, limits, mismatch);
   checkIndexKeys(table, item, limits);
+  checkKeyPaths(table, options.condition);
   return { ...rest, table, key, keyAttributes: primaryKeyOf(table, item), next: () => ({ after: item }) };
 }
 
@@ -55,6 +57,7 @@ export function deleteAction(
   options: ActionOptions = {},
 ): ItemAction {
   const storeKey = keyOfParameter(table, key, limits);
+  checkKeyPaths(table, options.condition);
   return { ...options, table, key: storeKey, keyAttributes: key, next: () => ({ after: undefined }) };
 }
 
@@ -65,7 +68,9 @@ export function checkAction(
   limits: Limits,
   options: ActionOptions,
 ): ItemAction {
-  return { ...options, table, key: keyOfParameter(table, key, limits), keyAttributes: key };
+  const storeKey = keyOfParameter(table, key, limits);
+  checkKeyPaths(table, options.condition);
+  return { ...options, table, key: storeKey, keyAttributes: key };
 }
 
 /** Changes the item, or makes it from its key: but not of an update that would only take something away. */
@@ -85,6 +90,7 @@ export function updateAction(
       );
     }
   }
+  checkKeyPaths(table, options.condition, update);
   const addition = weighsUpdate && update ? Math.max(0, updateWeight(update) - attributeMapSize(key)) : 0;
   return {
     ...rest,
