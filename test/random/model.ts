@@ -157,6 +157,7 @@ export class Model {
 
   #get({ table: name, key, projection }: Get, consistent: boolean, capacity: Capacity): object {
     const table = this.table(name);
+    refuseKeyPaths(table, projection);
     const item = find(table, this.#checkKey(table, key));
     const meter = new Meter(table, readUnits(item, consistent));
     return { ...(item && { Item: projected(item, projection) }), ...report([meter], capacity, ([first]) => first!) };
@@ -168,6 +169,7 @@ export class Model {
     for (const { keys } of requests) refuseDuplicates(keys, "Provided list of item keys contains duplicates");
     const located = requests.map((request) => {
       const table = this.table(request.table);
+      refuseKeyPaths(table, request.projection);
       return { request, table, keys: request.keys.map((key) => this.#checkKey(table, key)) };
     });
     const responses: [string, Attributes[]][] = [];
@@ -235,6 +237,7 @@ export class Model {
 
   #transactGet(gets: readonly Get[], capacity: Capacity): object {
     const located = gets.map((get) => ({ ...get, table: this.table(get.table) }));
+    for (const { table, projection } of located) refuseKeyPaths(table, projection);
     const keys = allOrReasons(located, ({ table, key }) => this.#checkKey(table, key), false);
     refuseDuplicates(
       keys.map((key, i) => ({ ...key, "\0table": { S: located[i]!.table.name } })),
@@ -308,6 +311,7 @@ export class Model {
    */
   #prepare(action: Action, isAlone = false): { table: ModelTable; key: Attributes; act: () => Change } {
     const table = this.table(action.table);
+    refuseKeyPaths(table, action.condition, action.kind === "Update" ? action.actions : undefined);
     const schemaKeys = keyAttributes(table.schema).map(({ name }) => name);
     if (action.kind === "Put") {
       const item = storedAttributes(action.item);
@@ -380,6 +384,24 @@ export class Model {
 
 export function keyAttributes(schema: TableSchema): readonly KeyAttribute[] {
   return schema.sort ? [schema.partition, schema.sort] : [schema.partition];
+}
+
+/** Refuses expressions in which a path leads into a key attribute, of the table or of an index. */
+export function refuseKeyPaths({ schema }: ModelTable, ...expressions: readonly unknown[]): void {
+  const indexKeys = schema.indexes.flatMap(({ partition, sort }) => [...partition, ...sort]);
+  const names = new Set([...keyAttributes(schema), ...indexKeys].map(({ name }) => name));
+  const check = (part: unknown): void => {
+    if (typeof part !== "object" || part === null) return;
+    if (!Array.isArray(part)) {
+      // A set's members are no path.
+      for (const [name, member] of Object.entries(part)) if (!/^[SNB]S$/.test(name)) check(member);
+      return;
+    }
+    if (part.length > 1 && typeof part[0] === "string" && names.has(part[0]))
+      throw invalid("path into a key attribute");
+    part.forEach(check);
+  };
+  expressions.forEach(check);
 }
 
 /** An index's entries: each is what the index holds of an item, with that item. */

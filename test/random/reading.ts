@@ -4,7 +4,16 @@
 
 import { expect } from "vitest";
 import { invalid, meets, meetsKeyCondition, project } from "./evaluation.ts";
-import { entriesOf, heldNames, keyAttributes, Meter, type Model, readUnitsOf, report } from "./model.ts";
+import {
+  entriesOf,
+  heldNames,
+  keyAttributes,
+  Meter,
+  type Model,
+  readUnitsOf,
+  refuseKeyPaths,
+  report,
+} from "./model.ts";
 import {
   type IndexSchema,
   type KeyAttribute,
@@ -85,6 +94,7 @@ export class ExpectedRead {
     const index = this.#index;
     if (read.index !== undefined && !index) throw invalid("no such index");
     if (index?.kind === "global" && read.consistent) throw invalid("consistent");
+    refuseKeyPaths(this.#table, read.filter, read.projection);
     const { partition, sort } = index ?? toIndexKeys(schema);
     const keys = [...partition, ...sort];
     if (read.keyCondition && read.filter && keys.some(({ name }) => namesOf(read.filter).has(name))) {
