@@ -445,7 +445,12 @@ async function wideRequest() {
     BackupName: "orders",
     S3BucketSource: { S3Bucket: "orders" },
     InputFormat: "CSV",
-    TableCreationParameters: { TableName: `${TableName}-imported`, KeySchema, AttributeDefinitions },
+    TableCreationParameters: {
+      TableName: `${TableName}-imported`,
+      KeySchema,
+      AttributeDefinitions,
+      BillingMode: "PAY_PER_REQUEST",
+    },
     InputS3Configuration: { S3Bucket: "orders", InputFormat: "ION" },
     OutputS3Configuration: { OutputType: ["ERROR"] },
     StreamArn: "arn:aws:kinesis:us-east-1:000000000000:stream/orders",

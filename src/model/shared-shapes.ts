@@ -42,8 +42,9 @@ export const tableArnOrName = string({ min: 1, max: 1024, pattern: NAME_PATTERN,
 export const indexName = string({ min: 3, max: 255, pattern: NAME_PATTERN });
 export const resourceArn = string({ min: 1, max: 1283 });
 export const streamArn = string({ min: 37, max: 1024 });
-export const backupArn = string({ min: 37, max: 1024 });
-export const backupName = string({ min: 3, max: 255, pattern: NAME_PATTERN });
+/** A backup to describe, to delete or to restore. AWS reads it as an ARN before it measures it. */
+export const backupArn = string();
+export const backupName = string({ min: 3, max: 255, pattern: NAME_PATTERN, patternFirst: true });
 export const clientRequestToken = string({ min: 1, max: 36 });
 
 const attributeNameKeys: StringShape = { kind: "string", max: 65_535 };
@@ -275,7 +276,7 @@ export const clientToken = string({ pattern: "^[^\\$]+$" });
 export const s3BucketName = string({ max: 255, pattern: "^[a-z0-9A-Z]+[\\.\\-\\w]*[a-z0-9A-Z]+$" });
 export const s3BucketOwner = string({ pattern: "[0-9]{12}" });
 export const s3Prefix = string({ max: 1024 });
-export const inputCompressionType = enumeration("GZIP", "ZSTD", "NONE");
+export const inputCompressionType = enumeration("ZSTD", "NONE", "GZIP");
 
 export const kinesisDestination = { TableName: required(tableArnOrName), StreamArn: required(streamArn) };
 export function kinesisStreamingConfiguration(action: "Enable" | "Update") {

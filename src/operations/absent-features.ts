@@ -93,7 +93,7 @@ export const updateContributorInsights = operation({
     TableName: required(tableArnOrName),
     IndexName: string(),
     ContributorInsightsAction: required(enumeration("ENABLE", "DISABLE")),
-    ContributorInsightsMode: enumeration("ACCESSED_AND_THROTTLED_KEYS", "THROTTLED_KEYS"),
+    ContributorInsightsMode: enumeration("THROTTLED_KEYS", "ACCESSED_AND_THROTTLED_KEYS"),
   }),
   run(input, engine) {
     const { name } = existingIndex(input, engine);

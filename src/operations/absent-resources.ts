@@ -30,7 +30,7 @@ import {
 } from "../model/shared-shapes.ts";
 import { parseArn, tableNameOf } from "../table/arn.ts";
 import { invalidParameter } from "../table/definition/invalid-parameter.ts";
-import { checkPartArn, existingTable } from "../table/definition/named-resources.ts";
+import { checkNameLength, checkPartArn, existingTable } from "../table/definition/named-resources.ts";
 import type { Engine } from "../table/engine.ts";
 import { type Operation, refusedOperation } from "./operation.ts";
 
@@ -51,11 +51,15 @@ const bulkOperation = { BulkOperationArn: required(operationArn) };
 const noBulkOperation = ({ BulkOperationArn }: { readonly BulkOperationArn: string }) =>
   new ResourceNotFoundException(`Requested resource not found: ${BulkOperationArn}`);
 
-const globalTable = { GlobalTableName: required(otherTableName) };
+const globalTable = { GlobalTableName: required(string()) };
 const regionName = { RegionName: required(string()) };
 const noGlobalTableText = (name: string) => `Global table with name: '${name}' does not exist.`;
-const noGlobalTable = ({ GlobalTableName }: { readonly GlobalTableName: string }) =>
-  new GlobalTableNotFoundException(noGlobalTableText(GlobalTableName));
+
+function noGlobalTable({ GlobalTableName }: { readonly GlobalTableName: string }, prefix = "") {
+  checkNameLength("TableName", GlobalTableName);
+  return new GlobalTableNotFoundException(`${prefix}${noGlobalTableText(GlobalTableName)}`);
+}
+
 const noReplicas = ({ TableName }: { readonly TableName: string }, { catalog }: Engine) =>
   new ResourceNotFoundException(noGlobalTableText(catalog.nameOf(TableName)));
 
@@ -72,8 +76,11 @@ export const operationsOnAbsentResources: readonly Operation[] = [
   refusedOperation("DeleteBackup", backup, noBackup),
   refusedOperation(
     "RestoreTableFromBackup",
-    { TargetTableName: required(otherTableName), ...backup, BillingModeOverride: billingMode },
-    noBackup,
+    { TargetTableName: required(string()), ...backup, BillingModeOverride: billingMode },
+    ({ TargetTableName, BackupArn }, engine) => {
+      checkNameLength("TableName", TargetTableName);
+      return noBackup({ BackupArn }, engine);
+    },
   ),
 
   refusedOperation(
@@ -109,7 +116,7 @@ export const operationsOnAbsentResources: readonly Operation[] = [
   refusedOperation(
     "ExportTableToPointInTime",
     {
-      TableArn: required(tableArn),
+      TableArn: required(string({ max: 1024 })),
       ExportTime: timestamp,
       ClientToken: clientToken,
       S3Bucket: required(s3BucketName),
@@ -121,6 +128,7 @@ export const operationsOnAbsentResources: readonly Operation[] = [
       ExportType: enumeration("FULL_EXPORT", "INCREMENTAL_EXPORT"),
     },
     ({ TableArn, S3SseAlgorithm, S3SseKmsKeyId }, { catalog }) => {
+      if (TableArn === "") throw invalid("Invalid TableArn: Invalid Table ARN");
       const arn = parseArn(TableArn);
       if (!arn) throw invalidParameter("tableArn is not a valid ARN");
       if (tableNameOf(arn) === undefined) throw invalid("Invalid Request: Table ARN is invalid.");
@@ -148,10 +156,10 @@ export const operationsOnAbsentResources: readonly Operation[] = [
     { ...globalTable, ReplicationGroup: required(list(structure("Replica", { RegionName: string() }))) },
     () => invalidParameter(OLD_GLOBAL_TABLES),
   ),
-  refusedOperation("DescribeGlobalTable", globalTable, ({ GlobalTableName }) => {
-    return new GlobalTableNotFoundException(`Global table not found: ${noGlobalTableText(GlobalTableName)}`);
+  refusedOperation("DescribeGlobalTable", globalTable, (input) => {
+    return noGlobalTable(input, "Global table not found: ");
   }),
-  refusedOperation("DescribeGlobalTableSettings", globalTable, noGlobalTable),
+  refusedOperation("DescribeGlobalTableSettings", globalTable, (input) => noGlobalTable(input)),
   refusedOperation(
     "UpdateGlobalTable",
     {
@@ -166,7 +174,8 @@ export const operationsOnAbsentResources: readonly Operation[] = [
       ),
     },
     ({ GlobalTableName, ReplicaUpdates }) => {
-      if (ReplicaUpdates.length === 0) return invalid("One or more parameter values were invalid");
+      if (!ReplicaUpdates.some(({ Create, Delete }) => Create ?? Delete))
+        return invalid("One or more parameter values were invalid");
       if (ReplicaUpdates.some(({ Create }) => Create)) return invalidParameter(OLD_GLOBAL_TABLES);
       return noGlobalTable({ GlobalTableName });
     },
@@ -179,7 +188,7 @@ export const operationsOnAbsentResources: readonly Operation[] = [
       GlobalTableProvisionedWriteCapacityUnits: positiveLong,
       ReplicaSettingsUpdate: list(structure("ReplicaSettingsUpdate", regionName), { min: 1, max: 50 }),
     },
-    noGlobalTable,
+    (input) => noGlobalTable(input),
   ),
   refusedOperation("DescribeTableReplicaAutoScaling", { TableName: required(tableArnOrName) }, noReplicas),
   refusedOperation("UpdateTableReplicaAutoScaling", { TableName: required(tableArnOrName) }, noReplicas),

@@ -2,7 +2,7 @@
 // what breaks the model, and tables that are not there. The rest is refused by name; docs/differences-from-dynamodb.md has
 // a row for each family.
 
-import { ResourceInUseException, UnknownOperationException } from "../model/errors.ts";
+import { invalid, ResourceInUseException, UnknownOperationException } from "../model/errors.ts";
 import {
   enumeration,
   integer,
@@ -27,6 +27,7 @@ import {
   kinesisDestination,
   kinesisStreamingConfiguration,
   otherTableName,
+  provisionedThroughput,
   resourceArn,
   s3BucketName,
   s3BucketOwner,
@@ -34,6 +35,7 @@ import {
   tableArnOrName,
 } from "../model/shared-shapes.ts";
 import { existingTable, policyHolder } from "../table/definition/named-resources.ts";
+import { checkTableThroughput } from "../table/definition/throughput-rules.ts";
 import type { Engine } from "../table/engine.ts";
 import { type Operation, refusedOperation } from "./operation.ts";
 
@@ -60,6 +62,9 @@ export const unsupportedOperations: readonly Operation[] = [
       ClientToken: clientToken,
       S3BucketSource: required(structure("S3BucketSource", { ...s3Place, S3Bucket: required(s3BucketName) })),
       InputFormat: required(enumeration("DYNAMODB_JSON", "ION", "CSV")),
+      InputFormatOptions: structure("InputFormatOptions", {
+        Csv: structure("CsvOptions", { Delimiter: string({ min: 1, max: 1, pattern: "[,;:|\\t ]" }) }),
+      }),
       InputCompressionType: inputCompressionType,
       TableCreationParameters: required(
         structure("TableCreationParameters", {
@@ -67,10 +72,16 @@ export const unsupportedOperations: readonly Operation[] = [
           AttributeDefinitions: required(attributeDefinitions),
           KeySchema: required(keySchema),
           BillingMode: billingMode,
+          ProvisionedThroughput: provisionedThroughput,
         }),
       ),
     },
-    ({ TableCreationParameters: { TableName } }, { catalog }) => {
+    ({ InputFormat, InputFormatOptions, TableCreationParameters }, { catalog }) => {
+      const { TableName, BillingMode, ProvisionedThroughput } = TableCreationParameters;
+      checkTableThroughput(BillingMode ?? "PROVISIONED", ProvisionedThroughput);
+      if (InputFormatOptions?.Csv && InputFormat !== "CSV") {
+        throw invalid(`Invalid Request: Unsupported InputFormatOptions for the given input format: ${InputFormat}.`);
+      }
       if (catalog.find(TableName)) throw new ResourceInUseException(`Table already exists: ${TableName}`);
     },
   ),

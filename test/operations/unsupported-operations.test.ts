@@ -42,6 +42,9 @@ describeDatabases("what there is not", (client) => {
   const tooShort = (value: string, member: string, min: number) =>
     broken(`Value '${value}' at '${member}': have length greater than or equal to ${min}`);
 
+  const NAME_TOO_SHORT =
+    "ValidationException: TableName must be at least 3 characters long and at most 255 characters long";
+
   const backup = { BackupArn: `${TableArn}/backup/01693646573000-ab5c1e2f` };
   const NO_BACKUP = `BackupNotFoundException: Backup not found: ${backup.BackupArn}`;
   const restored = { SourceTableName: TableName, TargetTableName: "restored", UseLatestRestorableTime: true };
@@ -49,7 +52,7 @@ describeDatabases("what there is not", (client) => {
   const imported = {
     S3BucketSource: { S3Bucket: "orders" },
     InputFormat: "CSV",
-    TableCreationParameters: { TableName: "imported", KeySchema, AttributeDefinitions },
+    TableCreationParameters: { TableName: "imported", KeySchema, AttributeDefinitions, BillingMode: "PAY_PER_REQUEST" },
   };
   const bulk = {
     TableName,
@@ -79,14 +82,22 @@ describeDatabases("what there is not", (client) => {
     ["CreateBackup", { ...absent, BackupName: "ab" }, tooShort("ab", "backupName", 3)],
     ["CreateBackup", { ...absent, BackupName: "backup" }, NO_BACKED_UP_TABLE],
     ["CreateBackup", { TableName: TableArn, BackupName: "backup" }, unsupported("CreateBackup")],
-    ["DescribeBackup", { BackupArn: "x" }, tooShort("x", "backupArn", 37)],
+    [
+      "CreateBackup",
+      { ...absent, BackupName: "" },
+      broken(
+        "Value '' at 'backupName': satisfy regular expression pattern: [a-zA-Z0-9_.-]+",
+        "Value '' at 'backupName': have length greater than or equal to 3",
+      ),
+    ],
+    ["DescribeBackup", { BackupArn: "" }, "ValidationException: Invalid Backup ARN"],
     ["DescribeBackup", { BackupArn: TableArn }, "ValidationException: Invalid Backup ARN"],
     ["DescribeBackup", { BackupArn: "x".repeat(40) }, "ValidationException: Invalid Backup ARN"],
     ["DescribeBackup", { BackupArn: foreign(backup.BackupArn) }, DENIED],
     ["DescribeBackup", backup, NO_BACKUP],
     ["DeleteBackup", {}, missing("backupArn")],
     ["DeleteBackup", backup, NO_BACKUP],
-    ["RestoreTableFromBackup", { ...backup, TargetTableName: "ab" }, tooShort("ab", "targetTableName", 3)],
+    ["RestoreTableFromBackup", { ...backup, TargetTableName: "" }, NAME_TOO_SHORT],
     ["RestoreTableFromBackup", { ...backup, TargetTableName: TableName }, NO_BACKUP],
     [
       "ListBackups",
@@ -144,6 +155,11 @@ describeDatabases("what there is not", (client) => {
       { ...exported, ExportFormat: "CSV" },
       broken("Value 'CSV' at 'exportFormat': satisfy enum value set: [DYNAMODB_JSON, ION]"),
     ],
+    [
+      "ExportTableToPointInTime",
+      { ...exported, TableArn: "" },
+      "ValidationException: Invalid TableArn: Invalid Table ARN",
+    ],
     ["ExportTableToPointInTime", { ...exported, TableArn: TableName }, invalid("tableArn is not a valid ARN")],
     [
       "ExportTableToPointInTime",
@@ -182,8 +198,18 @@ describeDatabases("what there is not", (client) => {
     ],
     [
       "ImportTable",
-      { ...imported, TableCreationParameters: { TableName, KeySchema, AttributeDefinitions } },
+      { ...imported, TableCreationParameters: { ...imported.TableCreationParameters, TableName } },
       "ResourceInUseException: Table already exists: present",
+    ],
+    [
+      "ImportTable",
+      { ...imported, TableCreationParameters: { TableName, KeySchema, AttributeDefinitions } },
+      invalid("ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED"),
+    ],
+    [
+      "ImportTable",
+      { ...imported, InputFormat: "ION", InputFormatOptions: { Csv: {} } },
+      "ValidationException: Invalid Request: Unsupported InputFormatOptions for the given input format: ION.",
     ],
     ["ImportTable", imported, unsupported("ImportTable")],
     ["StartBulkPutItems", { ...bulk, ...absent }, NO_TABLE],
@@ -193,7 +219,8 @@ describeDatabases("what there is not", (client) => {
 
     ["CreateGlobalTable", {}, missing("globalTableName", "replicationGroup")],
     ["CreateGlobalTable", { GlobalTableName: "absent", ReplicationGroup: [] }, OLD_GLOBAL_TABLES],
-    ["DescribeGlobalTable", { GlobalTableName: "ab" }, tooShort("ab", "globalTableName", 3)],
+    ["DescribeGlobalTable", { GlobalTableName: "" }, NAME_TOO_SHORT],
+    ["DescribeGlobalTableSettings", { GlobalTableName: "" }, NAME_TOO_SHORT],
     ["DescribeGlobalTable", global, `GlobalTableNotFoundException: Global table not found: ${NO_GLOBAL_TABLE}`],
     ["DescribeGlobalTableSettings", global, `GlobalTableNotFoundException: ${NO_GLOBAL_TABLE}`],
     [
@@ -203,7 +230,7 @@ describeDatabases("what there is not", (client) => {
     ],
     [
       "UpdateGlobalTable",
-      { ...global, ReplicaUpdates: [] },
+      { ...global, ReplicaUpdates: [{}] },
       "ValidationException: One or more parameter values were invalid",
     ],
     ["UpdateGlobalTable", { ...global, ReplicaUpdates: [{ Create: { RegionName: "eu-west-1" } }] }, OLD_GLOBAL_TABLES],

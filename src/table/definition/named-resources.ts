@@ -21,14 +21,19 @@ export function existingTable({ TableName }: { readonly TableName: string }, { c
   return name;
 }
 
+/** Checks a name whose length is not for the model to check, under the member's name that AWS gives it. */
+export function checkNameLength(member: "TableName" | "IndexName", name: string): void {
+  if (name.length < 3 || name.length > 255) {
+    throw invalid(`${member} must be at least 3 characters long and at most 255 characters long`);
+  }
+}
+
 /** The table that an operation on contributor insights names, with or without a global index. */
 export function existingIndex(
   { TableName, IndexName }: { readonly TableName: string; readonly IndexName?: string },
   { catalog }: Engine,
 ): TableDefinition {
-  if (IndexName !== undefined && (IndexName.length < 3 || IndexName.length > 255)) {
-    throw invalid("IndexName must be at least 3 characters long and at most 255 characters long");
-  }
+  if (IndexName !== undefined) checkNameLength("IndexName", IndexName);
   const table = catalog.reachableTable(TableName);
   if (IndexName !== undefined && !table.indexes.some(({ kind, name }) => kind === "global" && name === IndexName)) {
     throw new ResourceNotFoundException(
