@@ -211,6 +211,29 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
     }
   },
 
+  async "Large refusals"() {
+    const { TableName } = await createTable();
+    await run("PutItem", { TableName, Item: { pk: { S: "a" }, text: { S: "x".repeat(10_000) } } });
+    const answered = await fetchHandler(database)(
+      new Request("http://localhost/", {
+        method: "POST",
+        headers: {
+          "content-type": "application/x-amz-json-1.0",
+          "x-amz-target": "DynamoDB_20120810.DeleteItem",
+          "accept-encoding": "gzip",
+        },
+        body: JSON.stringify({
+          TableName,
+          Key: { pk: { S: "a" } },
+          ConditionExpression: "attribute_not_exists(pk)",
+          ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+        }),
+      }),
+    );
+    expect([answered.status, answered.headers.get("content-encoding")]).toEqual([400, null]);
+    expect(JSON.parse(await answered.text()).Item.text.S).toHaveLength(10_000);
+  },
+
   async DescribeEndpoints() {
     expect((await run("DescribeEndpoints", {})).Endpoints).toMatchObject([
       { Address: "dynamodb.us-east-1.amazonaws.com" },
