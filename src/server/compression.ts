@@ -36,16 +36,22 @@ export async function unpack(body: Uint8Array, encoding: Encoding, bytesMax: num
   }
 }
 
-/** How to compress a response, if it is worth it and the client has asked for it. */
+/** How to compress a response, if it is worth it and the client has asked for it: as it likes best, else with gzip. */
 export function responseEncoding(acceptEncoding: string | undefined, bodyBytes: number): Encoding | undefined {
   if (acceptEncoding === undefined || bodyBytes < RESPONSE_BYTES_MIN) return undefined;
-  const accepted = new Set<string>();
+  const weights = { gzip: 0, deflate: 0 };
   for (const part of acceptEncoding.toLowerCase().split(",")) {
     const [name = "", ...parameters] = part.split(";").map((text) => text.trim());
-    if (!parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter))) accepted.add(name);
+    if (name === "gzip" || name === "deflate") weights[name] = weightOf(parameters);
   }
-  if (accepted.has("gzip")) return "gzip";
-  return accepted.has("deflate") ? "deflate" : undefined;
+  if (weights.gzip === 0 && weights.deflate === 0) return undefined;
+  return weights.gzip >= weights.deflate ? "gzip" : "deflate";
+}
+
+/** `q=0.5` is 0.5; nothing is 1, and so is what is no weight. */
+function weightOf(parameters: readonly string[]): number {
+  const weight = parameters.find((parameter) => /^q=(?:0(?:\.\d*)?|1(?:\.0*)?)$/.test(parameter));
+  return weight === undefined ? 1 : Number(weight.slice(2));
 }
 
 export function pack(body: Uint8Array, encoding: Encoding): Promise<Uint8Array> {

@@ -60,6 +60,10 @@ test.each([
   ["br, gzip;q=0.5", gunzipSync],
   ["deflate, gzip", gunzipSync],
   ["deflate", inflateSync],
+  ["deflate;q=0.5, gzip;q=0.4", inflateSync],
+  ["gzip;q=0.5, deflate;q=0.5", gunzipSync],
+  ["gzip;q=0, deflate", inflateSync],
+  ["GZIP ; q=0.001", gunzipSync],
 ] as const)("a large response for %s", async (acceptEncoding, unpack) => {
   const { headers, bytes } = await get(acceptEncoding);
   expect(headers["content-encoding"]).toBe(unpack === gunzipSync ? "gzip" : "deflate");
@@ -68,11 +72,14 @@ test.each([
   expect(headers["content-length"]).toBe(String(bytes.length));
 });
 
-test.each(["identity", "gzip;q=0", "br", "", "*"])("no compression for %j", async (acceptEncoding) => {
-  const { headers, bytes } = await get(acceptEncoding);
-  expect(headers["content-encoding"]).toBeUndefined();
-  expect(headers["x-amz-crc32"]).toBe(String(crc32(bytes)));
-});
+test.each(["identity", "gzip;q=0", "gzip;q=0.000, deflate;q=0.", "br", "", "*"])(
+  "no compression for %j",
+  async (acceptEncoding) => {
+    const { headers, bytes } = await get(acceptEncoding);
+    expect(headers["content-encoding"]).toBeUndefined();
+    expect(headers["x-amz-crc32"]).toBe(String(crc32(bytes)));
+  },
+);
 
 test("no compression of a small response", async () => {
   const { headers, text } = await get("gzip", "absent");
