@@ -1,6 +1,7 @@
 // What requests consume, added up: for tests that hold code to its capacity. Every request is made to report it, and its
 // answer shows what its client asked for all the same.
 
+import { parseArn, tableNameOf } from "../table/arn.ts";
 import type { ConsumedCapacity } from "../table/capacity.ts";
 import { isDataOperation, isRead, type Request } from "./request-kind.ts";
 
@@ -42,8 +43,7 @@ export class CapacityMeasurement {
     this.#requests++;
     const kind = isRead(request) ? "read" : "write";
     for (const { TableName, CapacityUnits, Table, LocalSecondaryIndexes, GlobalSecondaryIndexes } of reports) {
-      this.#tables[TableName] ??= { ...none(), table: none(), indexes: Object.create(null) };
-      const sum = this.#tables[TableName];
+      const sum = this.#sumOf(TableName);
       sum[kind] += CapacityUnits;
       sum.table[kind] += Table?.CapacityUnits ?? 0;
       for (const [name, units] of Object.entries({ ...LocalSecondaryIndexes, ...GlobalSecondaryIndexes })) {
@@ -51,6 +51,14 @@ export class CapacityMeasurement {
         sum.indexes[name][kind] += units.CapacityUnits;
       }
     }
+  }
+
+  /** @param nameOrArn as the request calls the table */
+  #sumOf(nameOrArn: string): Sum {
+    const arn = parseArn(nameOrArn);
+    const name = (arn && tableNameOf(arn)) ?? nameOrArn;
+    this.#tables[name] ??= { ...none(), table: none(), indexes: Object.create(null) };
+    return this.#tables[name];
   }
 
   result(): MeasuredCapacity {

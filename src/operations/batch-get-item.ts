@@ -84,7 +84,7 @@ export const batchGetItem = operation({
     return {
       Responses: Object.fromEntries(responses),
       UnprocessedKeys: Object.fromEntries(unprocessed),
-      ConsumedCapacity: CapacityMeter.reports(meters, input.ReturnConsumedCapacity),
+      ConsumedCapacity: CapacityMeter.reports(meters, input.ReturnConsumedCapacity, (_, i) => located[i]!.name),
     };
   },
 });

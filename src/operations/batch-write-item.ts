@@ -45,10 +45,11 @@ export const batchWriteItem = operation({
     const { meters, unprocessed } = engine.realism
       ? await commitEach(engine, input, writes)
       : { ...(await commitActions(engine, actions)), unprocessed: {} };
+    const names = new Map(tables.map(({ name, actions }) => [actions[0]!.table.name, name]));
     return {
       UnprocessedItems: unprocessed,
       ItemCollectionMetrics: input.ReturnItemCollectionMetrics === "SIZE" ? await metrics(engine, tables) : undefined,
-      ConsumedCapacity: CapacityMeter.reports(meters, input.ReturnConsumedCapacity),
+      ConsumedCapacity: CapacityMeter.reports(meters, input.ReturnConsumedCapacity, (table) => names.get(table)!),
     };
   },
 });

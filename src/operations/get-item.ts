@@ -45,7 +45,7 @@ export const getItem = operation({
     engine.realism?.throttle.read(meter, storeKey);
     return {
       Item: item && projectItem(projection, item),
-      ConsumedCapacity: meter.report(input.ReturnConsumedCapacity),
+      ConsumedCapacity: meter.report(input.ReturnConsumedCapacity, input.TableName),
     };
   },
 });

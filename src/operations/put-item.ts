@@ -56,7 +56,7 @@ export const putItem = operation({
     const { before, meter } = await commitAction(engine, action);
     return {
       Attributes: input.ReturnValues === "ALL_OLD" ? before : undefined,
-      ConsumedCapacity: meter.report(input.ReturnConsumedCapacity),
+      ConsumedCapacity: meter.report(input.ReturnConsumedCapacity, input.TableName),
       ItemCollectionMetrics:
         input.ReturnItemCollectionMetrics === "SIZE" ? await itemCollectionMetrics(engine, action) : undefined,
     };

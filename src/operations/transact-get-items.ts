@@ -76,8 +76,13 @@ export const transactGetItems = operation({
       const projected = projectItem(projection, item);
       return projection && Object.keys(projected.attributes).length === 0 ? {} : { Item: projected };
     });
+    const names = new Map(located.map(({ name, table }) => [table.name, name]));
     return {
-      ConsumedCapacity: CapacityMeter.reports(CapacityMeter.merged(meters), input.ReturnConsumedCapacity),
+      ConsumedCapacity: CapacityMeter.reports(
+        CapacityMeter.merged(meters),
+        input.ReturnConsumedCapacity,
+        (table) => names.get(table)!,
+      ),
       Responses: responses,
     };
   },

@@ -89,9 +89,12 @@ export const transactWriteItems = operation({
         ? new IdempotencyToken("TransactWriteItems", input.ClientRequestToken, input.TransactItems)
         : undefined;
     const { meters } = await commitTransaction(engine, actions, token);
+    const names = new Map(located.map(({ action, table }) => [table.name, action.name]));
+    const nameOf = (table: string) => names.get(table)!;
     return {
-      ConsumedCapacity: CapacityMeter.reports(meters, input.ReturnConsumedCapacity),
-      ItemCollectionMetrics: input.ReturnItemCollectionMetrics === "SIZE" ? await metrics(engine, actions) : undefined,
+      ConsumedCapacity: CapacityMeter.reports(meters, input.ReturnConsumedCapacity, nameOf),
+      ItemCollectionMetrics:
+        input.ReturnItemCollectionMetrics === "SIZE" ? await metrics(engine, actions, nameOf) : undefined,
     };
   },
 });
@@ -174,7 +177,7 @@ function optionsOf(action: ActionInput, condition: Condition | undefined) {
 }
 
 /** By table, one entry for each item collection that was written to. */
-async function metrics(engine: Engine, actions: readonly ItemAction[]) {
+async function metrics(engine: Engine, actions: readonly ItemAction[], nameOf: (table: string) => string) {
   const byTable: Record<string, ItemCollectionMetrics[]> = Object.create(null);
   const seen = new Set<string>();
   for (const action of actions) {
@@ -184,8 +187,9 @@ async function metrics(engine: Engine, actions: readonly ItemAction[]) {
     const id = JSON.stringify([action.table.name, collection.ItemCollectionKey]);
     if (seen.has(id)) continue;
     seen.add(id);
-    byTable[action.table.name] ??= [];
-    byTable[action.table.name]!.push(collection);
+    const name = nameOf(action.table.name);
+    byTable[name] ??= [];
+    byTable[name].push(collection);
   }
   return byTable;
 }

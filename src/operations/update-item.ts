@@ -66,7 +66,7 @@ export const updateItem = operation({
     const outcome = await commitAction(engine, action);
     return {
       Attributes: returnedAttributes(input.ReturnValues, outcome),
-      ConsumedCapacity: outcome.meter.report(input.ReturnConsumedCapacity),
+      ConsumedCapacity: outcome.meter.report(input.ReturnConsumedCapacity, input.TableName),
       ItemCollectionMetrics:
         input.ReturnItemCollectionMetrics === "SIZE" ? await itemCollectionMetrics(engine, action) : undefined,
     };

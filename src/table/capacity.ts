@@ -49,13 +49,18 @@ export class CapacityMeter {
     readonly transaction?: "ReadCapacityUnits" | "WriteCapacityUnits",
   ) {}
 
-  /** The reports of several tables; undefined for `NONE`. */
+  /**
+   * The reports of several tables; undefined for `NONE`.
+   *
+   * @param nameOf how the request calls the table of the meter at an index
+   */
   static reports(
     meters: readonly CapacityMeter[],
     detail: ReturnConsumedCapacity | undefined,
+    nameOf: (table: string, i: number) => string = (table) => table,
   ): ConsumedCapacity[] | undefined {
     if (detail === undefined || detail === "NONE") return undefined;
-    return meters.flatMap((meter) => meter.report(detail) ?? []);
+    return meters.flatMap((meter, i) => meter.report(detail, nameOf(meter.table.name, i)) ?? []);
   }
 
   /** One meter a table, with what all meters of it have counted. */
@@ -107,10 +112,14 @@ export class CapacityMeter {
     for (const { index, units } of other.#indexes.values()) this.addIndex(index, units);
   }
 
-  /** The response's `ConsumedCapacity`; undefined for `NONE`. */
-  report(detail: ReturnConsumedCapacity | undefined): ConsumedCapacity | undefined {
+  /**
+   * The response's `ConsumedCapacity`; undefined for `NONE`.
+   *
+   * @param name how the request calls the table: who asks by ARN is answered with it
+   */
+  report(detail: ReturnConsumedCapacity | undefined, name = this.table.name): ConsumedCapacity | undefined {
     if (detail === undefined || detail === "NONE") return undefined;
-    const report: ConsumedCapacity = { TableName: this.table.name, ...this.#units(this.total) };
+    const report: ConsumedCapacity = { TableName: name, ...this.#units(this.total) };
     if (detail === "TOTAL") return report;
     report.Table = this.#units(this.#table);
     for (const { index, units } of this.#indexes.values()) {

@@ -318,6 +318,36 @@ describeDatabases("Capacity", ({ run }) => {
     ]);
   });
 
+  // "If you had specified the ARN of a table in the input, you'll see the table ARN in the response."
+  describe("of a table that is named by its ARN", () => {
+    const condition = { KeyConditionExpression: "p = :p", ExpressionAttributeValues: { ":p": Key.p } };
+    const requests: [operation: string, input: (name: string) => object][] = [
+      ["PutItem", (name) => ({ TableName: name, Item: Key })],
+      ["UpdateItem", (name) => ({ TableName: name, Key, UpdateExpression: "REMOVE x" })],
+      ["GetItem", (name) => ({ TableName: name, Key })],
+      ["Query", (name) => ({ TableName: name, ...condition })],
+      ["Scan", (name) => ({ TableName: name })],
+      ["BatchGetItem", (name) => ({ RequestItems: { [name]: { Keys: [Key] } } })],
+      ["BatchWriteItem", (name) => ({ RequestItems: { [name]: [{ PutRequest: { Item: Key } }] } })],
+      ["TransactGetItems", (name) => ({ TransactItems: [{ Get: { TableName: name, Key } }] })],
+      ["TransactWriteItems", (name) => ({ TransactItems: [{ Put: { TableName: name, Item: Key } }] })],
+      ["DeleteItem", (name) => ({ TableName: name, Key })],
+    ];
+    for (const [operation, input] of requests) {
+      it(`${operation} tells that`, async () => {
+        const arn = (await run("DescribeTable", { TableName })).Table.TableArn;
+        const SIZE = /Write|Put/.test(operation) ? { ReturnItemCollectionMetrics: "SIZE" } : {};
+        const { ConsumedCapacity, ItemCollectionMetrics } = await run(operation, {
+          ...input(arn),
+          ...INDEXES,
+          ...SIZE,
+        });
+        expect([ConsumedCapacity].flat()).toEqual([expect.objectContaining({ TableName: arn })]);
+        if (/Write/.test(operation)) expect(Object.keys(ItemCollectionMetrics)).toEqual([arn]);
+      });
+    }
+  });
+
   describe("Item collection metrics", () => {
     const SIZE = { ReturnItemCollectionMetrics: "SIZE" };
     const metrics = { ItemCollectionKey: { p: { S: "p" } }, SizeEstimateRangeGB: [0, 1] };

@@ -33,6 +33,9 @@ describe("what requests consume", () => {
   check("BatchGetItem", { RequestItems: { orders: { Keys: [key] } } }, 0.5, 0);
   check("TransactGetItems", { TransactItems: [{ Get: { TableName: "orders", Key: key } }] }, 2, 0);
   check("TransactWriteItems", { TransactItems: [{ Delete: { TableName: "orders", Key: key } }] }, 0, 3);
+  check("GetItem", { TableName: "arn:aws:dynamodb:us-east-1:000000000000:table/orders", Key: key }, 0.5, 0, {
+    table: units(0.5, 0),
+  });
   check("ExecuteStatement", { Statement: `SELECT * FROM "orders" WHERE id = '1'` }, 0.5, 0);
   check("ExecuteStatement", { Statement: `DELETE FROM "orders" WHERE id = '1'` }, 0, 2);
 });

@@ -11,6 +11,7 @@ export async function pageResponse(
   engine: Engine,
   source: ReadSource,
   input: {
+    readonly TableName: string;
     readonly Select?: Select;
     readonly Limit?: number;
     readonly ConsistentRead?: boolean;
@@ -39,6 +40,6 @@ export async function pageResponse(
     Count: page.count,
     ScannedCount: page.scannedCount,
     LastEvaluatedKey: page.last && !isLast?.(page.last.attributes) ? source.cursorOf(page.last) : undefined,
-    ConsumedCapacity: meter.report(input.ReturnConsumedCapacity),
+    ConsumedCapacity: meter.report(input.ReturnConsumedCapacity, input.TableName),
   };
 }
