@@ -39,7 +39,9 @@ export function canonicalRequest(request: SignableRequest, signedHeaders: readon
   const queryStart = request.url.indexOf("?");
   const path = queryStart < 0 ? request.url : request.url.slice(0, queryStart);
   const query = queryStart < 0 ? "" : request.url.slice(queryStart + 1);
-  const headers = signedHeaders.map((name) => `${name}:${canonicalValue(request.headers[name])}\n`).join("");
+  // A request may say that it signs `__proto__`.
+  const sent = (name: string) => (Object.hasOwn(request.headers, name) ? request.headers[name] : undefined);
+  const headers = signedHeaders.map((name) => `${name}:${canonicalValue(sent(name))}\n`).join("");
   return [
     request.method,
     canonicalPath(path),

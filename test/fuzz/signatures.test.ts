@@ -104,11 +104,15 @@ function spliced(text: string, random: Random): string {
   return text.slice(0, at) + random.pick(PARTS) + text.slice(end);
 }
 
-/** What a signature says and covers, without white space and commas that mean nothing. */
+/** What a signature says and covers: of its parts, those whose names count, and of two of a name the latter. */
 function essence({ method, url, headers, body }: SignableRequest): unknown {
   const { authorization, ...rest } = headers;
   const values = Object.entries(rest).map(([name, value]) => [name, String(value).trim().replace(/ +/g, " ")]);
-  return [method, url, values, Buffer.from(body).toString(), String(authorization).replace(/[\s,]/g, "")];
+  const [algorithm, ...parts] = String(authorization).split(/[\s,]+/);
+  const said = ["Credential", "SignedHeaders", "Signature"].map((name) =>
+    parts.findLast((part) => part.startsWith(`${name}=`)),
+  );
+  return [method, url, values, Buffer.from(body).toString(), algorithm, said];
 }
 
 test(

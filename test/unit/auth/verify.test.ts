@@ -112,6 +112,7 @@ check(
   tampered("/us-east-1/dynamodb/aws4_request", "/a/b/c"),
   "InvalidSignatureException: Credential should be scoped to a valid region. Credential should be scoped to correct service: 'dynamodb'. Credential should be scoped with a valid terminator: 'aws4_request', not 'c'. ",
 );
+check("a signed header that is none but JavaScript's", tampered("host;", "__proto__;constructor;host;"), mismatch);
 check(
   "another day than the date's",
   tampered("/20260102/", "/20260101/"),
