@@ -32,6 +32,8 @@ const CONDITIONS = [
   "((#a = :v))",
   "attribute_exists(#pk)",
   "#pk = :pk AND NOT #sk < :sk",
+  "#__proto__ <> :constructor OR #constructor.#toString = :__proto__",
+  "#hasOwnProperty IN (:toString, :hasOwnProperty)",
 ];
 /** `#pk`, `:sk` and so on stand for the table's own key. */
 const KEY_CONDITIONS = [
@@ -43,6 +45,7 @@ const KEY_CONDITIONS = [
   "#a = :v",
   "#a = :v AND begins_with(#b, :w)",
   "x = :v AND #b BETWEEN :v AND :w",
+  "#__proto__ = :__proto__ AND #constructor > :constructor",
 ];
 const UPDATES = [
   "SET n = :v",
@@ -51,8 +54,9 @@ const UPDATES = [
   "ADD n :v DELETE #b :w",
   "REMOVE li[0], ma.#a",
   "SET #a = #b - :v",
+  "SET #__proto__ = :__proto__, ma.#constructor = if_not_exists(#toString, :constructor) REMOVE #hasOwnProperty",
 ];
-const PROJECTIONS = ["id, n", "#a, #b", "li[0], ma.inner.#a", "n"];
+const PROJECTIONS = ["id, n", "#a, #b", "li[0], ma.inner.#a", "n", "#__proto__.#constructor, #toString"];
 const STATEMENTS = [
   "SELECT * FROM plain WHERE id = ?",
   "SELECT n, li[0] FROM \"ordered\" WHERE id = 'a' AND at > 0",
@@ -63,6 +67,8 @@ const STATEMENTS = [
   "EXISTS(SELECT * FROM plain WHERE id = 'a' AND n = 1)",
   "SELECT * FROM plain WHERE contains(ma.inner, ?) OR attribute_type(n, 'N') AND NOT x IS MISSING",
   'SELECT * FROM "__proto__" WHERE "__proto__" IN [?, \'b\']',
+  "INSERT INTO \"__proto__\" VALUE {'__proto__': ?, 'constructor': 1, 'toString': {'__proto__': {'valueOf': 1}}}",
+  'UPDATE "__proto__" SET "hasOwnProperty" = ? REMOVE ma."__proto__" WHERE "__proto__" = \'a\' AND "constructor" = 1',
 ];
 
 /** Members that a request is not much without. */

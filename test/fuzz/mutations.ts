@@ -162,6 +162,25 @@ const TOKENS = [
   "x".repeat(5_000),
 ];
 
+/** What a text can be put between again and again: in expressions, and in statements. */
+const BRACKETS = [
+  ["(", ")"],
+  ["NOT (", ")"],
+  ["NOT ", ""],
+  ["-", ""],
+  ["[", "]"],
+  ["{'a':", "}"],
+  ["<<", ">>"],
+  ["size(", ")"],
+  ["if_not_exists(n, ", ")"],
+  ["list_append(li, ", ")"],
+  ["a = :v AND (", ")"],
+  ["n = 1 OR ", ""],
+  ["a.", ""],
+  ["", "[0]"],
+  ["EXISTS(SELECT * FROM plain WHERE id = ", ")"],
+] as const;
+
 const NAMES = [
   "__proto__",
   "constructor",
@@ -226,9 +245,20 @@ function changed(value: Json, random: Random): Json {
 }
 
 function spliced(text: string, random: Random): string {
+  if (random.chance(0.2)) return wrapped(text, random);
   const at = random.integer(0, text.length);
   const end = random.chance(0.5) ? at : Math.min(text.length, at + random.integer(1, 8));
   return text.slice(0, at) + random.pick(TOKENS) + text.slice(end);
+}
+
+/** A part of a text, or all of it, as deep within brackets as is allowed, or deeper. */
+function wrapped(text: string, random: Random): string {
+  const [at, end] = random.chance(0.3)
+    ? [0, text.length]
+    : [random.integer(0, text.length), random.integer(0, text.length)].sort((a, b) => a - b);
+  const [open, close] = random.pick(BRACKETS);
+  const times = random.pick([2, 31, 33, 150, 299, 310, 1_000, 4_000, 50_000]);
+  return text.slice(0, at) + open.repeat(times) + text.slice(at, end) + close.repeat(times) + text.slice(end);
 }
 
 /** The bytes of a request, some of them wrong now and then. */
