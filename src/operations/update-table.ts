@@ -28,12 +28,13 @@ import { checkTableClass } from "../table/definition/table-class.ts";
 import type { ShownTable, TableDefinition } from "../table/definition/table-definition.ts";
 import { describeOnDemand, describeTable } from "../table/definition/table-description.ts";
 import { tableSizes } from "../table/definition/table-sizes.ts";
-import { announceUpdate, assertActive } from "../table/definition/table-status.ts";
+import { announceUpdate } from "../table/definition/table-status.ts";
 import { checkThroughputChange } from "../table/definition/throughput-rules.ts";
 import { clearKeyspaces, fillIndex } from "../table/definition/unfinished-work.ts";
 import { checkCombination, withoutEmptyStructures } from "../table/definition/update-combinations.ts";
 import type { Engine } from "../table/engine.ts";
 import { beginUpdate } from "../table/realism/table-changes.ts";
+import { assertAdmitted } from "../table/realism/update-admission.ts";
 import { operation } from "./operation.ts";
 
 const replicationGroupMember = {
@@ -97,12 +98,12 @@ export const updateTable = operation({
     let before!: TableDefinition;
     let announced!: ShownTable;
     const after = await catalog.update(name, (table, newKeyspace) => {
-      assertActive(table);
+      assertAdmitted(table, update);
       before = table;
       const streamBeginning = catalog.streamBeginning(name, now);
       const changed = changeTable(table, update, { home: engine, limits, now, streamBeginning, newKeyspace });
       announced = announceUpdate(table, changed, { now, update });
-      return beginUpdate(engine, table, changed, announced);
+      return beginUpdate(engine, table, changed, { announced, update });
     });
     const sizes = await tableSizes(store, after);
     followUp(engine, before, after);

@@ -146,9 +146,6 @@ describeStrict("changes of tables", { durations }, (database) => {
   });
 
   test("an updated table is UPDATING, stays in reach, and is described as before", async () => {
-    const units = (units: number) => ({
-      ProvisionedThroughput: { ReadCapacityUnits: units, WriteCapacityUnits: units },
-    });
     await createActive({ BillingMode: "PROVISIONED", ...units(5) });
     const { TableDescription } = await update(units(7));
     expect(TableDescription).toMatchObject({
@@ -157,8 +154,8 @@ describeStrict("changes of tables", { durations }, (database) => {
     });
     expect((await database().run("DescribeTable", { TableName })).Table).toEqual(TableDescription);
     await database().run("PutItem", { TableName, Item: Key });
-    const updated = inUse("Table is being updated: orders");
-    await database().refuses("UpdateTable", { TableName, DeletionProtectionEnabled: true }, updated);
+    const updated = inUse("Table IOPS are currently being updated. Table: orders");
+    await database().refuses("UpdateTable", { TableName, ...units(7) }, updated);
     const deleted = inUse("Table: orders is in the process of being updated.");
     await database().refuses("DeleteTable", { TableName }, deleted);
     await database().refuses("CreateTable", tableInput(TableName, "pk"), ALREADY_EXISTS);
@@ -174,6 +171,153 @@ describeStrict("changes of tables", { durations }, (database) => {
     await becomes("ACTIVE", durations.tableUpdate);
   });
 
+  const units = (count: number) => ({
+    ProvisionedThroughput: { ReadCapacityUnits: count, WriteCapacityUnits: count },
+  });
+  const provisioned = { BillingMode: "PROVISIONED", ...units(1) };
+  const onDemand = { BillingMode: "PAY_PER_REQUEST" };
+  const infrequent = { TableClass: "STANDARD_INFREQUENT_ACCESS" };
+  const streaming = { StreamSpecification: { StreamEnabled: true, StreamViewType: "KEYS_ONLY" } };
+  const encrypted = { SSESpecification: { Enabled: true, SSEType: "KMS" } };
+  const ceiling = { OnDemandThroughput: { MaxReadRequestUnits: 100 } };
+  const unindexed = { GlobalSecondaryIndexUpdates: [{ Delete: { IndexName: "by-kind" } }] };
+  const indexUpdate = { GlobalSecondaryIndexUpdates: [{ Update: { IndexName: "by-kind", ...ceiling } }] };
+  const changedClass = "TableClassUpdateInProgress: STANDARD_INFREQUENT_ACCESS";
+  const changedIndex = "Table: orders Indexes: [by-kind]";
+  const ONE_INDEX =
+    "LimitExceededException: Subscriber limit exceeded: " +
+    "Only 1 online index can be created or deleted simultaneously per table";
+
+  // Observed: https://github.com/aws-controllers-k8s/dynamodb-controller/tree/main/docs/api-quirks, DDB-TABLE-119, 175, 286,
+  // 369, 370, 375, 376, 444, 458
+  const meetings: {
+    readonly [name: string]: { table: object; indexes?: object; change: object; refused: [object, string][] };
+  } = {
+    "units are changed": {
+      table: provisioned,
+      change: units(2),
+      refused: [
+        [units(3), inUse("Table IOPS are currently being updated. Table: orders")],
+        [onDemand, inUse("Table IOPS are currently being updated. Table: orders")],
+        [streaming, inUse("Can't enable or disable stream while table IOPS are being updated. Table: orders")],
+        [byKind, inUse("Can't create or delete indexes while table IOPS are being updated. Table: orders")],
+      ],
+    },
+    "the billing mode is changed": {
+      table: onDemand,
+      change: { ...provisioned },
+      refused: [
+        [units(3), inUse("Table IOPS are currently being updated. Table: orders")],
+        [streaming, inUse("Can't enable or disable stream while table IOPS are being updated. Table: orders")],
+        [ceiling, inUse("OnDemandThroughput cannot be updated while BillingMode update is in progress")],
+      ],
+    },
+    "the table class is changed": {
+      table: onDemand,
+      change: infrequent,
+      refused: [
+        [
+          { TableClass: "STANDARD" },
+          inUse(`Can't update table class when a table class update is in progress. Table: orders ${changedClass}`),
+        ],
+        [
+          streaming,
+          inUse(`Can't change stream status when a table class update is in progress. Table: orders ${changedClass}`),
+        ],
+        [
+          ceiling,
+          inUse(`OnDemandThroughput cannot be updated while TableClass update is in progress. ${changedClass}`),
+        ],
+      ],
+    },
+    "an index is allocated": {
+      table: onDemand,
+      change: byKind,
+      refused: [
+        [provisioned, inUse(`Can't change table IOPS when an index is being created. ${changedIndex}`)],
+        [streaming, inUse(`Can't change stream status when an index is being created. ${changedIndex}`)],
+        [
+          ceiling,
+          inUse("OnDemandThroughput cannot be updated while index creation is in progress for indexes: [by-kind]"),
+        ],
+        [indexUpdate, inUse("Index is being created but is not backfilling yet.  Table: orders Index: by-kind")],
+        [
+          unindexed,
+          inUse(
+            "Index creation is in resource allocation phase. Retry deletion during backfilling phase or when the " +
+              "index is active. Table: orders Index: by-kind",
+          ),
+        ],
+        [byKind, ONE_INDEX],
+      ],
+    },
+    "an index is deleted": {
+      table: onDemand,
+      indexes: { global: { "by-kind": { keys: "kind" } } },
+      change: unindexed,
+      refused: [
+        [provisioned, inUse(`Can't change table IOPS when an index is being deleted. ${changedIndex}`)],
+        [
+          ceiling,
+          inUse("OnDemandThroughput cannot be updated while index deletion is in progress for indexes: [by-kind]"),
+        ],
+        [indexUpdate, inUse("Index is being deleted.  Table: orders Index: by-kind")],
+        [unindexed, inUse("Index is being deleted.  Table: orders Index: by-kind")],
+        [byKind, ONE_INDEX],
+      ],
+    },
+  };
+
+  for (const [what, { table, indexes, change, refused }] of Object.entries(meetings)) {
+    test(`while ${what}, some changes are refused, and others show beside it`, async () => {
+      await createActive(table, indexes);
+      await update(change);
+      for (const [other, refusal] of refused) {
+        await database().refuses("UpdateTable", { TableName, ...other }, refusal);
+      }
+      const described = async () => (await database().run("DescribeTable", { TableName })).Table;
+      const before = await described();
+      await database().wait(durations.tableUpdate / 2);
+      const { TableDescription } = await update({ DeletionProtectionEnabled: true });
+      expect(await described()).toEqual({ ...before, DeletionProtectionEnabled: true });
+      expect(TableDescription).toEqual(await described());
+      await database().wait(durations.tableUpdate / 2 - 1);
+      await update(encrypted);
+      expect(await described()).toEqual({
+        ...before,
+        DeletionProtectionEnabled: true,
+        SSEDescription: { Status: "UPDATING" },
+      });
+      await database().wait(durations.tableUpdate);
+      expect(await described()).toMatchObject({ TableStatus: "ACTIVE", SSEDescription: { Status: "ENABLED" } });
+      await update({ DeletionProtectionEnabled: false });
+      expect(await database().findFaults()).toEqual([]);
+    });
+  }
+
+  test("while a stream begins, what else changes the table is refused", async () => {
+    await createActive(onDemand);
+    const { TableDescription } = await update(streaming);
+    const which = `Table: orders Stream: ${TableDescription.LatestStreamLabel} Operation: ENABLE`;
+    const meanwhile = `when stream status is being updated. ${which}`;
+    for (const [other, refusal] of [
+      [{ StreamSpecification: { StreamEnabled: false } }, `A stream status change is currently in progress. ${which}`],
+      [provisioned, `Can't change table IOPS ${meanwhile}`],
+      [infrequent, `Can't update table class ${meanwhile}`],
+      [byKind, `Can't create or delete an index ${meanwhile}`],
+      [ceiling, "OnDemandThroughput cannot be updated while stream status update is in progress"],
+    ] as const) {
+      await database().refuses("UpdateTable", { TableName, ...other }, inUse(refusal));
+    }
+    await database().refuses(
+      "DeleteTable",
+      { TableName },
+      inUse("Cannot delete table while stream is being enabled/disabled."),
+    );
+    await update({ DeletionProtectionEnabled: true });
+    await becomes("ACTIVE", durations.tableUpdate);
+  });
+
   test("what AWS changes at once is changed at once", async () => {
     await createActive();
     await update({ DeletionProtectionEnabled: true });
@@ -186,12 +330,20 @@ describeStrict("changes of tables", { durations }, (database) => {
     const described = async () => (await database().run("DescribeTable", { TableName })).Table;
     await update({ SSESpecification: { Enabled: true, SSEType: "KMS" } });
     expect(await described()).toMatchObject({ TableStatus: "ACTIVE", SSEDescription: { Status: "UPDATING" } });
+    await database().refuses(
+      "UpdateTable",
+      { TableName, SSESpecification: { Enabled: false } },
+      inUse("Server-Side Encryption is still being updated"),
+    );
+    const beingUpdated = inUse("Table: orders is in the process of being updated.");
+    await database().refuses("DeleteTable", { TableName }, beingUpdated);
     await database().wait(durations.tableUpdate);
     expect((await described()).SSEDescription).toMatchObject({ Status: "ENABLED", SSEType: "KMS" });
 
     await update({ WarmThroughput: { ReadUnitsPerSecond: 13_000 } });
     const warmth = { ReadUnitsPerSecond: 12_000, WriteUnitsPerSecond: 4_000, Status: "UPDATING" };
     expect(await described()).toMatchObject({ TableStatus: "ACTIVE", WarmThroughput: warmth });
+    await database().refuses("DeleteTable", { TableName }, beingUpdated);
     await database().wait(durations.tableUpdate);
     expect((await described()).WarmThroughput).toEqual({ ...warmth, ReadUnitsPerSecond: 13_000, Status: "ACTIVE" });
   });

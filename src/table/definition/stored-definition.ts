@@ -133,7 +133,13 @@ const tableMembers: Members<ShownTable> = {
 };
 const table = record<TableDefinition>({
   ...tableMembers,
-  changing: optional(record<ChangeUnderWay>({ until: time, shown: record(tableMembers) })),
+  changing: optional(
+    record<ChangeUnderWay>({
+      until: time,
+      shown: record(tableMembers),
+      jobs: optional(listOf(oneOf("units", "billing", "stream", "class"))),
+    }),
+  ),
 });
 
 export function encodeDefinition(definition: TableDefinition): Uint8Array {

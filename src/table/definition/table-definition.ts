@@ -105,7 +105,12 @@ export interface ChangeUnderWay {
   readonly until: number;
   /** The table as it is described until then. */
   readonly shown: ShownTable;
+  /** What of the table shows as UPDATING, beside its indexes. */
+  readonly jobs?: readonly TableJob[];
 }
+
+/** What a change is under way of: provisioned throughput, without or with the billing mode, and so on. */
+export type TableJob = "units" | "billing" | "stream" | "class";
 
 /** A table as it is described; while a change is under way, that may be otherwise than it is. */
 export type ShownTable = Omit<TableDefinition, "changing">;

@@ -51,14 +51,19 @@ export function assertCreated(table: TableDefinition): void {
 /** @throws ResourceInUseException unless nothing is being done to a table that is to be deleted, and to its indexes. */
 export function assertDeletable(table: TableDefinition): void {
   if (isOutOfReach(table)) assertActive(table);
-  const { status, name, indexes } = shownTable(table);
+  const { status, name, indexes, isWarming, isEncryptionChanging } = shownTable(table);
   if ([...table.indexes, ...indexes].some((index) => index.status !== "ACTIVE")) {
     throw inUse("Cannot delete table while indexes are being created, updated, or deleted.");
   }
-  if (status !== "ACTIVE") throw inUse(`Table: ${name} is in the process of being updated.`);
+  if (table.changing?.jobs?.includes("stream")) {
+    throw inUse("Cannot delete table while stream is being enabled/disabled.");
+  }
+  if (status !== "ACTIVE" || isWarming || isEncryptionChanging) {
+    throw inUse(`Table: ${name} is in the process of being updated.`);
+  }
 }
 
-function inUse(what: string): ResourceInUseException {
+export function inUse(what: string): ResourceInUseException {
   return new ResourceInUseException(`Attempt to change a resource which is still in use: ${what}`);
 }
 
@@ -88,26 +93,40 @@ interface Change {
 
 /**
  * A changed table as UpdateTable answers it: what takes AWS a while is as it was before, but for a new billing mode, stream
- * or index.
+ * or index. What is under way since an earlier request shows as it did.
  */
 export function announceUpdate(before: TableDefinition, after: TableDefinition, change: Change): ShownTable {
+  const shown = shownTable(before);
   const indexes = after.indexes.map((index) => announceIndex(before, index, change));
-  const deleted = before.indexes.filter(({ keyspace }) => !after.indexes.some((index) => index.keyspace === keyspace));
-  const { onDemandSince: _, tableClass: _class, tableClassChangedAt: _at, encryption: _encryption, ...rest } = after;
-  const { onDemandSince, tableClass, tableClassChangedAt, encryption } = before;
+  const deleted = shown.indexes.filter(({ keyspace }) => !after.indexes.some((index) => index.keyspace === keyspace));
+  const {
+    changing: _,
+    onDemandSince: _since,
+    tableClass: _class,
+    tableClassChangedAt: _at,
+    encryption: _key,
+    ...rest
+  } = after;
+  const { onDemandSince, tableClass, tableClassChangedAt, encryption } = shown;
   return {
-    ...withOldUnits(before, rest, change.now),
+    ...withOldUnits(shown, rest, change.now),
     ...(onDemandSince !== undefined && { onDemandSince }),
     ...(tableClass && { tableClass }),
     ...(tableClassChangedAt !== undefined && { tableClassChangedAt }),
     ...(encryption && { encryption }),
-    ...(change.update.SSESpecification && { isEncryptionChanging: true }),
-    warmThroughput: currentWarmThroughput(before.billingMode, before),
-    ...(change.update.WarmThroughput && { isWarming: true }),
-    attributeDefinitions: deleted.length > 0 ? before.attributeDefinitions : after.attributeDefinitions,
-    status: isTableBusy(change.update) ? "UPDATING" : "ACTIVE",
+    ...((shown.isEncryptionChanging || change.update.SSESpecification) && { isEncryptionChanging: true }),
+    warmThroughput: currentWarmThroughput(shown.billingMode, shown),
+    ...((shown.isWarming || change.update.WarmThroughput) && { isWarming: true }),
+    attributeDefinitions: deleted.length > 0 ? shown.attributeDefinitions : after.attributeDefinitions,
+    status: shown.status === "UPDATING" || isTableBusy(change.update) ? "UPDATING" : "ACTIVE",
     indexes: [...indexes, ...deleted.map((index) => ({ ...index, status: "DELETING" as const }))],
   };
+}
+
+/** Whether a change begins that is under way for a while. */
+export function takesAWhile(update: TableUpdate): boolean {
+  const { SSESpecification, WarmThroughput, GlobalSecondaryIndexUpdates } = update;
+  return isTableBusy(update) || [SSESpecification, WarmThroughput, GlobalSecondaryIndexUpdates].some((each) => each);
 }
 
 /** Whether a change shows as the table's status, even one to what the table has; others show where they are made. */
@@ -122,9 +141,10 @@ function isTableBusy(update: TableUpdate): boolean {
 }
 
 function announceIndex(before: TableDefinition, index: IndexDefinition, { now, update }: Change): IndexDefinition {
-  const old = before.indexes.find(({ keyspace }) => keyspace === index.keyspace);
+  const isIt = ({ keyspace }: IndexDefinition) => keyspace === index.keyspace;
+  const old = shownTable(before).indexes.find(isIt);
   if (!old) return { ...index, status: "CREATING", backfilling: false };
-  if (old === index) return index;
+  if (before.indexes.find(isIt) === index) return old;
   const action = update.GlobalSecondaryIndexUpdates?.find(({ Update }) => Update?.IndexName === index.name)?.Update;
   // Warm throughput has a status of its own.
   const isWarmedOnly = action?.WarmThroughput && !action.ProvisionedThroughput && !action.OnDemandThroughput;

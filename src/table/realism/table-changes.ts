@@ -6,11 +6,13 @@
 import { LimitExceededException } from "../../model/errors.ts";
 import { type Catalog, keyspacesOf } from "../definition/catalog.ts";
 import { isRecording } from "../definition/stream-specification.ts";
+import type { TableUpdate } from "../definition/table-change.ts";
 import type { ChangeUnderWay, IndexDefinition, ShownTable, TableDefinition } from "../definition/table-definition.ts";
-import { announceCreation, announceDeletion, shownTable } from "../definition/table-status.ts";
+import { announceCreation, announceDeletion, shownTable, takesAWhile } from "../definition/table-status.ts";
 import { activateIndex, clearKeyspaces } from "../definition/unfinished-work.ts";
 import type { Engine } from "../engine.ts";
 import type { Realism } from "./realism.ts";
+import { jobsOf } from "./update-admission.ts";
 
 /**
  * A new table, in a strict database to be created until later.
@@ -30,14 +32,14 @@ export function beginCreation(engine: Engine, table: TableDefinition): TableDefi
 /**
  * A changed table, in a strict database to be updated until later.
  *
- * @param announced how the change is answered
+ * @param announcement how the change is answered, and what was asked for
  * @throws LimitExceededException if too many tables are changing
  */
 export function beginUpdate(
   engine: Engine,
   before: TableDefinition,
   after: TableDefinition,
-  announced: ShownTable,
+  { announced, update }: { readonly announced: ShownTable; readonly update: TableUpdate },
 ): TableDefinition {
   const { realism, clock } = engine;
   if (!realism) return after;
@@ -51,34 +53,10 @@ export function beginUpdate(
       isNew(index) ? { ...index, activeFrom: now + tableUpdate + indexBackfill } : index,
     ),
   };
-  if (isChanging(announced)) {
-    checkSimultaneousChanges(engine);
-    return { ...changed, changing: { until: now + tableUpdate, shown: withEarlier(announced, earlier?.shown) } };
-  }
-  return earlier ? { ...changed, changing: { ...earlier, shown: withEarlier(announced, earlier.shown) } } : changed;
-}
-
-/** Whether something shows as being changed, beside an index that is being filled. */
-function isChanging({ status, isWarming, isEncryptionChanging, indexes }: ShownTable): boolean {
-  return status !== "ACTIVE" || isWarming === true || isEncryptionChanging === true || indexes.some(isIndexChanging);
-}
-
-function isIndexChanging({ status, isWarming, backfilling }: IndexDefinition): boolean {
-  return (status !== "ACTIVE" && !backfilling) || isWarming === true;
-}
-
-/** What is announced, and what is still under way since an earlier request. */
-function withEarlier(announced: ShownTable, earlier: ShownTable | undefined): ShownTable {
-  // A definition made from one that is changing has that member, too.
-  const { changing: _, ...shown } = announced as TableDefinition;
-  if (!earlier) return shown;
-  const underWay = new Map(earlier.indexes.filter(isIndexChanging).map((index) => [index.keyspace, index]));
-  return {
-    ...shown,
-    ...(earlier.isWarming && { isWarming: true }),
-    ...(earlier.isEncryptionChanging && { isEncryptionChanging: true }),
-    indexes: shown.indexes.map((index) => (isIndexChanging(index) ? index : (underWay.get(index.keyspace) ?? index))),
-  };
+  if (!takesAWhile(update)) return earlier ? { ...changed, changing: { ...earlier, shown: announced } } : changed;
+  checkSimultaneousChanges(engine);
+  const jobs = [...(earlier?.jobs ?? []), ...jobsOf(update)];
+  return { ...changed, changing: { until: now + tableUpdate, shown: announced, jobs } };
 }
 
 /**
