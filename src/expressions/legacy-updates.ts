@@ -28,6 +28,7 @@ export function attributeUpdatesToUpdate(
       actionOf(name, update),
     ),
     TYPE_MISMATCH,
+    TYPE_MISMATCH,
   );
 }
 

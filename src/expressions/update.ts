@@ -32,16 +32,23 @@ export interface Update {
   readonly tree: PathBranches<number>;
   /** What is said of an operand, or a present value, that an action cannot take. */
   readonly typeMismatch: string;
+  /** What is said of a value that is of another type than the key of an index that it is set to. */
+  readonly indexKeyTypeMismatch: string;
 }
 
 /** The update that makes all these changes. No action's path lies within another's. */
-export function updateOf(actions: readonly UpdateAction[], typeMismatch: string): Update {
+export function updateOf(
+  actions: readonly UpdateAction[],
+  typeMismatch: string,
+  indexKeyTypeMismatch = "The update expression attempted to update the secondary index key to unsupported type",
+): Update {
   return {
     actions,
     attributes: new Set(actions.map(({ path }) => path[0] as string)),
     nested: nestedAttributes(actions.flatMap(pathsOf)),
     tree: pathTree(actions.map(({ path }, index) => [path, index])),
     typeMismatch,
+    indexKeyTypeMismatch,
   };
 }
 

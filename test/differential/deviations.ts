@@ -228,7 +228,7 @@ export const behaviours: readonly Behaviour[] = [
     reason: "has another text for an index's keys that are too long",
   },
   {
-    ours: /^ValidationException: The update expression attempted to update the secondary index key (to unsupported type|beyond allowed size limits)$/,
+    ours: /^ValidationException: (The update expression attempted to update the secondary index key (to unsupported type|beyond allowed size limits)|Type mismatch for attribute to update)$/,
     local: /^response$/,
     reason: "lets updates give an index key another type, or make it too long",
   },

@@ -152,6 +152,12 @@ describeDatabases("UpdateItem", ({ run, refuses }) => {
         { TableName: "indexed", Key, UpdateExpression: "SET b = :v", ExpressionAttributeValues: values },
         invalid("The update expression attempted to update the secondary index key to unsupported type"),
       ],
+      // Reported of AWS: https://github.com/aws/aws-sdk-java/issues/905
+      [
+        "an index's key of the wrong type, in the legacy way",
+        { TableName: "indexed", Key, AttributeUpdates: { b: { Value: { S: "x" } } } },
+        invalid("Type mismatch for attribute to update"),
+      ],
       [
         "an empty key of an index",
         {

@@ -101,7 +101,7 @@ export function updateAction(
       if (!update) return { after: before ? before.attributes : key };
       const result = applyUpdate(update, before ? before.attributes : key, limits.itemBytesMax);
       if (!before && onlyTakesAway(update)) return { after: undefined, update: result };
-      checkUpdatedIndexKeys(table, before?.attributes, result.item, limits);
+      checkUpdatedIndexKeys(table, before?.attributes, result.item, update, limits);
       if (isMapNestedDeeper(result.item, limits.nestingLevelsMax)) throw invalid(UPDATED_ITEM_NESTED_TOO_DEEP);
       if (attributeMapSize(result.item) + addition > limits.itemBytesMax) {
         throw invalid(ITEM_TOO_LARGE);

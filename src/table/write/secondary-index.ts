@@ -2,6 +2,7 @@
 // index is filled from the items that were there before it.
 
 import { setImmediate as nextTurn } from "node:timers/promises";
+import type { Update } from "../../expressions/update.ts";
 import { invalid } from "../../model/errors.ts";
 import type { Limits } from "../../model/limits.ts";
 import { type AttributeMap, type AttributeValue, attributeOf, typeOf } from "../../values/attribute-value.ts";
@@ -167,6 +168,7 @@ export function checkUpdatedIndexKeys(
   table: TableDefinition,
   before: AttributeMap | undefined,
   after: AttributeMap,
+  { indexKeyTypeMismatch }: Update,
   limits: Limits,
 ): void {
   for (const index of table.indexes) {
@@ -176,7 +178,7 @@ export function checkUpdatedIndexKeys(
       if (!value || unchanged(before, name, value)) continue;
       changed = true;
       if (!(type in value)) {
-        throw invalid("The update expression attempted to update the secondary index key to unsupported type");
+        throw invalid(indexKeyTypeMismatch);
       }
       const empty = emptyKind(value);
       if (empty) {
