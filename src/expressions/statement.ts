@@ -36,26 +36,30 @@ export interface SelectStatement {
 /** Which attributes a write answers. */
 export type Returning = "ALL OLD" | "MODIFIED OLD" | "ALL NEW" | "MODIFIED NEW";
 
-export interface InsertStatement {
+/** What a statement that changes an item answers. */
+interface Answering {
+  readonly returning?: Returning;
+  /** Why its RETURNING clause is refused, which it is after its key; absent if it is not. */
+  readonly returningRefusal?: string;
+}
+
+export interface InsertStatement extends Answering {
   readonly kind: "INSERT";
   readonly table: string;
   readonly item: AttributeMap;
-  readonly returning?: undefined;
 }
 
-export interface UpdateStatement {
+export interface UpdateStatement extends Answering {
   readonly kind: "UPDATE";
   readonly table: string;
   readonly update: Update;
   readonly where?: Condition;
-  readonly returning?: Returning;
 }
 
-export interface DeleteStatement {
+export interface DeleteStatement extends Answering {
   readonly kind: "DELETE";
   readonly table: string;
   readonly where?: Condition;
-  readonly returning?: Returning;
 }
 
 /** A condition on an item, which a transaction may check. */
@@ -65,7 +69,6 @@ export interface ExistsStatement {
   readonly index?: string;
   readonly where?: Condition;
   readonly orderBy?: readonly Order[];
-  readonly returning?: undefined;
 }
 
 export type WriteStatement = InsertStatement | UpdateStatement | DeleteStatement;

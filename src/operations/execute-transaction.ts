@@ -14,7 +14,7 @@ import {
 import { bindStatement, kindOfStatement } from "../partiql/bind-statement.ts";
 import { CapacityMeter } from "../table/capacity.ts";
 import type { Engine } from "../table/engine.ts";
-import { checkNamesItem, statementAction } from "../table/statement/statement-actions.ts";
+import { checkTransacted, statementAction } from "../table/statement/statement-actions.ts";
 import { readTogether } from "../table/statement/statement-transaction.ts";
 import { IdempotencyToken } from "../table/write/idempotency.ts";
 import { commitTransaction, prepareActions } from "../table/write/transaction.ts";
@@ -72,14 +72,8 @@ async function read(input: Input, statements: readonly SelectStatement[], engine
 }
 
 async function write(input: Input, statements: readonly NotSelect[], engine: Engine) {
-  const returning = statements.findIndex((statement) => statement.returning !== undefined);
-  if (returning >= 0) {
-    throw invalid(
-      `Validation failed in TransactStatements[${returning}]: RETURNING clause is not supported in ExecuteTransaction.`,
-    );
-  }
   const located = statements.map((statement) => ({ statement, table: engine.catalog.table(statement.table) }));
-  for (const [i, { statement, table }] of located.entries()) checkNamesItem(table, statement, i);
+  for (const [i, { statement, table }] of located.entries()) checkTransacted(table, statement, i);
   const actions = prepareActions(
     located.map(({ statement, table }, i) => () => {
       const { ReturnValuesOnConditionCheckFailure: returned } = input.TransactStatements[i]!;

@@ -1,7 +1,6 @@
 // Turns a statement and its parameters into what DynamoDB does with it, refusing what it refuses before it looks at any
 // table.
 
-import type { Condition } from "../expressions/condition.ts";
 import { assertDistinct } from "../expressions/distinct-paths.ts";
 import type {
   DeleteStatement,
@@ -28,6 +27,7 @@ import type {
   ExistsSyntax,
   InsertSyntax,
   Refusal,
+  ReturningClause,
   SelectSyntax,
   SortSyntax,
   StatementSyntax,
@@ -38,6 +38,8 @@ import { bindWhere } from "./where.ts";
 
 /** Said of EXISTS where it may not stand, and of every other operator that is the whole statement. */
 const EXISTS_ALONE = "EXISTS can only be used in ExecuteTransaction write requests.";
+/** A change names the one item that it goes to; whether its WHERE clause does, its table tells. */
+const NO_KEY = "Where clause does not contain a mandatory equality on all key attributes";
 const PARAMETER_COUNT = "Number of parameters in request and statement don't match.";
 
 /** What a statement does, which its text alone says. */
@@ -127,34 +129,33 @@ function bindSelect(syntax: SelectSyntax, values: ValueBinder): SelectStatement 
 
 function bindInsert(syntax: InsertSyntax, values: ValueBinder): InsertStatement {
   refuse(syntax.refusal);
+  const item = normalizeAttributes(values.item(syntax.value));
   if (syntax.source.steps.length > 0) {
     throw refused("FROM clause may only contain a single table name in data manipulation statements");
   }
-  return { kind: "INSERT", table: syntax.source.name, item: normalizeAttributes(values.item(syntax.value)) };
+  return { kind: "INSERT", table: syntax.source.name, item, ...answering(syntax.returning) };
 }
 
+/** DynamoDB looks at a change's source after all else, and last of all whether there is a WHERE clause. */
 function bindUpdate(syntax: UpdateSyntax, values: ValueBinder): UpdateStatement {
-  refuse(syntax.refusal);
-  const table = targetOf(syntax.source);
+  refuse(syntax.refusals.changes);
   const where = syntax.where && bindWhere(syntax.where, values);
   const update = updateOfChanges(bindChanges(syntax.changes, values));
-  return { kind: "UPDATE", table, update, where: demandWhere(where), returning: syntax.returning };
+  refuse(syntax.refusals.source);
+  const table = targetOf(syntax.source);
+  if (!where) throw refused(NO_KEY);
+  return { kind: "UPDATE", table, update, where, ...answering(syntax.returning) };
 }
 
 function bindDelete(syntax: DeleteSyntax, values: ValueBinder): DeleteStatement {
+  if (!syntax.where) throw refused(NO_KEY);
+  const where = bindWhere(syntax.where, values);
   refuse(syntax.refusal);
-  return {
-    kind: "DELETE",
-    table: targetOf(syntax.source),
-    where: demandWhere(syntax.where && bindWhere(syntax.where, values)),
-    returning: syntax.returning,
-  };
+  return { kind: "DELETE", table: targetOf(syntax.source), where, ...answering(syntax.returning) };
 }
 
-/** A change names the one item that it goes to; whether the clause does, its table tells. */
-function demandWhere(where: Condition | undefined): Condition {
-  if (where) return where;
-  throw refused("Where clause does not contain a mandatory equality on all key attributes");
+function answering(clause: ReturningClause | undefined): Pick<WriteStatement, "returning" | "returningRefusal"> {
+  return { returning: clause?.returning, returningRefusal: clause?.refusal?.reason };
 }
 
 function bindExists({ select }: ExistsSyntax, values: ValueBinder): ExistsStatement {

@@ -3,8 +3,10 @@
 
 import { assertDistinct } from "../expressions/distinct-paths.ts";
 import { operandCountError, operandTypeError, pathRequiredError } from "../expressions/operand-error.ts";
+import { tooManyOperators } from "../expressions/parser.ts";
 import { FUNCTION_NAMES } from "../expressions/syntax.ts";
 import { type Update, type UpdateAction, type UpdateOperand, updateOf } from "../expressions/update.ts";
+import { AWS_LIMITS } from "../model/limits.ts";
 import { type AttributeType, typeOf } from "../values/attribute-value.ts";
 import { type DocumentPath, samePath } from "../values/document-path.ts";
 import { tokenName, unsupportedToken } from "./node-names.ts";
@@ -19,7 +21,25 @@ const SET_TYPES: readonly AttributeType[] = ["SS", "NS", "BS"];
 
 /** @throws ValidationException if DynamoDB can not do one of the changes */
 export function bindChanges(changes: readonly ChangeSyntax[], values: ValueBinder): UpdateAction[] {
-  return changes.map((change) => bindChange(change, values));
+  const actions = changes.map((change) => bindChange(change, values));
+  const operators = actions.reduce((sum, action) => sum + (action.kind === "SET" ? operatorsOf(action.operand) : 0), 0);
+  if (operators > AWS_LIMITS.expressionOperatorsMax) throw tooManyOperators("Statement", AWS_LIMITS);
+  return actions;
+}
+
+/** How many operators and functions an operand has, as AWS counts them. */
+function operatorsOf(operand: UpdateOperand): number {
+  switch (operand.kind) {
+    case "path":
+    case "value":
+      return 0;
+    case "arithmetic":
+      return 1 + operatorsOf(operand.left) + operatorsOf(operand.right);
+    case "list_append":
+      return 1 + operatorsOf(operand.first) + operatorsOf(operand.second);
+    case "if_not_exists":
+      return 1 + operatorsOf(operand.otherwise);
+  }
 }
 
 /**

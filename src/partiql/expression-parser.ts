@@ -11,7 +11,7 @@ import type { ChangingSyntax, ExpressionSyntax, PathSyntax, SelectSyntax, StepSy
 import type { TokenReader } from "./token-reader.ts";
 
 /** How many expressions may stand within each other. */
-const NESTING_MAX = 200;
+const NESTING_MAX = 500;
 
 const PRECEDENCE: Readonly<Record<string, number>> = {
   union: 5,

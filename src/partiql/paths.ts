@@ -1,14 +1,18 @@
 // Paths in a statement: those that lead into an item, and those that name a table or an index of it.
 
+import { AWS_LIMITS } from "../model/limits.ts";
 import type { DocumentPath } from "../values/document-path.ts";
 import { refused, unexpectedPathComponent } from "./refusals.ts";
 import type { PathSyntax, SourceSyntax, StepSyntax } from "./syntax.ts";
 
 const INDEX_MAX = 2 ** 31 - 1;
+const SOURCE_NAME = /^[a-zA-Z0-9_.-]{3,255}$/;
 
-/** @throws ValidationException if a step is neither a name nor an index */
+/** @throws ValidationException if a step is neither a name nor an index, or there are too many */
 export function documentPath({ name, steps }: PathSyntax): DocumentPath {
-  return [notEmpty(name), ...steps.map(documentStep)];
+  const path = [notEmpty(name), ...steps.map(documentStep)];
+  if (path.length <= AWS_LIMITS.nestingLevelsMax) return path;
+  throw refused(`The document path has too many nesting levels; nesting levels: ${path.length}`);
 }
 
 function documentStep(step: StepSyntax): string | number {
@@ -47,9 +51,16 @@ export function sourceOf(syntax: SourceSyntax): { readonly table: string; readon
   }
   if (syntax.steps.length > 1) throw refused("A path may contain at most 2 components in the FROM clause");
   const [step] = syntax.steps;
-  if (step === undefined) return { table: syntax.name };
-  if (step.kind === "name") return { table: syntax.name, index: step.name };
+  const table = sourceName(syntax.name);
+  if (step === undefined) return { table };
+  if (step.kind === "name") return { table, index: sourceName(step.name) };
   throw refused("Invalid list expression in source.");
+}
+
+/** A name that a table or an index can have. Tables have ARNs, too. */
+function sourceName(name: string): string {
+  if (SOURCE_NAME.test(notEmpty(name)) || name.startsWith("arn:")) return name;
+  throw refused("Table name should be within the length [3, 255] and only contain 'a-z', 'A-Z', '0-9', '-', '_', '.'.");
 }
 
 /** The table whose items a statement changes. */

@@ -14,6 +14,7 @@ import type {
   InsertSyntax,
   ParsedStatement,
   Refusal,
+  ReturningClause,
   ReturningSyntax,
   SelectSyntax,
   SortSyntax,
@@ -285,29 +286,28 @@ class StatementParser {
       this.#expressions.expression();
       if (!tokens.takeKeyword("do", "nothing")) throw notWellFormed("invalid ON CONFLICT syntax");
     }
-    if (this.#returning(refusals)) refusals.push({ reason: "RETURNING is not supported in INSERT" });
-    return { kind: "INSERT", source, value, refusal: refusals[0] };
+    const clause = this.#returning();
+    const returning = clause && { ...clause, refusal: { reason: "RETURNING is not supported in INSERT" } };
+    return { kind: "INSERT", source, value, returning, refusal: refusals[0] };
   }
 
   /** After `UPDATE`, which stood at `update`. */
   #update(update: Place): UpdateSyntax {
-    const refusals: Refusal[] = [];
     const source = this.#expressions.simplePath();
-    if (this.#aliases()) refusals.push(ALIASED);
-    const changes = this.#changes(update, refusals);
+    const sourceRefusal = this.#aliases() ? ALIASED : undefined;
+    const { changes, refusal } = this.#changes(update);
     const where = this.#where();
-    const returning = this.#returning(refusals);
-    return { kind: "UPDATE", source, changes, where, returning, refusal: refusals[0] };
+    const refusals = { changes: refusal, source: sourceRefusal };
+    return { kind: "UPDATE", source, changes, where, returning: this.#returning(), refusals };
   }
 
   /** After `FROM`, which stood at `from`: the other way to write an UPDATE. */
   #updateFrom(from: Place): UpdateSyntax {
-    const { first: source, refusal } = this.#sources();
-    const refusals = refusal ? [refusal] : [];
+    const { first: source, refusal: sourceRefusal } = this.#sources();
     const where = this.#where();
-    const changes = this.#changes(from, refusals);
-    const returning = this.#returning(refusals);
-    return { kind: "UPDATE", source, changes, where, returning, refusal: refusals[0] };
+    const { changes, refusal } = this.#changes(from);
+    const refusals = { changes: refusal, source: sourceRefusal };
+    return { kind: "UPDATE", source, changes, where, returning: this.#returning(), refusals };
   }
 
   /** @param above as of an expression */
@@ -316,7 +316,7 @@ class StatementParser {
   }
 
   /** @param place where the statement begins */
-  #changes(place: Place, refusals: Refusal[]): ChangeSyntax[] {
+  #changes(place: Place): { readonly changes: readonly ChangeSyntax[]; readonly refusal?: Refusal } {
     const tokens = this.#tokens;
     const changes: ChangeSyntax[] = [];
     const inserts: InsertSyntax[] = [];
@@ -326,15 +326,16 @@ class StatementParser {
       else if (tokens.takeKeyword("insert", "into")) inserts.push(this.#insert(place));
       else break;
     }
-    if (changes.length + inserts.length === 0) throw notWellFormed("Expected data manipulation");
     const [insert] = inserts;
-    if (insert && changes.length === 0) {
-      const reason = "Unsupported FROM ... WHERE ... clause in INSERT statement.";
-      refusals.unshift(insert.refusal ?? { reason, place });
-    } else if (insert) {
-      refusals.push({ reason: "Only SET and REMOVE are supported in update expressions at this time" });
+    if (!insert) {
+      if (changes.length === 0) throw notWellFormed("Expected data manipulation");
+      return { changes };
     }
-    return changes;
+    if (changes.length > 0) {
+      return { changes, refusal: { reason: "Only SET and REMOVE are supported in update expressions at this time" } };
+    }
+    const reason = "Unsupported FROM ... WHERE ... clause in INSERT statement.";
+    return { changes, refusal: insert.refusal ?? { reason, place } };
   }
 
   #assignments(): ChangeSyntax[] {
@@ -349,38 +350,39 @@ class StatementParser {
 
   /** After `DELETE`. */
   #delete(): DeleteSyntax {
-    const refusals: Refusal[] = [];
     if (!this.#tokens.takeKeyword("from")) throw notWellFormed("Expected FROM after DELETE");
     const source = this.#expressions.simplePath();
-    if (this.#aliases()) refusals.push(ALIASED);
+    const refusal = this.#aliases() ? ALIASED : undefined;
     const where = this.#where();
-    const returning = this.#returning(refusals);
-    return { kind: "DELETE", source, where, returning, refusal: refusals[0] };
+    return { kind: "DELETE", source, where, returning: this.#returning(), refusal };
   }
 
-  #returning(refusals: Refusal[]): ReturningSyntax | undefined {
+  #returning(): ReturningClause | undefined {
     if (!this.#tokens.takeKeyword("returning")) return undefined;
-    const returned: ReturningSyntax[] = [];
-    let isWhole = true;
-    do {
-      returned.push(this.#returned());
-      if (this.#tokens.takeSymbol("*")) continue;
-      isWhole = false;
-      this.#returnedColumn();
-    } while (this.#tokens.takeSymbol(","));
-    if (returned.length > 1) {
-      refusals.push({ reason: "Invalid syntax with multiple returning elements in RETURNING clause" });
-    } else if (!isWhole) {
-      refusals.push({ reason: "Expected '*' after ( MODIFIED | ALL ) ( NEW | OLD ) in RETURNING clause" });
+    const returning = this.#returned();
+    let isWhole = this.#returnedColumns();
+    let isOne = true;
+    for (; this.#tokens.takeSymbol(","); isOne = false) {
+      this.#returned();
+      isWhole = this.#returnedColumns() && isWhole;
     }
-    return returned[0];
+    if (!isOne) {
+      return { returning, refusal: { reason: "Invalid syntax with multiple returning elements in RETURNING clause" } };
+    }
+    if (isWhole) return { returning };
+    const reason = "Expected '*' after ( MODIFIED | ALL ) ( NEW | OLD ) in RETURNING clause";
+    return { returning, refusal: { reason } };
   }
 
-  #returnedColumn(): void {
+  /** @returns whether it is all of them: `*` */
+  #returnedColumns(): boolean {
+    if (this.#tokens.takeSymbol("*")) return true;
     const column = this.#expressions.expression();
-    if (column.kind === "path" && column.steps.length > 1)
+    if (column.kind === "path" && column.steps.length > 1) {
       throw notWellFormed("More than two paths in RETURNING columns.");
+    }
     if (column.kind !== "path" && !isAtom(column)) throw notWellFormed("Unsupported syntax in RETURNING columns.");
+    return false;
   }
 
   #returned(): ReturningSyntax {

@@ -150,10 +150,17 @@ export interface ColumnSyntax {
 /** `RETURNING ALL OLD *`, as its words. */
 export type ReturningSyntax = "ALL OLD" | "MODIFIED OLD" | "ALL NEW" | "MODIFIED NEW";
 
+/** A RETURNING clause: its first element, and what DynamoDB refuses of it. */
+export interface ReturningClause {
+  readonly returning: ReturningSyntax;
+  readonly refusal?: Refusal;
+}
+
 export interface InsertSyntax {
   readonly kind: "INSERT";
   readonly source: PathSyntax;
   readonly value: ExpressionSyntax;
+  readonly returning?: ReturningClause;
   readonly refusal?: Refusal;
 }
 
@@ -166,15 +173,17 @@ export interface UpdateSyntax {
   readonly source: SourceSyntax;
   readonly changes: readonly ChangeSyntax[];
   readonly where?: ExpressionSyntax;
-  readonly returning?: ReturningSyntax;
-  readonly refusal?: Refusal;
+  readonly returning?: ReturningClause;
+  /** What DynamoDB refuses of the changes, and of the source. */
+  readonly refusals: { readonly changes?: Refusal; readonly source?: Refusal };
 }
 
 export interface DeleteSyntax {
   readonly kind: "DELETE";
   readonly source: PathSyntax;
   readonly where?: ExpressionSyntax;
-  readonly returning?: ReturningSyntax;
+  readonly returning?: ReturningClause;
+  /** What DynamoDB refuses of the source. */
   readonly refusal?: Refusal;
 }
 

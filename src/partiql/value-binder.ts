@@ -89,9 +89,10 @@ export class ValueBinder {
     throw refused(`Unsupported data type: ${tokenName(syntax)} under key root`, placeOf(syntax));
   }
 
-  /** A part of a list or of a map. */
+  /** A part of a list or of a map, which no parameter can be. */
   #member(syntax: ExpressionSyntax, root: string): AttributeValue {
-    const value = syntax.kind === "missing" ? undefined : this.optionalValue(syntax, root);
+    const isValue = syntax.kind !== "missing" && syntax.kind !== "parameter";
+    const value = isValue ? this.optionalValue(syntax, root) : undefined;
     if (value) return value;
     throw refused(`Unsupported data type: ${nodeName(syntax)} under key ${root}`, placeOf(syntax));
   }

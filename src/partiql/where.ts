@@ -4,12 +4,14 @@
 import { Placeholders } from "../expressions/bind.ts";
 import type { Condition, ConditionNode, OperandNode } from "../expressions/condition.ts";
 import { ConditionBinder } from "../expressions/condition-binder.ts";
+import { tooManyOperators } from "../expressions/parser.ts";
 import {
   type ConditionSyntax,
   FUNCTION_NAMES,
   type PathSyntax as OperandPath,
   type OperandSyntax,
 } from "../expressions/syntax.ts";
+import { AWS_LIMITS } from "../model/limits.ts";
 import type { AttributeType, AttributeValue, MutableAttributeMap } from "../values/attribute-value.ts";
 import { literalType, tokenName, unsupportedToken } from "./node-names.ts";
 import { documentPath } from "./paths.ts";
@@ -45,6 +47,7 @@ const FULL_NAMES: Readonly<Record<string, string>> = {
 export function bindWhere(syntax: ExpressionSyntax, values: ValueBinder): Condition {
   const translation = new WhereTranslation(values);
   const condition = translation.condition(syntax, "WHERE clause must contain an expression that resolves to a boolean");
+  if (operatorsOf(condition) > AWS_LIMITS.expressionOperatorsMax) throw tooManyOperators("Statement", AWS_LIMITS);
   const binder = new ConditionBinder("Statement", translation.placeholders());
   const root = withoutMissing(binder.condition(condition));
   return { root, attributes: binder.attributes, nested: binder.nested };
@@ -177,6 +180,30 @@ function operandsOf(kind: "and" | "or", syntax: ExpressionSyntax): ExpressionSyn
     rest = rest.left;
   }
   return [rest, ...operands];
+}
+
+/** How many operators and functions a condition has, as AWS counts them: `a = 1 AND NOT size(b) > 2` has five. */
+function operatorsOf(syntax: ConditionSyntax | OperandSyntax): number {
+  const sum = (parts: readonly (ConditionSyntax | OperandSyntax)[]) =>
+    parts.reduce((count, part) => count + operatorsOf(part), 0);
+  switch (syntax.kind) {
+    case "path":
+    case "value":
+      return 0;
+    case "and":
+    case "or":
+      return syntax.conditions.length - 1 + sum(syntax.conditions);
+    case "not":
+      return 1 + operatorsOf(syntax.condition);
+    case "comparison":
+      return 1 + sum([syntax.left, syntax.right]);
+    case "between":
+      return 1 + sum([syntax.operand, syntax.low, syntax.high]);
+    case "in":
+      return 1 + sum([syntax.operand, ...syntax.candidates]);
+    case "function":
+      return 1 + sum(syntax.operands);
+  }
 }
 
 /** The same condition, in which `<>` demands that there is something to compare. */

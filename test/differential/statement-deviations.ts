@@ -111,9 +111,9 @@ export const statementBehaviours: readonly Behaviour[] = [
   },
   {
     ours: /./,
-    local: /^(ValidationException: Table name should be within the length|InternalFailure: )/,
+    local: /^InternalFailure: /,
     where: isStatement,
-    reason: "holds names of three characters and more for the only valid ones; and fails on IS MISSING of a key",
+    reason: "fails on IS MISSING of a key",
   },
   {
     ours: /^ValidationException: Strongly consistent read is not supported on Global Secondary Indexes$/,

@@ -165,8 +165,12 @@ describeDatabases("ExecuteStatement", (client) => {
       GlobalSecondaryIndexes: { byNumber: half },
     });
 
-    refused("SELECT * FROM orders.nope", "The table does not have the specified index");
-    refused("SELECT * FROM orders.nope", "The table does not have the specified index", { ConsistentRead: true });
+    refused("SELECT * FROM orders.nope", "The table does not have the specified index: nope");
+    refused("SELECT * FROM orders.nope", "The table does not have the specified index: nope", { ConsistentRead: true });
+    refused(
+      "SELECT * FROM orders.nope ORDER BY x",
+      "Must have WHERE clause in the statement when using ORDER BY clause.",
+    );
     refused("SELECT * FROM orders.byNumber", "Strongly consistent read is not supported on Global Secondary Indexes", {
       ConsistentRead: true,
     });
@@ -327,6 +331,8 @@ describeDatabases("ExecuteStatement", (client) => {
       test(item, () => refuses(`INSERT INTO inserts VALUE ${item}`, `ValidationException: ${error}`));
     refused("{'n': 1}", "Key attribute should be present in the item: Key pk");
     refused("{'pk': 1}", "Key attribute's data type should match its data type in table's schema: Key pk");
+    refused("{'n': 1} RETURNING ALL OLD *", "Key attribute should be present in the item: Key pk");
+    refused("{'pk': 'a'} RETURNING ALL OLD *", "RETURNING is not supported in INSERT");
     refused(
       "{'pk': ''}",
       "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: pk",
@@ -408,6 +414,18 @@ describeDatabases("ExecuteStatement", (client) => {
       "ValidationException: The provided expression refers to an attribute that does not exist in the item",
     );
     fails("UPDATE nobody SET n = 1", NO_KEY);
+    // RETURNING is looked at after the key.
+    const NOT_WHOLE = "Expected '*' after ( MODIFIED | ALL ) ( NEW | OLD ) in RETURNING clause";
+    fails(`UPDATE updates SET sk = '2' ${KEY} RETURNING ALL OLD n`, `ValidationException: ${NOT_WHOLE}`);
+    fails(
+      `UPDATE updates SET n = 1 ${KEY} RETURNING ALL OLD *, ALL NEW *`,
+      "ValidationException: Invalid syntax with multiple returning elements in RETURNING clause",
+    );
+    fails("UPDATE updates SET n = 1 WHERE pk = 'a' RETURNING ALL OLD n", NO_KEY);
+    fails(
+      "UPDATE nobody SET n = 1 WHERE n = 1 RETURNING ALL OLD n",
+      "ResourceNotFoundException: Requested resource not found",
+    );
     fails("UPDATE nobody SET n = 1 WHERE n = 1", "ResourceNotFoundException: Requested resource not found");
     fails(
       `UPDATE updates.byNumber SET n = 1 ${KEY}`,
@@ -470,11 +488,10 @@ describeDatabases("ExecuteStatement", (client) => {
       );
     }
     for (const returned of ["MODIFIED OLD", "ALL NEW", "MODIFIED NEW"]) {
-      test(`RETURNING ${returned} *`, async () => {
-        const Statement = `DELETE FROM deletes WHERE pk = 'a' RETURNING ${returned} *`;
-        const failure = await client.run("ExecuteStatement", { Statement }).catch((error: Error) => error);
-        expect(failure).toMatchObject({ name: "ValidationException" });
-      });
+      fails(
+        `DELETE FROM deletes WHERE pk = 'a' RETURNING ${returned} *`,
+        `ValidationException: Invalid returning clause: RETURNING ${returned} *. Only RETURNING ALL OLD * is allowed in DELETE statements.`,
+      );
     }
   });
 });

@@ -219,6 +219,22 @@ describeDatabases("ExecuteTransaction", (client) => {
       ["DELETE FROM accounts WHERE pk = 'a' RETURNING ALL OLD *"],
       "Validation failed in TransactStatements[0]: RETURNING clause is not supported in ExecuteTransaction.",
     );
+    refused(
+      "RETURNING in an INSERT",
+      ["INSERT INTO accounts VALUE {'pk': 'z'} RETURNING ALL OLD *"],
+      "Validation failed in TransactStatements[0]: RETURNING is not supported in INSERT",
+    );
+    refused(
+      "RETURNING that a DELETE does not have",
+      ["DELETE FROM accounts WHERE pk = 'z'", "DELETE FROM accounts WHERE pk = 'a' RETURNING ALL NEW *"],
+      "Validation failed in TransactStatements[1]: Invalid returning clause: RETURNING ALL NEW *. Only RETURNING ALL OLD * is allowed in DELETE statements.",
+    );
+    refused("RETURNING of no one item", ["DELETE FROM accounts WHERE n = 1 RETURNING ALL OLD *"], NO_KEY);
+    test("RETURNING, from a table that is not there", () =>
+      refuses(
+        ["DELETE FROM nobody WHERE pk = 'a' RETURNING ALL OLD *"],
+        "ResourceNotFoundException: Requested resource not found",
+      ));
     test("a table that is not there", () =>
       refuses(["SELECT * FROM nobody WHERE pk = 'a'"], "ResourceNotFoundException: Requested resource not found"));
     test("too many statements", async () => {

@@ -41,7 +41,7 @@ describe("values", () => {
   check("{'a': {'__proto__': 1}}", { M: { a: { M: JSON.parse('{"__proto__": {"N": "1"}}') } } });
   check("<<1, 2.0>>", { NS: ["1", "2"] });
   check("<<'a', 'b'>>", { SS: ["a", "b"] });
-  check("[?, {'x': ?}]", { L: [{ N: "1" }, { M: { x: { SS: ["s"] } } }] }, { N: "1.0" }, { SS: ["s"] });
+  check("?", { L: [{ N: "1" }, { M: { x: { SS: ["s"] } } }] }, { L: [{ N: "1.0" }, { M: { x: { SS: ["s"] } } }] });
 
   refuses("?", "Number of parameters in request and statement don't match.");
   refuses("1", "Number of parameters in request and statement don't match.", { S: "a" });
@@ -53,6 +53,9 @@ describe("values", () => {
   const BAG = "Unsupported data type in Bag. DynamoDB only supports either numbers or strings in bags";
   refuses("<<1, 'a'>>", BAG);
   refuses("<<?>>", `${BAG} at 1:29:1`, { S: "a" });
+  // A parameter is a whole value.
+  refuses("[?]", "Unsupported data type: Parameter under key root.0 at 1:28:1", { S: "a" });
+  refuses("{'x': ?}", "Unsupported data type: Parameter under key root.x at 1:33:1", { S: "a" });
   refuses("a", "Unsupported data type: a under key root at 1:27:1");
   refuses("a.b", "Unsupported data type: PATH under key root");
   refuses("[a]", "Unsupported data type: VariableReference under key root.0 at 1:28:1");
@@ -95,7 +98,7 @@ describe("conditions", () => {
   };
   const check = (where: string, expected: boolean, ...parameters: AttributeValue[]) =>
     test(where, () => {
-      const statement = bindStatement(`SELECT * FROM t WHERE ${where}`, parameters);
+      const statement = bindStatement(`SELECT * FROM tab WHERE ${where}`, parameters);
       const condition = statement.kind === "SELECT" ? statement.where! : undefined!;
       expect(evaluateCondition(condition, item)).toBe(expected);
     });
@@ -174,7 +177,7 @@ describe("updates", () => {
     m: { M: {} },
   };
   const updated = (changes: string, parameters: AttributeValue[]) => {
-    const statement = bindStatement(`UPDATE t ${changes} WHERE pk = 1`, parameters);
+    const statement = bindStatement(`UPDATE tab ${changes} WHERE pk = 1`, parameters);
     if (statement.kind !== "UPDATE") throw new TypeError(statement.kind);
     return applyUpdate(statement.update, item).item;
   };
@@ -217,7 +220,7 @@ describe("columns", () => {
   const item: AttributeMap = { a: { M: { b: { L: [{ N: "1" }, { L: [{ N: "2" }] }] } } }, c: { S: "c" } };
   const check = (columns: string, expected: AttributeMap) =>
     test(columns, () => {
-      const statement = bindStatement(`SELECT ${columns} FROM t`);
+      const statement = bindStatement(`SELECT ${columns} FROM tab`);
       expect(statement.kind === "SELECT" && selectFrom(statement.columns!, item)).toEqual(expected);
     });
 
@@ -229,7 +232,7 @@ describe("columns", () => {
 
 test("any text is a statement or refused", () => {
   const token = fc.constantFrom(
-    ..."SELECT * FROM t WHERE a = 1 AND ( ) [ ] { } << >> , . ? ' \" ` : ; - + NOT IN IS BETWEEN 'x' \"y\" INSERT INTO VALUE UPDATE SET REMOVE DELETE RETURNING ALL OLD ORDER BY size begins_with values list date \n é".split(
+    ..."SELECT * FROM tab WHERE a = 1 AND ( ) [ ] { } << >> , . ? ' \" ` : ; - + NOT IN IS BETWEEN 'x' \"y\" INSERT INTO VALUE UPDATE SET REMOVE DELETE RETURNING ALL OLD ORDER BY size begins_with values list date \n é".split(
       " ",
     ),
   );

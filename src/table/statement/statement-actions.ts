@@ -4,10 +4,10 @@
 
 import type { UpdateResult } from "../../expressions/apply-update.ts";
 import type { Condition, ConditionNode } from "../../expressions/condition.ts";
-import type { ExistsStatement, Returning, WriteStatement } from "../../expressions/statement.ts";
+import type { ExistsStatement, InsertStatement, Returning, WriteStatement } from "../../expressions/statement.ts";
 import { DuplicateItemException, invalid } from "../../model/errors.ts";
 import type { Limits } from "../../model/limits.ts";
-import { type AttributeMap, attributeOf } from "../../values/attribute-value.ts";
+import { attributeOf } from "../../values/attribute-value.ts";
 import { equalValues } from "../../values/order.ts";
 import { attributeMapSize } from "../../values/size.ts";
 import type { TableDefinition } from "../definition/table-definition.ts";
@@ -33,15 +33,16 @@ export function statementAction(
 ): ItemAction {
   switch (statement.kind) {
     case "INSERT":
-      return insertAction(table, statement.item, limits);
+      return insertAction(table, statement, limits);
     case "UPDATE": {
       const { key, rest } = demandKey(statement.where, table);
+      checkReturning(statement);
       const condition = conditionOf([exists(table), ...rest], statement.where);
       return updateAction(table, key, statement.update, limits, { condition, returnItemOnFailure });
     }
     case "DELETE": {
       const { key, rest } = demandKey(statement.where, table);
-      checkDeleteReturning(statement.returning);
+      checkReturning(statement);
       const condition = rest.length > 0 ? conditionOf([either(absent(table), rest)], statement.where) : undefined;
       return deleteAction(table, key, limits, { condition, returnItemOnFailure });
     }
@@ -54,18 +55,19 @@ export function statementAction(
 }
 
 /**
- * Refuses a statement that names no item, or an EXISTS that asks no more of it, which no transaction begins with.
+ * Refuses a statement that names no item or would answer something, or an EXISTS that asks for no more than the item, with
+ * which no transaction begins.
  *
  * @param i the statement's place among those of the transaction, from 0
  * @throws ValidationException
  */
-export function checkNamesItem(table: TableDefinition, statement: WriteStatement | ExistsStatement, i: number): void {
-  if (statement.kind === "INSERT") return;
+export function checkTransacted(table: TableDefinition, statement: WriteStatement | ExistsStatement, i: number): void {
   const refuse = (reason: string) => invalid(`Validation failed in TransactStatements[${i}]: ${reason}`);
-  const keyed = keyOfWhere(statement.where, table.keys);
+  const keyed = statement.kind === "INSERT" ? undefined : keyOfWhere(statement.where, table.keys);
   if (statement.kind !== "EXISTS") {
-    if (!keyed) throw invalid(NO_KEY);
-    return;
+    if (statement.kind !== "INSERT" && !keyed) throw invalid(NO_KEY);
+    if (!statement.returning) return;
+    throw refuse(refusalOfReturning(statement) ?? "RETURNING clause is not supported in ExecuteTransaction.");
   }
   if (statement.index !== undefined) throw refuse("Operations on indices are not supported in transactions");
   if (!keyed || keyed.rest.length === 0 || statement.orderBy) {
@@ -94,8 +96,10 @@ function fragment(attributesOf: UpdateResult["updatedOld"] | undefined): Item | 
   return attributes && Object.keys(attributes).length > 0 ? Item.of(attributes) : undefined;
 }
 
-function insertAction(table: TableDefinition, item: AttributeMap, limits: Limits): ItemAction {
+function insertAction(table: TableDefinition, statement: InsertStatement, limits: Limits): ItemAction {
+  const { item } = statement;
   checkInsertedKey(table.keys, item);
+  checkReturning(statement);
   if (attributeMapSize(item) > limits.itemBytesMax) throw invalid("Item size has exceeded the maximum allowed size");
   return {
     ...putAction(table, item, limits),
@@ -119,11 +123,15 @@ function demandKey(where: Condition | undefined, table: TableDefinition): KeyedW
   return keyed;
 }
 
-function checkDeleteReturning(returning: Returning | undefined): void {
-  if (returning === undefined || returning === "ALL OLD") return;
-  throw invalid(
-    `Invalid returning clause: RETURNING ${returning} *. Only RETURNING ALL OLD * is allowed in DELETE statements.`,
-  );
+function checkReturning(statement: WriteStatement): void {
+  const refusal = refusalOfReturning(statement);
+  if (refusal !== undefined) throw invalid(refusal);
+}
+
+function refusalOfReturning({ kind, returning, returningRefusal }: WriteStatement): string | undefined {
+  if (returningRefusal !== undefined) return returningRefusal;
+  if (kind !== "DELETE" || returning === undefined || returning === "ALL OLD") return undefined;
+  return `Invalid returning clause: RETURNING ${returning} *. Only RETURNING ALL OLD * is allowed in DELETE statements.`;
 }
 
 function exists(table: TableDefinition): ConditionNode {

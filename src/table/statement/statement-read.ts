@@ -62,10 +62,10 @@ export async function readStatement(
   statement: SelectStatement,
   options: StatementReadOptions,
 ): Promise<StatementPage> {
-  const source = sourceOf(table, statement, options.consistentRead);
   if (statement.orderBy && !statement.where) {
     throw invalid("Must have WHERE clause in the statement when using ORDER BY clause.");
   }
+  const source = sourceOf(table, statement, options.consistentRead);
   if (statement.orderBy && !partitionsOfWhere(statement.where, source.keys)) {
     throw invalid("Must have at least one non-optional hash key condition in WHERE clause when using ORDER BY clause.");
   }
@@ -116,7 +116,7 @@ function selectColumns(columns: SelectStatement["columns"], item: Item): Item {
 function sourceOf(table: TableDefinition, { index: name }: SelectStatement, consistentRead: boolean): ReadSource {
   if (name !== undefined) {
     const index = table.indexes.find((each) => each.name === name);
-    if (!index) throw invalid("The table does not have the specified index");
+    if (!index) throw invalid(`The table does not have the specified index: ${name}`);
     if (consistentRead && index.kind === "global") {
       throw invalid("Strongly consistent read is not supported on Global Secondary Indexes");
     }
