@@ -28,15 +28,16 @@ const cache = new ParseCache(ProjectionParser);
  */
 export function bindProjection(text: string, placeholders: Placeholders): Projection {
   const { syntax } = cache.get(PARAMETER, text, placeholders.limits);
-  return projectionOf(bindDistinctPaths(PARAMETER, syntax, placeholders));
+  return projectionOfPaths(bindDistinctPaths(PARAMETER, syntax, placeholders));
 }
 
 /** The projection that the legacy parameter `AttributesToGet` stands for: whole attributes, taken by their names. */
 export function projectionOfAttributes(names: readonly string[]): Projection {
-  return projectionOf([...new Set(names)].map((name) => [name]));
+  return projectionOfPaths([...new Set(names)].map((name) => [name]));
 }
 
-function projectionOf(paths: readonly DocumentPath[]): Projection {
+/** @param paths of which none may lie within another */
+export function projectionOfPaths(paths: readonly DocumentPath[]): Projection {
   return {
     paths,
     attributes: new Set(paths.map((path) => path[0] as string)),

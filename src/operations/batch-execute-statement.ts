@@ -164,7 +164,8 @@ async function read(statement: SelectStatement, { ConsistentRead }: Request, eng
   if (!isKeyAlone(table, statement)) {
     throw invalid("Select statements within BatchExecuteStatement must specify the primary key in the where clause.");
   }
-  const { items, meter } = await readStatement(engine, table, statement, { consistentRead: ConsistentRead === true });
+  const options = { consistentRead: ConsistentRead === true, inPlace: true };
+  const { items, meter } = await readStatement(engine, table, statement, options);
   return { item: items[0], meter };
 }
 

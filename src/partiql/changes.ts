@@ -6,8 +6,9 @@ import { operandCountError, operandTypeError, pathRequiredError } from "../expre
 import { tooManyOperators } from "../expressions/parser.ts";
 import { FUNCTION_NAMES } from "../expressions/syntax.ts";
 import { type Update, type UpdateAction, type UpdateOperand, updateOf } from "../expressions/update.ts";
+import { normalizeAttributeValue } from "../model/attribute-value-checks.ts";
 import { AWS_LIMITS } from "../model/limits.ts";
-import { type AttributeType, typeOf } from "../values/attribute-value.ts";
+import { type AttributeType, type AttributeValue, typeOf } from "../values/attribute-value.ts";
 import { type DocumentPath, samePath } from "../values/document-path.ts";
 import { tokenName, unsupportedToken } from "./node-names.ts";
 import { documentPath } from "./paths.ts";
@@ -114,8 +115,14 @@ function bindOperand(syntax: ExpressionSyntax, values: ValueBinder): UpdateOpera
     case "change":
       throw unsupportedToken(syntax);
     default:
-      return { kind: "value", value: values.value(syntax) };
+      return { kind: "value", value: bindValue(syntax, values) };
   }
+}
+
+/** A parameter has been looked at already; a literal must not nest too deeply either. */
+function bindValue(syntax: ExpressionSyntax, values: ValueBinder): AttributeValue {
+  const value = values.value(syntax);
+  return syntax.kind === "parameter" ? value : normalizeAttributeValue(value);
 }
 
 function unsupportedOperator(syntax: ExpressionSyntax): Error {
@@ -126,8 +133,9 @@ function bindFunction({ name, operands }: CallSyntax, values: ValueBinder): Upda
   const [first, second] = operands;
   switch (name) {
     case "list_append": {
-      if (!first || !second || operands.length > 2) throw operandCountError("Statement", name, operands.length);
-      const lists = { first: bindOperand(first, values), second: bindOperand(second, values) };
+      const bound = operands.map((operand) => bindOperand(operand, values));
+      if (bound.length !== 2) throw operandCountError("Statement", name, operands.length);
+      const lists = { first: bound[0]!, second: bound[1]! };
       checkType(name, lists.first, "L");
       checkType(name, lists.second, "L");
       return { kind: name, ...lists };

@@ -279,9 +279,8 @@ class StatementParser {
       refusals.push({ reason: "AT is not supported in insert statements.", place: insert });
       this.#expressions.expression();
     }
-    const conflict = tokens.peek();
     if (tokens.takeKeyword("on", "conflict")) {
-      refusals.push({ reason: "Unsupported clause: ON CONFLICT", place: conflict });
+      refusals.push({ reason: "Unsupported clause: ON CONFLICT" });
       if (!tokens.takeKeyword("where")) throw notWellFormed("invalid ON CONFLICT syntax");
       this.#expressions.expression();
       if (!tokens.takeKeyword("do", "nothing")) throw notWellFormed("invalid ON CONFLICT syntax");

@@ -142,6 +142,16 @@ describeDatabases("BatchExecuteStatement", (client) => {
     ]);
   });
 
+  test("columns in their places, as a batch of gets answers them", async () => {
+    const m = { M: { x: { L: [{ N: "0" }, { N: "1" }, { N: "2" }] }, y: { S: "y" } } };
+    await client.run("PutItem", { TableName: "batch", Item: { pk: { S: "nested" }, m } });
+    const { Responses } = await batch(["SELECT pk, m.x[2], m.x[0] FROM batch WHERE pk = 'nested'"]);
+    expect(Responses).toEqual([
+      { TableName: "batch", Item: { pk: { S: "nested" }, m: { M: { x: { L: [{ N: "0" }, { N: "2" }] } } } } },
+    ]);
+    await batch(["DELETE FROM batch WHERE pk = 'nested'"]);
+  });
+
   test("what it costs, by table", async () => {
     const { ConsumedCapacity } = await batch(
       [

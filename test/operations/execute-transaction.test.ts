@@ -132,6 +132,16 @@ describeDatabases("ExecuteTransaction", (client) => {
     });
   });
 
+  test("columns in their places, as a transaction of gets answers them", async () => {
+    await client.run("PutItem", {
+      TableName: "accounts",
+      Item: { pk: { S: "nested" }, m: { M: { x: { S: "x" }, y: { S: "y" } } } },
+    });
+    const { Responses } = await transact(["SELECT m.x FROM accounts WHERE pk = 'nested'"]);
+    expect(Responses).toEqual([{ Item: { m: { M: { x: { S: "x" } } } } }]);
+    await transact(["DELETE FROM accounts WHERE pk = 'nested'"]);
+  });
+
   describe("tokens", () => {
     const statement = "UPDATE accounts SET n = n + 1 WHERE pk = 'a'";
     test("a transaction is done once", async () => {

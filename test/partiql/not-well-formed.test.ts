@@ -309,6 +309,10 @@ describe("not supported", () => {
     "Only SET and REMOVE are supported in update expressions at this time",
   );
   check("FROM 't' SET a = 1", "Unexpected from source");
+  check(
+    "INSERT INTO tab VALUE {'a': 1} ON CONFLICT WHERE a = 1 DO NOTHING RETURNING ALL OLD *",
+    "Unsupported clause: ON CONFLICT",
+  );
   check("INSERT INTO tab VALUE {'a': 1} AT 1", "AT is not supported in insert statements. at 1:1:6");
   const NO_KEY = "Where clause does not contain a mandatory equality on all key attributes";
   check("DELETE FROM tab", NO_KEY);
@@ -445,6 +449,12 @@ describe("not supported", () => {
       "The second argument to SET_ADD must be a value with type SET at 1:28:1",
     );
   }
+  check("UPDATE tab SET a = list_append(b [TRUE])", "Unexpected path component at 1:35:4");
+  check("UPDATE tab SET a = list_append(a, [1])[0]", "Unexpected path component at 1:20:11");
+  check(
+    `UPDATE tab SET a = ${"[".repeat(32)}1${"]".repeat(32)}, a = 1`,
+    "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit",
+  );
   check("UPDATE tab SET a = set_add(a)", "SET_ADD must have exactly two arguments at 1:20:7");
   check("UPDATE tab SET a = set_add(b, <<1>>)", "The first argument to SET_ADD must equal the assignment value");
   check(

@@ -4,7 +4,7 @@
 
 import { evaluateCondition } from "../../expressions/evaluate.ts";
 import { type KeyCondition, meetsKeyCondition, resolveKeyCondition } from "../../expressions/key-condition.ts";
-import { projectionOfAttributes } from "../../expressions/projection-expression.ts";
+import { projectionOfAttributes, projectionOfPaths } from "../../expressions/projection-expression.ts";
 import { type Order, type SelectStatement, selectFrom } from "../../expressions/statement.ts";
 import { invalid } from "../../model/errors.ts";
 import type { Limits } from "../../model/limits.ts";
@@ -16,6 +16,7 @@ import type { TableDefinition } from "../definition/table-definition.ts";
 import type { Engine } from "../engine.ts";
 import { Item } from "../item/item-encoding.ts";
 import { keyAttributes, keyOfParameter } from "../item/item-key.ts";
+import { projectItem } from "../item/item-projection.ts";
 import { afterKey, indexRange, itemRange, type KeyRange, scanRange } from "../item/key-encoding.ts";
 import { checkKeyPaths } from "../item/key-paths.ts";
 import { type Page, type Reader, readPage } from "../read/page-reader.ts";
@@ -49,6 +50,8 @@ export interface StatementReadOptions {
   /** Evaluate at most so many items. */
   readonly limit?: number;
   readonly start?: StatementCursor;
+  /** Answer the columns of the item that the statement names in their places, as GetItem does. */
+  readonly inPlace?: boolean;
 }
 
 /**
@@ -76,7 +79,7 @@ export async function readStatement(
   const needsItems = source.needsItems(undefined, names && projectionOfAttributes(names));
   checkOrder(statement, source);
   const key = itemKeyOf(table, statement, engine.limits);
-  if (key) return readItem(engine, table, statement, key, options.consistentRead);
+  if (key) return readItem(engine, table, statement, key, options);
   return new StatementRead(engine, source, statement, needsItems, options).page();
 }
 
@@ -102,10 +105,9 @@ export function isKeyAlone(table: TableDefinition, { index, where }: SelectState
   return index === undefined && keyOfWhere(where, table.keys)?.rest.length === 0;
 }
 
-/** What a statement answers of the item that it names: nothing if the rest of its WHERE clause is not met. */
-export function selectItem({ where, columns }: SelectStatement, item: Item): Item | undefined {
-  if (where && !evaluateCondition(where, item.attributes)) return undefined;
-  return selectColumns(columns, item);
+/** What batches and transactions answer of the item that a statement names: its columns in their places. */
+export function projectColumns({ columns }: SelectStatement, item: Item): Item {
+  return projectItem(columns && projectionOfPaths(columns.map(({ path }) => path)), item);
 }
 
 function selectColumns(columns: SelectStatement["columns"], item: Item): Item {
@@ -146,15 +148,16 @@ async function readItem(
   table: TableDefinition,
   statement: SelectStatement,
   key: Uint8Array,
-  consistentRead: boolean,
+  { consistentRead, inPlace }: StatementReadOptions,
 ): Promise<StatementPage> {
   const stored = await storedItem(engine, table, key, consistentRead);
   const item = stored && Item.decode(stored);
   const meter = new CapacityMeter(table);
   meter.addTable(readUnits(item?.size ?? 0, consistentRead));
   engine.realism?.throttle.read(meter, key);
-  const selected = item && selectItem(statement, item);
-  return { items: selected ? [selected] : [], meter };
+  const { where, columns } = statement;
+  if (!item || (where && !evaluateCondition(where, item.attributes))) return { items: [], meter };
+  return { items: [inPlace ? projectColumns(statement, item) : selectColumns(columns, item)], meter };
 }
 
 /** Reads the partitions that a statement names, one after the other, or everything, as one partition. */

@@ -16,7 +16,7 @@ import { keyOfParameter } from "../item/item-key.ts";
 import { transactionalRead } from "../write/transaction.ts";
 import { checkSelectedKey } from "./statement-checks.ts";
 import { keyOfWhere } from "./statement-keys.ts";
-import { selectItem } from "./statement-read.ts";
+import { projectColumns } from "./statement-read.ts";
 
 /** What each statement has selected, if anything. */
 export interface TransactionRead {
@@ -36,7 +36,7 @@ export async function readTogether(engine: Engine, statements: readonly SelectSt
   const stored = values.map((value) => value && Item.decode(value));
   const meters = stored.map((item, i) => transactionalRead(located[i]!.table, item));
   engine.realism?.throttle.readTogether(meters, keys);
-  const items = stored.map((item, i) => item && selectItem(located[i]!.statement, item));
+  const items = stored.map((item, i) => item && projectColumns(located[i]!.statement, item));
   return { items, meters: CapacityMeter.merged(meters) };
 }
 
