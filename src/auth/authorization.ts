@@ -69,7 +69,7 @@ function fromHeader(header: string, request: SignableRequest): Authorization {
   for (const pair of pairs) {
     if (pair === "") continue;
     const equals = pair.indexOf("=");
-    if (equals < 0) {
+    if (equals < 1) {
       throw new IncompleteSignatureException(
         `Invalid key=value pair (missing equal-sign) in Authorization header (hashed with SHA-256 and encoded with Base64): '${digest(header)}'.`,
       );

@@ -68,6 +68,7 @@ checkMalformed(
   "a space in a part",
   `AWS4-HMAC-SHA256 Credential=a /20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=${"0".repeat(64)}`,
 );
+checkMalformed("a part without a name", "AWS4-HMAC-SHA256 Credential=a, SignedHeaders=b, = , Signature=c");
 checkMalformed("a space after an equals sign", "AWS4-HMAC-SHA256 Credential= a, SignedHeaders=b, Signature=c");
 
 const both = "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header.";

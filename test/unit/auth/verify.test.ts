@@ -70,6 +70,9 @@ check("another path", { ...signed(), url: "/x" }, mismatch);
 check("another method", { ...signed(), method: "GET" }, mismatch);
 check("another header", { ...signed(), headers: { ...signed().headers, "x-amz-target": "x" } }, mismatch);
 check("an unsigned header", { ...signed(), headers: { ...signed().headers, "user-agent": "x" } }, "accepted");
+for (const name of ["__proto__", "constructor", "x-amz-absent"]) {
+  check(`a header that is not there, ${name}`, tampered("host;", `host;${name};`), mismatch);
+}
 check("another secret", signed({ secretAccessKey: "other" }), mismatch);
 check("another signature", tampered(/Signature=../, "Signature=zz"), mismatch);
 check("a short signature", tampered(/Signature=.*/, "Signature=a"), mismatch);
