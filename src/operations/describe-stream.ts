@@ -1,5 +1,6 @@
 // DescribeStream: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_DescribeStream.html
 
+import { ResourceNotFoundException } from "../model/errors.ts";
 import { enumeration, integer, string, structure } from "../model/shape.ts";
 import { invalidParameter } from "../table/definition/invalid-parameter.ts";
 import { streamStatus } from "../table/definition/stream-specification.ts";
@@ -25,8 +26,14 @@ export const describeStream = operation({
       throw invalidParameter("ShardFilter must have both a Type and a ShardId");
     }
     const stream = engine.catalog.describedStream(StreamArn);
-    const shards = (await shardsOf(stream, engine))
-      .filter(({ parentId }) => !ShardFilter || parentId === ShardFilter.ShardId)
+    const all = await shardsOf(stream, engine);
+    const parent = ShardFilter?.ShardId;
+    // Amazon's adapter for the Kinesis Client Library expects this error "during child-shard discovery".
+    if (parent !== undefined && !all.some(({ id, parentId }) => id === parent || parentId === parent)) {
+      throw new ResourceNotFoundException("Requested resource not found: Shard does not exist");
+    }
+    const shards = all
+      .filter(({ parentId }) => parent === undefined || parentId === parent)
       .filter(({ id }) => ExclusiveStartShardId === undefined || id > ExclusiveStartShardId);
     const page = shards.slice(0, Limit);
     return {

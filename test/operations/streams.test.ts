@@ -438,6 +438,14 @@ describe("DescribeStream", () => {
       ),
     ],
     [
+      "a filter by a shard that is not there",
+      (StreamArn) => ({
+        StreamArn,
+        ShardFilter: { Type: "CHILD_SHARDS", ShardId: `shardId-${"0".repeat(20)}-00000000` },
+      }),
+      "ResourceNotFoundException: Requested resource not found: Shard does not exist",
+    ],
+    [
       "a filter without a shard",
       (StreamArn) => ({ StreamArn, ShardFilter: { Type: "CHILD_SHARDS" } }),
       invalid("One or more parameter values were invalid: ShardFilter must have both a Type and a ShardId"),
