@@ -116,7 +116,8 @@ export class Listener {
 
   readonly #receive = (request: IncomingMessage, out: ServerResponse): void => {
     collectBody(request, this.requestBytesMax, async (body) => {
-      const { method = "", url = "", headers } = request;
+      const { method = "", headers } = request;
+      const url = pathOf(request.url ?? "");
       this.#send(body === undefined ? tooLarge() : await this.answer({ method, url, headers, body }), out);
     });
   };
@@ -147,4 +148,11 @@ export class Listener {
     out.writeHead(status, headers);
     out.end(body);
   }
+}
+
+/** Path and query. A client that takes this for a proxy sends the address before them: `GET http://localhost:8000/`. */
+function pathOf(target: string): string {
+  if (target.startsWith("/")) return target;
+  const path = target.replace(/^https?:\/\/[^/?]*/i, "");
+  return path.startsWith("?") || path === "" ? `/${path}` : path;
 }

@@ -81,6 +81,27 @@ describe("requests", () => {
     expect((await connection.response()).status).toBe(200);
   });
 
+  test.each([
+    ["http://localhost:8000/", 200],
+    ["HTTP://localhost:8000", 200],
+    ["https://localhost?x", 200],
+    ["http://localhost/x", 404],
+    ["*", 404],
+  ])("for the target %s", async (target, status) => {
+    const connection = await open();
+    connection.write(`GET ${target} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+    expect((await connection.response()).status).toBe(status);
+  });
+
+  test("without a host, which only HTTP/1.0 may leave out", async () => {
+    const old = await open();
+    old.write("GET / HTTP/1.0\r\n\r\n");
+    expect((await old.response()).body).toBe("healthy: dynamodb.us-east-1.amazonaws.com ");
+    const connection = await open();
+    connection.write("GET / HTTP/1.1\r\n\r\n");
+    expect((await connection.response()).status).toBe(400);
+  });
+
   test("that are no HTTP", async () => {
     const connection = await open();
     connection.write("hello\r\n\r\n");
