@@ -111,11 +111,21 @@ export class LmdbStore implements Store {
   async clear(from: Uint8Array, to: Uint8Array): Promise<void> {
     let cleared: number;
     do {
-      const step = { from, to, entriesMax: CLEARED_PER_COMMIT_MAX };
-      const keys = this.range(step).map(({ key }) => key);
+      const keys = this.#keys(from, to, CLEARED_PER_COMMIT_MAX);
       cleared = keys.length;
       if (cleared > 0) await this.commit([], () => ({ deletes: keys, result: undefined }));
     } while (cleared === CLEARED_PER_COMMIT_MAX);
+  }
+
+  /** The first keys of a range, without the values, which may be large. */
+  #keys(from: Uint8Array, to: Uint8Array, keysMax: number): readonly Uint8Array[] {
+    this.#checkOpen();
+    if (Buffer.compare(from, to) >= 0) return [];
+    try {
+      return [...this.#folder.entries.getKeys({ start: from, end: to, limit: keysMax })];
+    } catch (error) {
+      throw lmdbError(error, this.#folder.path);
+    }
   }
 
   close(): Promise<void> {

@@ -199,6 +199,8 @@ function unchanged(before: AttributeMap | undefined, name: string, value: Attrib
 }
 
 const BACKFILL_ITEMS = 100;
+/** Items are large or small: what is read of them at once is bounded in bytes too. */
+const BACKFILL_BYTES = 4 * 1024 * 1024;
 
 /**
  * Makes the index's entries for the items that the table already has. Writes go on meanwhile and keep their own entries;
@@ -209,10 +211,12 @@ export async function backfillIndex(engine: Engine, table: TableDefinition, inde
   const { store } = engine;
   let { from, to } = keyspaceRange(table.keyspace);
   for (;;) {
-    const entries = await store.range({ from, to, entriesMax: BACKFILL_ITEMS });
-    for (const { key, value } of entries) await backfillItem(engine, table, index, key, value);
-    if (entries.length < BACKFILL_ITEMS) return;
-    from = afterKey(entries.at(-1)!.key);
+    const entries = await store.range({ from, to, entriesMax: BACKFILL_ITEMS, bytesMax: BACKFILL_BYTES });
+    const last = entries.at(-1);
+    if (!last) return;
+    // Each by itself, and many at a time: a store that has to flush its commits flushes these together.
+    await Promise.all(entries.map(({ key, value }) => backfillItem(engine, table, index, key, value)));
+    from = afterKey(last.key);
     // A store in memory answers at once: without this, nobody else would have a turn before the end.
     await nextTurn();
   }
