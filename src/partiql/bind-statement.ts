@@ -75,9 +75,9 @@ export function kindOfStatement(text: string): StatementKind {
  */
 export function bindStatement(text: string, parameters: readonly AttributeValue[] = []): Statement {
   const { syntax, parameterCount } = cachedStatement(text);
+  const values = new ValueBinder(parameters.map((parameter) => normalizeAttributeValue(parameter)));
   if (syntax.kind === "SELECT") refuse(syntax.clauseRefusal);
   if (parameterCount !== parameters.length) throw invalid(PARAMETER_COUNT);
-  const values = new ValueBinder(parameters.map((parameter) => normalizeAttributeValue(parameter)));
   return bindSyntax(syntax, values);
 }
 

@@ -61,9 +61,13 @@ describeDatabases("ExecuteStatement", (client) => {
     selects("SELECT sk FROM orders WHERE x = 'no number'", ["4"]);
     selects("SELECT sk FROM orders WHERE g IS MISSING", ["4"]);
     selects("SELECT sk FROM orders WHERE pk > 'c'", ["4"]);
-    selects("SELECT sk FROM orders WHERE pk IN ['d', 'a', 'nobody', 'd']", ["4", "1", "2", "3"]);
-    selects("SELECT sk FROM orders WHERE pk = 'd' OR pk = 'a' AND n > 10", ["4", "2", "3"]);
+    // Partitions come in the order of their keys, as DynamoDB Local has them.
+    selects("SELECT sk FROM orders WHERE pk IN ['d', 'a', 'nobody', 'd']", ["1", "2", "3", "4"]);
+    selects("SELECT sk FROM orders WHERE pk = 'd' OR pk = 'a' AND n > 10", ["2", "3", "4"]);
     selects("SELECT sk FROM orders WHERE pk IN ['a', 'd'] ORDER BY pk DESC, sk DESC", ["4", "3", "2", "1"]);
+    selects("SELECT sk FROM orders WHERE pk IN ['d', 'a'] ORDER BY sk DESC, pk", ["3", "2", "1", "4"]);
+    selects("SELECT sk FROM orders WHERE pk IN ['d', 'a'] ORDER BY sk DESC", ["3", "2", "1", "4"]);
+    selects("SELECT sk FROM orders WHERE pk IN ['a', 'd'] ORDER BY sk, pk DESC", ["4", "1", "2", "3"]);
     selects("SELECT sk FROM orders WHERE pk IN ['d', 'a'] AND sk < '3' ORDER BY pk", ["1", "2"]);
     selects("SELECT sk FROM orders.byNumber WHERE g = 'g' AND n > 10 AND n < 50", ["2", "3", "1"]);
     selects('SELECT sk FROM "orders"."byNumber" WHERE g = \'g\' ORDER BY n DESC', ["1", "1", "3", "2", "1"]);

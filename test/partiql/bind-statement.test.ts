@@ -82,7 +82,13 @@ describe("values", () => {
     `${"[".repeat(32)}1${"]".repeat(32)}`,
     "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit",
   );
-  refuses("?", "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes", {} as never);
+  const EMPTY = "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes";
+  refuses("?", EMPTY, {} as never);
+  refuses("1", EMPTY, {} as never);
+  test("a parameter that is no value is refused before clauses are", () => {
+    expect(messageOf(() => bindStatement("SELECT * FROM tab LIMIT ?", [{} as never]))).toBe(EMPTY);
+    expect(messageOf(() => bindStatement("SELEKT ?", [{} as never]))).toMatch(/^Statement wasn't well formed/);
+  });
 });
 
 describe("conditions", () => {

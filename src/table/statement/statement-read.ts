@@ -276,18 +276,18 @@ class StatementRead {
     return start;
   }
 
+  /** They come in the order of their keys, whatever that of the clause. */
   #orderedPartitions(): readonly KeyCondition[] | undefined {
     const { where, orderBy } = this.#statement;
     const partitions = partitionsOfWhere(where, this.#source.keys);
     if (partitions && partitions.length > PARTITIONS_MAX) {
       throw invalid(`The IN operator is provided with too many operands; number of operands: ${partitions.length}`);
     }
-    const [first] = orderBy ?? [];
-    const attribute = this.#source.keys.partition.find(({ name }) => name === first?.name);
-    if (!partitions || partitions.length < 2 || !first || !attribute) return partitions;
-    const direction = first.descending ? -1 : 1;
+    if (!partitions || partitions.length < 2) return partitions;
+    const { name } = this.#source.keys.partition[0]!;
+    const direction = orderBy?.find((order) => order.name === name)?.descending ? -1 : 1;
     const valueIn = (condition: KeyCondition): AttributeValue => {
-      const equality = condition.get(attribute.name)!;
+      const equality = condition.get(name)!;
       return equality.operator === "=" ? equality.value : { NULL: true };
     };
     return partitions.toSorted((a, b) => direction * compareMaybeKeys(valueIn(a), valueIn(b)));
