@@ -555,7 +555,7 @@ export const behaviours: readonly Behaviour[] = [
   {
     ours: /^ResourceNotFoundException: /,
     local: /^ValidationException: /,
-    where: ({ request }) => request.operation === "TransactWriteItems",
+    where: ({ request }) => /^Transact(Get|Write)Items$/.test(request.operation),
     reason: "applies actions before it looks for the tables of those after them",
   },
   {
@@ -564,11 +564,28 @@ export const behaviours: readonly Behaviour[] = [
     reason: "tells of an empty value where its type is wrong, too",
   },
   {
-    ours: /^ValidationException: Invalid ProjectionExpression: /,
+    ours: /^ValidationException: (Invalid ProjectionExpression: |Supplied AttributeValue is empty)/,
     local:
-      /^(ValidationException: Transaction request cannot include multiple operations|TransactionCanceledException: )/,
+      /^(ValidationException: (Transaction request cannot include multiple operations|Key attributes must be scalars)|TransactionCanceledException: )/,
     where: ({ request }) => request.operation === "TransactGetItems",
     reason: "looks at the keys of all actions before it looks at any projection",
+  },
+  {
+    ours: /^ValidationException: /,
+    local: /^ValidationException: ExpressionAttributeValues contains invalid value: Nesting Levels have exceeded/,
+    where: ({ request }) => request.operation === "TransactWriteItems",
+    reason: "counts the levels of expressions' values in transactions, where AWS counts those of items only",
+  },
+  {
+    ours: /^ValidationException: ExpressionAttribute(Names|Values) can only be specified when using expressions/,
+    local: /^ValidationException: Invalid \w+Expression: /,
+    where: ({ request }) => request.operation === "TransactWriteItems",
+    reason: "looks at every action's expressions before it looks for those that are missing",
+  },
+  {
+    ours: /^ValidationException: Consistent reads are not supported on global secondary indexes$/,
+    local: /^ValidationException: Key attributes must be scalars; /,
+    reason: "looks at the paths of expressions before it looks for the index",
   },
   {
     ours: /^ValidationException: /,
