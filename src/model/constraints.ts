@@ -201,10 +201,10 @@ function numberOf(max: Maximum, limits: Limits): number {
   return typeof max === "string" ? limits[max] : limits[max.below] - 1;
 }
 
-function patternConstraints({ pattern }: StringShape): Constraint[] {
-  if (pattern === undefined) return [];
+function patternConstraints({ pattern, linearPattern = pattern }: StringShape): Constraint[] {
+  if (pattern === undefined || linearPattern === undefined) return [];
   // Java's class of printable ASCII is the one thing in the model's patterns that JavaScript writes differently.
-  const whole = new RegExp(`^(?:${pattern.replaceAll("\\p{Print}", "[\\x20-\\x7E]")})$`);
+  const whole = new RegExp(`^(?:${linearPattern.replaceAll("\\p{Print}", "[\\x20-\\x7E]")})$`);
   return [
     {
       text: () => `Member must satisfy regular expression pattern: ${pattern}`,

@@ -273,7 +273,11 @@ export const tagKeyList = list(tagKey);
 /** A table by its ARN, where AWS takes no name. */
 export const tableArn = string({ min: 1, max: 1024 });
 export const clientToken = string({ pattern: "^[^\\$]+$" });
-export const s3BucketName = string({ max: 255, pattern: "^[a-z0-9A-Z]+[\\.\\-\\w]*[a-z0-9A-Z]+$" });
+export const s3BucketName = string({
+  max: 255,
+  pattern: "^[a-z0-9A-Z]+[\\.\\-\\w]*[a-z0-9A-Z]+$",
+  linearPattern: "[a-z0-9A-Z][\\.\\-\\w]*[a-z0-9A-Z]",
+});
 export const s3BucketOwner = string({ pattern: "[0-9]{12}" });
 export const s3Prefix = string({ max: 1024 });
 export const inputCompressionType = enumeration("ZSTD", "NONE", "GZIP");

@@ -85,7 +85,6 @@ test.each<[string, Shape, object]>([
   ["IndexName", shared.indexName, NAME],
   ["ResourceArnString", shared.resourceArn, { min: 1, max: 1283 }],
   ["StreamArn", shared.streamArn, { min: 37, max: 1024 }],
-  ["BackupArn", shared.backupArn, { min: 37, max: 1024 }],
   ["BackupName", shared.backupName, NAME],
   ["ClientRequestToken", shared.clientRequestToken, { min: 1, max: 36 }],
   ["AttributeName", shared.attributeName, { max: 65535 }],
