@@ -173,30 +173,31 @@ export class PlainConnection {
   }
 }
 
+const OK = "HTTP/1.1 200 OK\r\n";
+
 /** A response as node:http writes it, in one piece. Without `keepAliveMs` it is the connection's last. */
 function encode({ status, headers, body }: HttpResponse, keepAliveMs: number | undefined): Buffer {
-  let head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n`;
+  let head = status === 200 ? OK : `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n`;
   for (let i = 0; i < headers.length; i += 2) head += `${headers[i]}: ${headers[i + 1]}\r\n`;
-  head += `Date: ${httpDate()}\r\n`;
-  head +=
-    keepAliveMs === undefined
-      ? "Connection: close\r\n\r\n"
-      : `Connection: keep-alive\r\nKeep-Alive: timeout=${Math.floor(keepAliveMs / 1000)}\r\n\r\n`;
+  head += lastHeaders(keepAliveMs);
   const bytes = Buffer.allocUnsafe(head.length + body.length);
   bytes.write(head, "latin1");
   bytes.set(body, head.length);
   return bytes;
 }
 
-let dateSecond = 0;
-let date = "";
+/** The headers that depend on no response, as they were last made: they change once a second. */
+let last = { second: 0, keepAliveMs: undefined as number | undefined, text: "" };
 
-/** The time as HTTP writes it; made once a second. */
-function httpDate(): string {
+function lastHeaders(keepAliveMs: number | undefined): string {
   const second = Math.floor(Date.now() / 1000);
-  if (second !== dateSecond) {
-    dateSecond = second;
-    date = new Date(second * 1000).toUTCString();
+  if (second !== last.second || keepAliveMs !== last.keepAliveMs) {
+    const connection =
+      keepAliveMs === undefined
+        ? "Connection: close\r\n"
+        : `Connection: keep-alive\r\nKeep-Alive: timeout=${Math.floor(keepAliveMs / 1000)}\r\n`;
+    const text = `Date: ${new Date(second * 1000).toUTCString()}\r\n${connection}\r\n`;
+    last = { second, keepAliveMs, text };
   }
-  return date;
+  return last.text;
 }

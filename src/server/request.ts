@@ -26,15 +26,18 @@ import { readTarget, type Target } from "./target.ts";
 
 const JSON_1_0 = "application/x-amz-json-1.0";
 
-/** Answers a request. Never rejects: a fault on this side is logged, and answered with InternalServerError. */
-export async function answer(request: HttpRequest, service: Service): Promise<HttpResponse> {
+/** Answers a request. Never throws or rejects: a fault on this side is logged, and answered with InternalServerError. */
+export function answer(request: HttpRequest, service: Service): HttpResponse | Promise<HttpResponse> {
   const requestId = newRequestId();
   if (service.administrator) {
     const action = administrativeAction(request);
     if (action !== undefined) return administer(action, service.administrator, request, service, requestId);
   }
-  if (request.headers.origin === undefined) return answerDirect(request, service, requestId);
+  const { origin } = request.headers;
+  return origin === undefined ? answerDirect(request, service, requestId) : answerPage(request, service, requestId);
+}
 
+async function answerPage(request: HttpRequest, service: Service, requestId: string): Promise<HttpResponse> {
   if (service.crossOrigin === "none") {
     const refusal = new AccessDeniedException("This server does not take requests from web pages");
     return response(403, requestId, JSON_1_0, Buffer.from(errorBody(refusal)));
@@ -66,7 +69,10 @@ async function answerPost(request: HttpRequest, service: Service, requestId: str
     return type.startsWith("application/x-amz-json-") ? pageNotFound(requestId) : unknownOperation(requestId);
   }
   try {
-    const result = await execute(request, service);
+    const packing = requestEncoding(request.headers["content-encoding"]);
+    const body = packing === undefined ? request.body : await unpack(request.body, packing, service.requestBytesMax);
+    const target = admit(request, service, body);
+    const result = await executorOf(request, service).executeJson(target.service, target.operation, body);
     const encoding = responseEncoding(request.headers["accept-encoding"], result.length);
     if (encoding === undefined) return response(200, requestId, type, result);
     const packed = response(200, requestId, type, await pack(result, encoding));
@@ -83,13 +89,6 @@ async function answerPost(request: HttpRequest, service: Service, requestId: str
 /** `application/json; charset=utf-8` is `application/json`. */
 function mediaType(contentType = ""): string {
   return contentType === JSON_1_0 ? JSON_1_0 : (contentType.split(";", 1)[0] ?? "").trim().toLowerCase();
-}
-
-async function execute(request: HttpRequest, service: Service): Promise<Uint8Array> {
-  const encoding = requestEncoding(request.headers["content-encoding"]);
-  const body = encoding === undefined ? request.body : await unpack(request.body, encoding, service.requestBytesMax);
-  const target = admit(request, service, body);
-  return executorOf(request, service).executeJson(target.service, target.operation, body);
 }
 
 function executorOf(request: HttpRequest, { executor, namespaces }: Service): Executor {
