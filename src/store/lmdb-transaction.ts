@@ -1,7 +1,7 @@
 // One of LMDB's write transactions and the commits that share it. All of this runs synchronously while LMDB holds its write
 // lock, so each decision sees what the ones before it did.
 
-import { checkChanges } from "./check-changes.ts";
+import { checkChanges, latin1 } from "./check-changes.ts";
 import { lmdbError } from "./lmdb-errors.ts";
 import type { Folder } from "./lmdb-folder.ts";
 import { type Changes, type Decide, incremented, StoreError } from "./store.ts";
@@ -46,6 +46,11 @@ export class Transaction {
   readonly #folder: Folder;
   /** The last stamp given out, once one has been asked for. */
   #stamp: bigint | undefined;
+  /**
+   * The counters that the commits so far have incremented, by their keys as text. Nearly all commits increment the same
+   * one, their table's: so it is read and written once a transaction, which saves a put a tenth of its time.
+   */
+  readonly #counters = new Map<string, { readonly key: Uint8Array; value: Uint8Array }>();
 
   constructor(folder: Folder) {
     this.#folder = folder;
@@ -64,8 +69,9 @@ export class Transaction {
     return decision.result;
   }
 
-  /** Stores the last stamp, if any was given out: once for all commits. */
+  /** Stores the counters and the last stamp, if any was given out: once for all commits. */
   finish(): void {
+    for (const { key, value } of this.#counters.values()) void this.#folder.entries.put(key, value);
     if (this.#stamp === undefined) return;
     const bytes = Buffer.alloc(STAMP_BYTES);
     bytes.writeBigUInt64BE(this.#stamp);
@@ -77,16 +83,31 @@ export class Transaction {
     const { entries } = this.#folder;
     checkChanges(changes);
     const counters = increments.map(({ key, by }) => ({ key, value: incremented(this.#read(key), by) }));
+    for (const counter of counters) this.#counters.set(latin1(counter.key), counter);
     try {
-      for (const { key, value } of puts) void entries.put(key, value);
-      for (const { key, value } of counters) void entries.put(key, value);
-      for (const key of deletes) void entries.remove(key);
+      for (const { key, value } of puts) {
+        this.#forgetCounter(key);
+        void entries.put(key, value);
+      }
+      for (const key of deletes) {
+        this.#forgetCounter(key);
+        void entries.remove(key);
+      }
     } catch (cause) {
       throw new WriteFailure("LMDB refused a write", { cause });
     }
   }
 
+  /** A counter that is written or deleted as a whole is no sum any more. */
+  #forgetCounter(key: Uint8Array): void {
+    if (this.#counters.size > 0) this.#counters.delete(latin1(key));
+  }
+
   #read(key: Uint8Array): Uint8Array | undefined {
+    if (this.#counters.size > 0) {
+      const counter = this.#counters.get(latin1(key));
+      if (counter) return counter.value;
+    }
     try {
       return this.#folder.entries.get(key);
     } catch (error) {

@@ -457,6 +457,26 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         expect(await counters()).toEqual([500, (499 * 500) / 2]);
       });
 
+      it("are seen by the commits that come at the same time, and end where a counter is put or deleted", async () => {
+        const increment = { increments: [{ key: count, by: [1] }] };
+        const read = () => store.commit([count], ([value]) => ({ result: decodeCounters(value) }));
+        const commits = [
+          write(store, increment),
+          write(store, increment),
+          read(),
+          write(store, { puts: [{ key: count, value: encodeCounters([40]) }] }),
+          write(store, increment),
+          read(),
+          write(store, { deletes: [count] }),
+          read(),
+          write(store, increment),
+          read(),
+        ];
+        const seen = (await Promise.all(commits)).filter((result) => result !== undefined);
+        expect(seen).toEqual([[2], [41], [], [1]]);
+        expect(decodeCounters(await store.get(count))).toEqual([1]);
+      });
+
       it("are counters that can be put and read as any value", async () => {
         await write(store, { puts: [{ key: count, value: encodeCounters([7, -7]) }] });
         await write(store, { increments: [{ key: count, by: [1, 1] }] });
