@@ -31,7 +31,7 @@ const input = structure("BatchWriteItemInput", {
 type Input = TypeOf<typeof input>;
 type WriteRequest = TypeOf<typeof writeRequest>;
 
-type Write = { readonly put: AttributeMap } | { readonly delete: AttributeMap };
+type Write = { readonly put: AttributeMap; readonly bytes: number } | { readonly delete: AttributeMap };
 
 export const batchWriteItem = operation({
   name: "BatchWriteItem",
@@ -88,10 +88,9 @@ function checkWrite({ PutRequest: put, DeleteRequest: remove }: WriteRequest, li
   }
   if (put) {
     const item = normalizeAttributes(put.Item, limits);
-    if (attributeMapSize(item) > limits.itemBytesMax) {
-      throw invalid("Item size has exceeded the maximum allowed size");
-    }
-    return { put: item };
+    const bytes = attributeMapSize(item);
+    if (bytes > limits.itemBytesMax) throw invalid("Item size has exceeded the maximum allowed size");
+    return { put: item, bytes };
   }
   if (remove) return { delete: normalizeAttributes(remove.Key, limits) };
   throw invalid("Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
@@ -101,7 +100,7 @@ function actionsOf(name: string, writes: readonly Write[], engine: Engine): Item
   const table = engine.catalog.table(name);
   return writes.map((write) =>
     "put" in write
-      ? putAction(table, write.put, engine.limits, { mismatch: "schema" })
+      ? putAction(table, write.put, engine.limits, { mismatch: "schema", bytes: write.bytes })
       : deleteAction(table, write.delete, engine.limits),
   );
 }

@@ -47,10 +47,11 @@ export const putItem = operation({
   name: "PutItem",
   input,
   async run(input, engine) {
-    const { item, condition } = enveloped(() => check(input, engine.limits));
+    const { item, bytes, condition } = enveloped(() => check(input, engine.limits));
     const table = engine.catalog.table(input.TableName);
     const action = putAction(table, item, engine.limits, {
       condition,
+      bytes,
       returnItemOnFailure: input.ReturnValuesOnConditionCheckFailure === "ALL_OLD",
     });
     const { before, meter } = await commitAction(engine, action);
@@ -71,7 +72,8 @@ function check(input: Input, limits: Limits) {
     ["ConditionExpression"],
   );
   const item = normalizeAttributes(input.Item, { nestingLevelsMax: limits.nestingLevelsMax, enveloped: true });
-  if (attributeMapSize(item) > limits.itemBytesMax) {
+  const bytes = attributeMapSize(item);
+  if (bytes > limits.itemBytesMax) {
     throw invalid("Item size has exceeded the maximum allowed size");
   }
   if (input.ReturnValues && input.ReturnValues !== "ALL_OLD" && input.ReturnValues !== "NONE") {
@@ -82,5 +84,5 @@ function check(input: Input, limits: Limits) {
   });
   const condition = requestCondition(input, placeholders);
   placeholders.assertAllUsed();
-  return { item, condition };
+  return { item, bytes, condition };
 }

@@ -122,8 +122,9 @@ interface ActionInput {
 
 function checkPut(put: NonNullable<TransactWriteItem["Put"]>, limits: Limits): CheckedAction {
   const item = normalizeAttributes(put.Item, limits);
-  if (attributeMapSize(item) > limits.itemBytesMax) throw invalid("Item size has exceeded the maximum allowed size");
-  const options = optionsOf(put, bind(put, limits));
+  const bytes = attributeMapSize(item);
+  if (bytes > limits.itemBytesMax) throw invalid("Item size has exceeded the maximum allowed size");
+  const options = { ...optionsOf(put, bind(put, limits)), bytes };
   return { name: put.TableName, on: (table) => putAction(table, item, limits, options) };
 }
 

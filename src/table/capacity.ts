@@ -38,10 +38,13 @@ export interface ConsumedCapacity extends Units {
   GlobalSecondaryIndexes?: Record<string, Units>;
 }
 
+/** Of most requests; a map for each of them would be made for nothing. */
+const NO_INDEXES: ReadonlyMap<string, { readonly index: IndexDefinition; units: number }> = new Map();
+
 /** Adds up what one request consumes of one table and its indexes. */
 export class CapacityMeter {
   #table = 0;
-  readonly #indexes = new Map<string, { readonly index: IndexDefinition; units: number }>();
+  #indexes = NO_INDEXES;
 
   constructor(
     readonly table: TableDefinition,
@@ -89,7 +92,7 @@ export class CapacityMeter {
   addIndex(index: IndexDefinition, units: number): void {
     const present = this.#indexes.get(index.name);
     if (present) present.units += units;
-    else this.#indexes.set(index.name, { index, units });
+    else this.#indexes = new Map(this.#indexes).set(index.name, { index, units });
   }
 
   get total(): number {

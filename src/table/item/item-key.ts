@@ -3,7 +3,14 @@
 
 import { invalid } from "../../model/errors.ts";
 import type { Limits } from "../../model/limits.ts";
-import { type AttributeMap, type AttributeValue, attributeOf, typeOf } from "../../values/attribute-value.ts";
+import {
+  type AttributeMap,
+  type AttributeValue,
+  attributeOf,
+  type MutableAttributeMap,
+  setAttribute,
+  typeOf,
+} from "../../values/attribute-value.ts";
 import { attributeValueSize } from "../../values/size.ts";
 import type { IndexDefinition, KeyAttribute, KeySchema, TableDefinition } from "../definition/table-definition.ts";
 import { itemKey } from "./key-encoding.ts";
@@ -33,12 +40,12 @@ export function primaryKeyOf(table: TableDefinition, attributes: AttributeMap): 
 
 /** The given attributes of an item, those that it has. */
 export function pick(attributes: AttributeMap, names: readonly Pick<KeyAttribute, "name">[]): AttributeMap {
-  const picked: [string, AttributeValue][] = [];
+  const picked: MutableAttributeMap = {};
   for (const { name } of names) {
     const value = attributeOf(attributes, name);
-    if (value) picked.push([name, value]);
+    if (value) setAttribute(picked, name, value);
   }
-  return Object.fromEntries(picked);
+  return picked;
 }
 
 /**

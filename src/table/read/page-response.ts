@@ -24,17 +24,24 @@ export async function pageResponse(
     readonly isOnePartition: boolean;
   },
 ) {
-  const { isLast, isOnePartition, ...range } = request;
+  // Member by member: to copy all of them but two took 3 µs of a Query's 40.
+  const { isLast, isOnePartition, from, to, reverse, belongs, filter, projection, fetchFrom } = request;
   const countOnly = input.Select === "COUNT";
   const consistent = input.ConsistentRead === true;
   const page = await readPage(readerOf(engine, source.table, source.index, consistent), {
-    ...range,
+    from,
+    to,
+    reverse,
+    belongs,
+    filter,
+    projection,
+    fetchFrom,
     limit: input.Limit,
     bytesMax: engine.limits.pageBytesMax,
     countOnly,
   });
   const meter = source.meter(page, consistent);
-  engine.realism?.throttle.read(meter, isOnePartition ? range.from : undefined);
+  engine.realism?.throttle.read(meter, isOnePartition ? from : undefined);
   return {
     Items: countOnly ? undefined : page.items,
     Count: page.count,

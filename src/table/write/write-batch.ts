@@ -28,6 +28,8 @@ import { localIndexBytes, writeIndexes } from "./secondary-index.ts";
 export interface Next {
   /** The item after the action; undefined if it is gone. */
   readonly after: AttributeMap | undefined;
+  /** Its size, if it has been measured. */
+  readonly bytes?: number | undefined;
   /** Of updates. */
   readonly update?: UpdateResult;
 }
@@ -54,7 +56,7 @@ export interface ItemAction {
 export interface Outcome {
   readonly before: Item | undefined;
   readonly after: Item | undefined;
-  readonly update?: UpdateResult;
+  readonly update?: UpdateResult | undefined;
 }
 
 /** The table was changed between a request's checks and its commit: the request has to start again. */
@@ -127,11 +129,11 @@ export class WriteBatch {
       meter.addTable(factor * writeUnits(before?.size ?? 0));
       return { before, after: before };
     }
-    const { after: attributes, update } = action.next(before);
-    const after = attributes && Item.of(attributes);
+    const { after: attributes, bytes, update } = action.next(before);
+    const after = attributes && Item.of(attributes, bytes);
     meter.addTable(factor * writeUnits(Math.max(before?.size ?? 0, after?.size ?? 0)));
     if (isChange(action.table, before, after)) this.#write(action, found, before, after, meter);
-    return update ? { before, after, update } : { before, after };
+    return { before, after, update };
   }
 
   #write(
@@ -203,9 +205,9 @@ export function commitActions(
 export function commitAction(engine: Engine, action: ItemAction): Promise<Outcome & { readonly meter: CapacityMeter }> {
   const decide = (found: Found, stamp: () => bigint) => {
     const batch = new WriteBatch(engine, stamp);
-    const outcome = batch.apply(action, found);
+    const { before, after, update } = batch.apply(action, found);
     const { puts, deletes, increments } = batch.changes;
-    return { result: { ...outcome, meter: batch.meter(action.table) }, puts, deletes, increments };
+    return { result: { before, after, update, meter: batch.meter(action.table) }, puts, deletes, increments };
   };
   if (isFillingIndex(action.table)) return commitFor(engine, [action], ([found], stamp) => decide(found!, stamp));
   return engine.store.commit(keysOf(action), (values, stamp) => decide(foundIn(action, values), stamp));
