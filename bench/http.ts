@@ -5,8 +5,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { applyLoad, hasWrk } from "./load.ts";
-import { figures, type Measurement, report } from "./measure.ts";
+import { applyLoad, hasWrk, type Loaded } from "./load.ts";
+import { figures, report } from "./measure.ts";
 import { call, headersOf } from "./request.ts";
 import { residentMegabytes, startScript } from "./server-process.ts";
 import { createTable } from "./table.ts";
@@ -38,7 +38,7 @@ function load(url: string, operation: string, input: (i: number) => object) {
   return applyLoad({ url, headers, bodies: bodies(input), connections: CONNECTIONS, seconds: SECONDS });
 }
 
-function faster(one: Measurement, other: Measurement): Measurement {
+function faster(one: Loaded, other: Loaded): Loaded {
   return one.operationsPerSecond > other.operationsPerSecond ? one : other;
 }
 

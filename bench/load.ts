@@ -17,14 +17,24 @@ export interface Load {
   readonly seconds: number;
 }
 
+/** What the load was answered with. */
+export interface Loaded extends Measurement {
+  readonly requests: number;
+  /** Of a whole answer, head and body, on average. */
+  readonly answerBytes: number;
+}
+
+/** A server that takes longer for an answer has failed. */
+const ANSWER_SECONDS_MAX = 20;
+
 export const hasWrk = spawnSync("wrk", ["--version"]).error === undefined;
 
-/** @throws Error if any request is answered otherwise than with 200. */
-export function applyLoad(load: Load): Promise<Measurement> {
+/** @throws Error if any request is answered with an error, or not in time. */
+export function applyLoad(load: Load): Promise<Loaded> {
   return hasWrk ? Promise.resolve(applyWithWrk(load)) : applyFromHere(load);
 }
 
-function applyWithWrk({ url, headers, bodies, connections, seconds }: Load): Measurement {
+function applyWithWrk({ url, headers, bodies, connections, seconds }: Load): Loaded {
   const folder = mkdtempSync(join(tmpdir(), "hashrange-bench-"));
   const script = join(folder, "load.lua");
   const lua = (text: string) => `[==[${text}]==]`;
@@ -39,24 +49,27 @@ request = function()
 end
 done = function(summary, latency)
   local failed = summary.errors.connect + summary.errors.read + summary.errors.timeout + summary.errors.status
-  print(string.format("RESULT %d %d %f %f %d", summary.requests, summary.duration, latency:percentile(50), latency:percentile(99), failed))
+  print(string.format("RESULT %d %d %f %f %d %d", summary.requests, summary.duration, latency:percentile(50), latency:percentile(99), failed, summary.bytes))
 end
 `,
   );
   const options = ["--threads", "1", "--connections", String(connections), "--duration", `${seconds}s`, "--latency"];
-  const { stdout, stderr } = spawnSync("wrk", [...options, "--script", script, url], { encoding: "utf8" });
+  options.push("--timeout", `${ANSWER_SECONDS_MAX}s`, "--script", script, url);
+  const timeout = (seconds + 2 * ANSWER_SECONDS_MAX) * 1000;
+  const { stdout, stderr } = spawnSync("wrk", options, { encoding: "utf8", timeout });
   rmSync(folder, { recursive: true });
   const result = stdout
     .match(/^RESULT (.*)$/m)?.[1]
     ?.split(" ")
     .map(Number);
   if (!result) throw new Error(`wrk gave no result: ${stdout}${stderr}`);
-  const [requests, microseconds, p50, p99, failed] = result as [number, number, number, number, number];
+  const [requests, microseconds, p50, p99, failed, bytes] = result as [number, number, number, number, number, number];
   if (failed > 0) throw new Error(`${failed} of ${requests} requests failed`);
-  return { operationsPerSecond: (requests / microseconds) * 1e6, p50, p99 };
+  if (requests === 0) throw new Error("No request was answered");
+  return { operationsPerSecond: (requests / microseconds) * 1e6, p50, p99, requests, answerBytes: bytes / requests };
 }
 
-async function applyFromHere({ url, headers, bodies, connections, seconds }: Load): Promise<Measurement> {
+async function applyFromHere({ url, headers, bodies, connections, seconds }: Load): Promise<Loaded> {
   const { hostname, port } = new URL(url);
   const requests = bodies.map((body) => {
     const lines = Object.entries({
@@ -67,6 +80,7 @@ async function applyFromHere({ url, headers, bodies, connections, seconds }: Loa
     return Buffer.from(`POST / HTTP/1.1\r\n${lines.map((line) => line.join(": ")).join("\r\n")}\r\n\r\n${body}`);
   });
   let next = 0;
+  let bytes = 0;
   const latencies: number[] = [];
   const start = performance.now();
   const end = start + seconds * 1000;
@@ -79,12 +93,15 @@ async function applyFromHere({ url, headers, bodies, connections, seconds }: Loa
         sentAt = performance.now();
         socket.write(requests[next++ % requests.length]!);
       };
+      socket.setTimeout(ANSWER_SECONDS_MAX * 1000, () => socket.destroy(new Error("No answer in time")));
       socket.on("error", reject);
+      socket.on("close", () => reject(new Error("The server has hung up"))); // too late where all is well
       socket.on("connect", send);
       socket.on("data", (chunk) => {
         received = received.length === 0 ? chunk : Buffer.concat([received, chunk]);
         if (!isWhole(received)) return;
         if (!received.subarray(0, 12).equals(OK)) return reject(new Error(`Answered ${received.toString()}`));
+        bytes += received.length;
         received = Buffer.alloc(0);
         const now = performance.now();
         latencies.push((now - sentAt) * 1000);
@@ -96,7 +113,8 @@ async function applyFromHere({ url, headers, bodies, connections, seconds }: Loa
   await Promise.all(
     Array.from({ length: connections }, () => lane(connect({ host: hostname, port: Number(port), noDelay: true }))),
   );
-  return measurement(Float64Array.from(latencies), performance.now() - start);
+  const measured = measurement(Float64Array.from(latencies), performance.now() - start);
+  return { ...measured, requests: latencies.length, answerBytes: bytes / latencies.length };
 }
 
 const OK = Buffer.from("HTTP/1.1 200");

@@ -1,6 +1,6 @@
-// `npm run bench [embedded|resource|http|stores|scale|fork|overload|peers]`: compiles bench/, with the sources it imports, into .cache/bench and
-// runs the parts named, or the first three. `npm run bench:peers -- OPTIONS` is the last with options of its own. What goes
-// over HTTP starts the command as it is built into dist/.
+// `npm run bench [embedded|resource|http|stores|scale|fork|overload|cost|peers]`: compiles bench/, with the sources it
+// imports, into .cache/bench and runs the parts named, or the first three. The last two take options of their own:
+// `npm run bench:peers -- OPTIONS`. What goes over HTTP starts the command as it is built into dist/.
 
 import { spawnSync } from "node:child_process";
 import { dirname } from "node:path";
@@ -10,7 +10,8 @@ import { peers } from "./peers.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const [first, ...rest] = process.argv.slice(2);
-const parts = first === "peers" ? [] : first === undefined ? ["embedded", "resource", "http"] : [first, ...rest];
+const takesOptions = first === "peers" || first === "cost";
+const parts = takesOptions ? [] : first === undefined ? ["embedded", "resource", "http"] : [first, ...rest];
 
 function node(...options) {
   const { status } = spawnSync(process.execPath, options, { cwd: root, stdio: "inherit" });
@@ -24,4 +25,5 @@ for (const part of parts) {
   const others = part === "fork" ? [JSON.stringify(peers(root, ["DynamoDB Local", "dynalite"]))] : [];
   node(`.cache/bench/bench/${part}.js`, ...others);
 }
+if (first === "cost") node(".cache/bench/bench/cost.js", ...rest);
 if (first === "peers") node(".cache/bench/bench/peers.js", JSON.stringify(peers(root)), ...rest);
