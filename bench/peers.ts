@@ -1,16 +1,25 @@
 // This database beside others that speak DynamoDB's protocol: each server started in turn, filled with the same table, and
 // sent the same requests by the same load generator. Its argument is the list that scripts/peers.mjs makes.
 
-import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { type Bars, chart } from "./chart.ts";
 import { applyLoad, hasWrk } from "./load.ts";
+import { rawPuts } from "./raw-lmdb.ts";
 import { call, headersOf } from "./request.ts";
 import { residentMegabytes, type ServerProcess, startProgram, startScript } from "./server-process.ts";
-import { fillingRequests, Items, measuredTable, operations, requestBodies } from "./workload.ts";
+import {
+  fillingRequests,
+  firstItem,
+  Items,
+  measuredTable,
+  type Operation,
+  operations,
+  requestBodies,
+} from "./workload.ts";
 
 interface Peer {
   readonly name: string;
@@ -23,7 +32,9 @@ interface Contestant {
   readonly name: string;
   /** What an acknowledged write has survived. */
   readonly durability: string;
-  start(): Promise<ServerProcess>;
+  readonly isOnDisk: boolean;
+  /** @param data an empty folder */
+  start(data: string): Promise<ServerProcess>;
 }
 
 const { values, positionals } = parseArgs({
@@ -32,11 +43,14 @@ const { values, positionals } = parseArgs({
     sizes: { type: "string", default: "1024" },
     connections: { type: "string", default: "16" },
     seconds: { type: "string", default: process.env.BENCH_SECONDS ?? "2" },
+    rounds: { type: "string", default: "2" },
     only: { type: "string" },
     chart: { type: "string" },
   },
 });
 const seconds = Number(values.seconds);
+/** Each server is measured so often, and the best of it counts. */
+const rounds = Number(values.rounds);
 const numbers = (list: string) => list.split(",").map(Number);
 
 const COMMAND = "../../../dist/cli/main.js";
@@ -46,11 +60,13 @@ const ours: Contestant[] = [
   {
     name: OURS,
     durability: "synced to disk",
-    start: () => startScript(COMMAND, "--port", "0", "--data", mkdtempSync(join(folder, "data-"))),
+    isOnDisk: true,
+    start: (data) => startScript(COMMAND, "--port", "0", "--data", data),
   },
   {
     name: `${OURS} --memory`,
     durability: "memory",
+    isOnDisk: false,
     start: () => startScript(COMMAND, "--port", "0", "--memory"),
   },
 ];
@@ -59,43 +75,102 @@ function contestants(peers: readonly Peer[]): Contestant[] {
   for (const { name, reason } of peers) if (reason) console.log(`${name} is left out: ${reason}`);
   const others = peers.flatMap(({ name, durability, command }) => {
     if (command === undefined) return [];
-    const start = () => {
-      const data = mkdtempSync(join(folder, "data-"));
-      return startProgram(command.map((part) => part.replace("DATA", data)));
-    };
-    return [{ name, durability, start }];
+    const start = (data: string) => startProgram(command.map((part) => part.replace("DATA", data)));
+    return [{ name, durability, start, isOnDisk: command.some((part) => part.includes("DATA")) }];
   });
   const all = [...ours, ...others];
   return values.only === undefined ? all : all.filter(({ name }) => values.only!.split(",").includes(name));
 }
 
-/** Operations a second by operation, for one server; absent where it failed. */
-type Rates = ReadonlyMap<string, number>;
+/** A server that runs and has the table, with what was measured of it. */
+interface Running {
+  readonly contestant: Contestant;
+  readonly server: ServerProcess;
+  /** Its data, if it keeps them on disk. */
+  readonly data: string;
+  readonly restMegabytes: number | undefined;
+  /** Operations a second by operation; absent where it failed. */
+  readonly rates: Map<string, number>;
+}
 
-async function measure(contestant: Contestant, items: Items, connections: number): Promise<Rates> {
-  const server = await contestant.start();
-  const { url, pid } = server;
-  const atRest = residentMegabytes(pid);
-  await call(url, "CreateTable", measuredTable);
+async function start(contestant: Contestant, items: Items): Promise<Running> {
+  const data = mkdtempSync(join(folder, "data-"));
+  const server = await contestant.start(data);
+  const restMegabytes = residentMegabytes(server.pid);
+  await call(server.url, "CreateTable", measuredTable);
+  await fill(server.url, items);
+  return { contestant, server, data, restMegabytes, rates: new Map() };
+}
+
+async function fill(url: string, items: Items): Promise<void> {
   for (const request of fillingRequests(items)) await write(url, request);
-  const rates = new Map<string, number>();
+}
+
+/** Loads a server with an operation. @throws Error if its answers are not what was asked for */
+async function measure(
+  { server: { url } }: Running,
+  operation: Operation,
+  bodies: readonly string[],
+  items: Items,
+  connections: number,
+): Promise<number> {
+  // The first, the middle and the last are looked at; of the rest, that they are not errors and about as long.
+  let bytesMin = Number.POSITIVE_INFINITY;
+  for (const at of [0, bodies.length >> 1, bodies.length - 1]) {
+    const text = await call(url, operation.operation, JSON.parse(bodies[at]!));
+    if (!operation.isRight(JSON.parse(text))) throw new Error(`answered ${text.slice(0, 200)}`);
+    bytesMin = Math.min(bytesMin, text.length);
+  }
+  const headers = headersOf(operation.operation);
+  const duration = Math.min(seconds, operation.secondsMax ?? seconds);
+  const loaded = await applyLoad({ url, headers, bodies, connections, seconds: duration });
+  if (loaded.answerBytes < bytesMin * 0.9) throw new Error(`answers of ${loaded.answerBytes.toFixed(0)} bytes`);
+  if (operation.isDone) {
+    const { Item } = JSON.parse(await call(url, "GetItem", firstItem(items)));
+    if (!operation.isDone(Item, items)) throw new Error(`left the item as it was`);
+  }
+  return loaded.operationsPerSecond;
+}
+
+/**
+ * Every operation on every server, one server right after the other: what else the machine does disturbs all alike. The last
+ * operation takes the items away, so they are put back.
+ */
+async function compare(servers: readonly Running[], items: Items, connections: number): Promise<void> {
   for (const operation of operations) {
-    const headers = headersOf(operation.operation);
-    try {
-      const load = { url, headers, bodies: requestBodies(operation, items), connections, seconds };
-      rates.set(operation.name, (await applyLoad(load)).operationsPerSecond);
-    } catch (error) {
-      console.log(`${contestant.name}: ${operation.name}: ${(error as Error).message}`);
+    const bodies = requestBodies(operation, items);
+    for (let round = 0; round < rounds; round++) {
+      for (const running of servers) {
+        const { contestant, rates } = running;
+        try {
+          const rate = await measure(running, operation, bodies, items, connections);
+          rates.set(operation.name, Math.max(rate, rates.get(operation.name) ?? 0));
+        } catch (error) {
+          if (round === 0) console.log(`${contestant.name}: ${operation.name}: ${(error as Error).message}`);
+        }
+        if (operation === operations.at(-1)) await fill(running.server.url, items);
+      }
     }
   }
-  const facts = [
-    `first answer after ${server.milliseconds.toFixed(0)} ms`,
-    `${atRest?.toFixed(0)} MB at rest`,
-    `${residentMegabytes(pid)?.toFixed(0)} MB after the load`,
+}
+
+function describe({ contestant, server, data, restMegabytes }: Running): void {
+  const cells = [
+    `${server.milliseconds.toFixed(0)} ms`,
+    `${restMegabytes?.toFixed(0)} MB`,
+    `${residentMegabytes(server.pid)?.toFixed(0)} MB`,
+    contestant.isOnDisk ? `${(diskBytes(data) / 1_000_000).toFixed(0)} MB` : "–",
   ];
-  console.log(`${contestant.name} (${contestant.durability}): ${facts.join(", ")}`);
-  server.stop();
-  return rates;
+  console.log(
+    [contestant.name.padEnd(22), ...cells.map((cell) => cell.padStart(12)), `  ${contestant.durability}`].join(""),
+  );
+}
+
+/** What the files of a folder take on the disk. */
+function diskBytes(path: string): number {
+  return readdirSync(path, { recursive: true, encoding: "utf8" })
+    .map((name) => statSync(join(path, name)).blocks * 512)
+    .reduce((sum, bytes) => sum + bytes, 0);
 }
 
 /** Some servers leave part of a batch unwritten when they are new. */
@@ -107,7 +182,7 @@ async function write(url: string, request: object): Promise<void> {
   }
 }
 
-function table(rates: ReadonlyMap<string, Rates>): void {
+function table(rates: ReadonlyMap<string, ReadonlyMap<string, number>>): void {
   const names = [...rates.keys()];
   const widths = names.map((name) => Math.max(name.length, 8));
   console.log([" ".repeat(22), ...names.map((name, i) => name.padStart(widths[i]!)), "  to fastest peer"].join("  "));
@@ -129,7 +204,7 @@ function table(rates: ReadonlyMap<string, Rates>): void {
 
 const DRAWN = ["get", "query of 10", "put", "update", "batch write of 25", "transaction of 2"];
 
-function bars(rates: ReadonlyMap<string, Rates>, all: readonly Contestant[]): Bars[] {
+function bars(rates: ReadonlyMap<string, ReadonlyMap<string, number>>, all: readonly Contestant[]): Bars[] {
   return DRAWN.map((operation) => ({
     title: operation,
     bars: all.map(({ name, durability }) => ({
@@ -142,21 +217,41 @@ function bars(rates: ReadonlyMap<string, Rates>, all: readonly Contestant[]): Ba
 }
 
 try {
-  console.log(`Load from ${hasWrk ? "wrk" : "this process"}, ${seconds} s an operation, Node ${process.version}`);
+  console.log(
+    `Load from ${hasWrk ? "wrk" : "this process"}, best of ${rounds} × ${seconds} s, Node ${process.version}`,
+  );
   const all = contestants(JSON.parse(positionals[0] ?? "[]"));
   for (const bytes of numbers(values.sizes)) {
+    const items = new Items(bytes);
+    const servers: Running[] = [];
+    for (const contestant of all) {
+      try {
+        servers.push(await start(contestant, items));
+      } catch (error) {
+        console.log(`${contestant.name} is left out: ${(error as Error).message}`);
+      }
+    }
     for (const connections of numbers(values.connections)) {
-      const items = new Items(bytes);
+      for (const { rates } of servers) rates.clear();
       console.log(`\n${connections} connections, ${items.count} items of ${bytes} bytes: operations a second`);
-      const rates = new Map<string, Rates>();
-      for (const contestant of all) rates.set(contestant.name, await measure(contestant, items, connections));
+      await compare(servers, items, connections);
+      const rates = new Map(servers.map(({ contestant, rates }) => [contestant.name, rates]));
       table(rates);
+      const raw = await rawPuts(mkdtempSync(join(folder, "raw-")), items, connections, seconds);
+      const put = rates.get(OURS)?.get("put");
+      const percent = put === undefined ? "" : `: ${((put / raw) * 100).toFixed(0)} % of it as put, goal 60 %`;
+      console.log(`${"lmdb in process".padEnd(22)}  ${Math.round(raw).toLocaleString("en")} synced puts${percent}`);
       if (values.chart !== undefined) {
         const text = `${connections} connections, items of ${bytes} bytes, requests a second`;
         writeFileSync(values.chart, chart(text, bars(rates, all)));
         console.log(`Drawn: ${values.chart}, ${statSync(values.chart).size} bytes`);
       }
     }
+    console.log(
+      `\n${"".padEnd(22)}${["start", "idle", "loaded", "on disk"].map((name) => name.padStart(12)).join("")}  an acknowledged write is`,
+    );
+    for (const running of servers) describe(running);
+    for (const { server } of servers) server.stop();
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });

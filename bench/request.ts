@@ -12,9 +12,16 @@ export function headersOf(operation: string): Record<string, string> {
   };
 }
 
-/** @throws Error if the server refuses. */
+const ANSWER_MS_MAX = 60_000;
+
+/** @throws Error if the server refuses, or takes too long. */
 export async function call(url: string, operation: string, input: unknown): Promise<string> {
-  const response = await fetch(url, { method: "POST", headers: headersOf(operation), body: JSON.stringify(input) });
+  const response = await fetch(url, {
+    method: "POST",
+    headers: headersOf(operation),
+    body: JSON.stringify(input),
+    signal: AbortSignal.timeout(ANSWER_MS_MAX),
+  });
   const text = await response.text();
   if (!response.ok) throw new Error(`${operation}: ${text}`);
   return text;

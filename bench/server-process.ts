@@ -15,6 +15,9 @@ export interface ServerProcess {
   stop(): void;
 }
 
+/** A program that does not answer by then never will. */
+const START_MS_MAX = 60_000;
+
 const running = new Set<ChildProcess>();
 process.on("exit", () => {
   for (const child of running) child.kill("SIGKILL");
@@ -48,6 +51,7 @@ export async function startProgram(command: readonly string[]): Promise<ServerPr
   const url = `http://127.0.0.1:${port}`;
   for (;;) {
     if (child.exitCode !== null) throw new Error(`${command[0]} ended with ${child.exitCode}`);
+    if (performance.now() - at > START_MS_MAX) throw new Error(`${command[0]} has not answered`);
     if (await call(url, "ListTables", {}).catch(() => undefined)) return started(child, url, at);
     await delay(5);
   }

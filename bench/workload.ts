@@ -5,10 +5,10 @@ import { createTable } from "./table.ts";
 const TableName = "bench";
 const ITEMS_PER_PARTITION = 10;
 const TABLE_BYTES_MAX = 20_000_000;
-const ITEMS_MAX = 20_000;
+const ITEMS_MAX = 10_000;
 /** Distinct requests of an operation take no more than this together. */
-const REQUESTS_BYTES_MAX = 20_000_000;
-const REQUESTS_MAX = 5_000;
+const REQUESTS_BYTES_MAX = 4_000_000;
+const REQUESTS_MAX = 10_000;
 const BATCH = 25;
 
 export interface Operation {
@@ -18,6 +18,26 @@ export interface Operation {
   readonly goal: number;
   /** Distinct for each `i`. */
   input(i: number, items: Items): object;
+  /** Whether this is the answer that was asked for: an error that comes fast must not win. */
+  isRight(answer: Answer): boolean;
+  /** Of writes: whether the item of the first request's first write is what it was to become. */
+  isDone?(item: Item | undefined, items: Items): boolean;
+  /** No longer than so many seconds: then there is nothing left to do. */
+  secondsMax?: number;
+}
+
+interface Item {
+  readonly n: { readonly N: string };
+  readonly text: { readonly S: string };
+}
+
+/** Of all operations here, what any may have. */
+interface Answer {
+  readonly Item?: Item;
+  readonly Items?: readonly Item[];
+  readonly ScannedCount?: number;
+  readonly Responses?: Readonly<Record<string, readonly Item[]>>;
+  readonly UnprocessedItems?: object;
 }
 
 /** The items of a table, which differ in their keys and in `n`. */
@@ -52,13 +72,25 @@ export class Items {
 const scattered = (i: number) => i * 7_919;
 const partition = (i: number, items: Items) => items.key(scattered(i)).pk;
 
+const PAGE = 100;
+const hasItem = ({ Item }: Answer) => Item?.text.S !== undefined;
+const isWritten = (item: Item | undefined, items: Items) => Number(item?.n.N) >= items.count;
+const isEmpty = (object: object = {}) => Object.keys(object).length === 0;
+
 export const operations: readonly Operation[] = [
-  { name: "get", operation: "GetItem", goal: 2.5, input: (i, items) => ({ TableName, Key: items.key(scattered(i)) }) },
+  {
+    name: "get",
+    operation: "GetItem",
+    goal: 2.5,
+    input: (i, items) => ({ TableName, Key: items.key(scattered(i)) }),
+    isRight: hasItem,
+  },
   {
     name: "get, consistent",
     operation: "GetItem",
     goal: 2.5,
     input: (i, items) => ({ TableName, Key: items.key(scattered(i)), ConsistentRead: true }),
+    isRight: hasItem,
   },
   {
     name: "query of 10",
@@ -69,26 +101,42 @@ export const operations: readonly Operation[] = [
       KeyConditionExpression: "pk = :pk",
       ExpressionAttributeValues: { ":pk": partition(i, items) },
     }),
+    isRight: ({ Items }) => Items?.length === ITEMS_PER_PARTITION,
   },
   {
     name: `batch get of ${BATCH}`,
     operation: "BatchGetItem",
     goal: 2,
     input: (i, items) => ({ RequestItems: { [TableName]: { Keys: batch(i, (k) => items.key(scattered(k))) } } }),
+    isRight: ({ Responses }) => Responses?.[TableName]?.length === BATCH,
   },
-  { name: "scan of 100", operation: "Scan", goal: 1, input: () => ({ TableName, Limit: 100 }) },
   {
-    name: "scan of 100, filtered",
+    name: `scan of ${PAGE}`,
+    operation: "Scan",
+    goal: 1,
+    input: () => ({ TableName, Limit: PAGE }),
+    isRight: ({ Items = [] }) => Items.length > 0,
+  },
+  {
+    name: `scan of ${PAGE}, filtered`,
     operation: "Scan",
     goal: 1,
     input: (i) => ({
       TableName,
-      Limit: 100,
+      Limit: PAGE,
       FilterExpression: "n < :n",
       ExpressionAttributeValues: { ":n": { N: String(i) } },
     }),
+    isRight: ({ Items, ScannedCount }) => Items !== undefined && ScannedCount! > 0,
   },
-  { name: "put", operation: "PutItem", goal: 1.3, input: (i, items) => ({ TableName, Item: items.changed(i) }) },
+  {
+    name: "put",
+    operation: "PutItem",
+    goal: 1.3,
+    input: (i, items) => ({ TableName, Item: items.changed(i) }),
+    isRight: isEmpty,
+    isDone: isWritten,
+  },
   {
     name: "put, conditional",
     operation: "PutItem",
@@ -99,6 +147,8 @@ export const operations: readonly Operation[] = [
       ConditionExpression: "attribute_exists(pk) AND n <> :n",
       ExpressionAttributeValues: { ":n": { N: "-1" } },
     }),
+    isRight: isEmpty,
+    isDone: isWritten,
   },
   {
     name: "update",
@@ -110,6 +160,8 @@ export const operations: readonly Operation[] = [
       UpdateExpression: "SET n = n + :n",
       ExpressionAttributeValues: { ":n": { N: String(i + 1) } },
     }),
+    isRight: isEmpty,
+    isDone: (item, items) => Number(item?.n.N) > items.count,
   },
   {
     name: `batch write of ${BATCH}`,
@@ -118,6 +170,8 @@ export const operations: readonly Operation[] = [
     input: (i, items) => ({
       RequestItems: { [TableName]: batch(i, (k) => ({ PutRequest: { Item: items.changed(k) } })) },
     }),
+    isRight: ({ UnprocessedItems }) => isEmpty(UnprocessedItems),
+    isDone: isWritten,
   },
   {
     name: "transaction of 2",
@@ -126,8 +180,18 @@ export const operations: readonly Operation[] = [
     input: (i, items) => ({
       TransactItems: [2 * i, 2 * i + 1].map((k) => ({ Put: { TableName, Item: items.changed(k) } })),
     }),
+    isRight: isEmpty,
+    isDone: isWritten,
   },
-  { name: "delete", operation: "DeleteItem", goal: 1.3, input: (i, items) => ({ TableName, Key: items.key(i) }) },
+  {
+    name: "delete",
+    operation: "DeleteItem",
+    goal: 1.3,
+    input: (i, items) => ({ TableName, Key: items.key(i) }),
+    isRight: isEmpty,
+    isDone: (item) => item === undefined,
+    secondsMax: 1,
+  },
 ];
 
 function batch<T>(i: number, make: (k: number) => T): T[] {
@@ -135,6 +199,9 @@ function batch<T>(i: number, make: (k: number) => T): T[] {
 }
 
 export const measuredTable = createTable(TableName);
+
+/** GetItem's input for the item that the first request of every write is about. */
+export const firstItem = (items: Items) => ({ TableName, Key: items.key(0), ConsistentRead: true });
 
 /** What fills the table, request by request. */
 export function* fillingRequests(items: Items): Generator<object> {
