@@ -22,6 +22,7 @@ export async function execute(
   try {
     const operation = findOperation(service, operationName);
     if (!operation) throw new UnknownOperationException("");
+    if (engine.catalog.isShared) await engine.catalog.catchUp();
     if (engine.catalog.nextChangeAt !== undefined) await finishChanges(engine);
     const input = decodeInput(operation.input, json);
     checkConstraints(operation.input, input, engine.limits);

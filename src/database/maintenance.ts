@@ -11,6 +11,7 @@ import { forgetOldTokens } from "../table/write/idempotency.ts";
 export const MAINTENANCE_INTERVAL_MILLISECONDS = 5_000;
 
 export async function maintain(engine: Engine): Promise<void> {
+  if (engine.catalog.isShared) await engine.catalog.catchUp();
   await finishChanges(engine);
   engine.realism?.changes.forgetOld(engine.clock.now());
   await deleteExpiredItems(engine);

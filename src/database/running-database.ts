@@ -11,6 +11,7 @@ import { resumeUnfinishedWork } from "../table/definition/unfinished-work.ts";
 import type { Clock, Engine } from "../table/engine.ts";
 import { findFaults } from "../table/integrity.ts";
 import { Realism } from "../table/realism/realism.ts";
+import { finishChanges } from "../table/realism/table-changes.ts";
 import { findLastShards } from "../table/stream/open-shards.ts";
 import { BackgroundWork } from "./background-work.ts";
 import type { DatabaseOptions, ForkOptions, OpenOptions } from "./database.ts";
@@ -29,6 +30,14 @@ const DEFAULT_ACCOUNT_ID = "000000000000";
 
 const systemClock: Clock = { now: () => Date.now() };
 
+/** How a database is one of several on the same folder, each in a process of its own. */
+export interface Sharing {
+  /** The id of the process that holds the folder (held-folder.ts). */
+  readonly holder: number;
+  /** Called when there is work to be done in the background: by the one that is on duty, {@link RunningDatabase.takeUpWork}. */
+  readonly announceWork: () => void;
+}
+
 /** What {@link Database} is a handle on; its methods are described there. */
 export class RunningDatabase {
   readonly region: string;
@@ -41,14 +50,17 @@ export class RunningDatabase {
   readonly #instruments = new Instruments(() => this.#engine);
   /** What {@link reset} goes back to; none on disk. */
   readonly #beginning: Snapshot | undefined;
+  /** Whether background work is done here. Of several databases on one folder, one is on duty. */
+  #isOnDuty: boolean;
   #isClosed = false;
 
-  private constructor({ store, catalog }: State, options: DatabaseOptions) {
+  private constructor({ store, catalog }: State, options: DatabaseOptions, sharing?: Sharing) {
     this.region = options.region ?? DEFAULT_REGION;
     this.accountId = options.accountId ?? DEFAULT_ACCOUNT_ID;
     this.clock = options.clock ?? systemClock;
     this.#options = options;
     this.#background = new BackgroundWork(options.log ?? ((error) => console.error(error)));
+    this.#isOnDuty = sharing === undefined;
     const limits = limitsWith(options.limits);
     this.#engine = {
       store,
@@ -58,20 +70,25 @@ export class RunningDatabase {
       region: this.region,
       accountId: this.accountId,
       uuid: randomUUID,
-      background: (work) => this.#background.start(work),
+      background: (name, work) => {
+        if (this.#isOnDuty) this.#background.start(name, work);
+        else sharing?.announceWork();
+      },
       ...realismOf(options, limits, this.clock),
     };
     this.#beginning = store.fork && Snapshot.of(this.#engine, this);
-    maintainWhileHeld(new WeakRef(this), this.#background);
     if (this.clock instanceof TestClock) this.clock.addFollower(this);
+    if (!this.#isOnDuty) return;
+    maintainWhileHeld(new WeakRef(this), this.#background);
     resumeUnfinishedWork(this.#engine);
   }
 
-  static async open(options: OpenOptions): Promise<RunningDatabase> {
+  /** @param sharing if it is one of several on the folder; it is not on duty until {@link takeDuty} */
+  static async open(options: OpenOptions, sharing?: Sharing): Promise<RunningDatabase> {
     const { openLmdb } = await import("../store/lmdb.ts");
-    const store = await openLmdb(options.path, { durability: options.durability });
+    const store = await openLmdb(options.path, { durability: options.durability, holder: sharing?.holder });
     try {
-      return await RunningDatabase.#over(store, options);
+      return await RunningDatabase.#over(store, options, sharing);
     } catch (error) {
       await store.close();
       throw error;
@@ -83,11 +100,14 @@ export class RunningDatabase {
     return RunningDatabase.#over(new MemoryStore(), options);
   }
 
-  static async #over(store: Store, options: DatabaseOptions): Promise<RunningDatabase> {
+  static async #over(store: Store, options: DatabaseOptions, sharing?: Sharing): Promise<RunningDatabase> {
     const { region = DEFAULT_REGION, accountId = DEFAULT_ACCOUNT_ID } = options;
     const catalog = await Catalog.open(store, { region, accountId });
     await findLastShards(store, catalog.streams());
-    return new RunningDatabase({ store, catalog }, options);
+    const database = new RunningDatabase({ store, catalog }, options, sharing);
+    // What a strict database has left under way is finished before others on the folder would finish it at the same time.
+    if (sharing) await finishChanges(database.#engine);
+    return database;
   }
 
   async execute(operation: string, input: object, service: Service): Promise<object> {
@@ -136,6 +156,23 @@ export class RunningDatabase {
   reset(): void {
     if (!this.#beginning) throw new Error("A database on disk cannot be reset: delete its tables, or its folder");
     this.restore(this.#beginning);
+  }
+
+  /** Does the background work from now on, for all that share the folder, and what another one has left unfinished. */
+  takeDuty(): void {
+    if (this.#isOnDuty) return;
+    this.#isOnDuty = true;
+    maintainWhileHeld(new WeakRef(this), this.#background);
+    this.takeUpWork();
+  }
+
+  /** Does, while it is on duty, the background work that others have announced. */
+  takeUpWork(): void {
+    if (!this.#isOnDuty) return;
+    this.#background.start("what others have announced", async () => {
+      await this.#engine.catalog.catchUp();
+      resumeUnfinishedWork(this.#engine);
+    });
   }
 
   async maintain(): Promise<void> {

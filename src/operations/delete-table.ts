@@ -3,12 +3,11 @@
 import { invalid } from "../model/errors.ts";
 import { required, structure } from "../model/shape.ts";
 import { existingTableName } from "../model/shared-shapes.ts";
-import { keyspacesOf } from "../table/definition/catalog.ts";
 import type { TableDefinition } from "../table/definition/table-definition.ts";
 import { describeTable } from "../table/definition/table-description.ts";
 import { tableSizes } from "../table/definition/table-sizes.ts";
 import { announceDeletion, assertDeletable } from "../table/definition/table-status.ts";
-import { clearKeyspaces } from "../table/definition/unfinished-work.ts";
+import { clearRetired } from "../table/definition/unfinished-work.ts";
 import { beginDeletion } from "../table/realism/table-changes.ts";
 import { operation } from "./operation.ts";
 
@@ -26,7 +25,7 @@ export const deleteTable = operation({
         })
       : await catalog.remove(name, clock.now(), check);
     const sizes = await tableSizes(store, table);
-    if (!realism) clearKeyspaces(engine, keyspacesOf(table));
+    clearRetired(engine);
     return { TableDescription: describeTable(announceDeletion(table), sizes, clock.now()) };
   },
 });

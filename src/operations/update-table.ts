@@ -18,7 +18,6 @@ import {
   vectorIndexUpdates,
   warmThroughput,
 } from "../model/shared-shapes.ts";
-import { keyspacesOf } from "../table/definition/catalog.ts";
 import { checkEncryption } from "../table/definition/encryption.ts";
 import { checkIndexUpdates, checkIndexWarmThroughput } from "../table/definition/index-change.ts";
 import { refuseUnsupported } from "../table/definition/invalid-parameter.ts";
@@ -30,7 +29,7 @@ import { describeOnDemand, describeTable } from "../table/definition/table-descr
 import { tableSizes } from "../table/definition/table-sizes.ts";
 import { announceUpdate } from "../table/definition/table-status.ts";
 import { checkThroughputChange } from "../table/definition/throughput-rules.ts";
-import { clearKeyspaces, fillIndex } from "../table/definition/unfinished-work.ts";
+import { clearRetired, fillIndex } from "../table/definition/unfinished-work.ts";
 import { checkCombination, withoutEmptyStructures } from "../table/definition/update-combinations.ts";
 import type { Engine } from "../table/engine.ts";
 import { beginUpdate } from "../table/realism/table-changes.ts";
@@ -136,11 +135,7 @@ function followUp(engine: Engine, before: TableDefinition, after: TableDefinitio
   for (const { name, backfilling } of after.indexes) {
     if (backfilling && !before.indexes.some((index) => index.name === name)) fillIndex(engine, after.name, name);
   }
-  const kept = new Set(keyspacesOf(after));
-  clearKeyspaces(
-    engine,
-    keyspacesOf(before).filter((keyspace) => !kept.has(keyspace)),
-  );
+  clearRetired(engine);
 }
 
 /** On-demand ceilings are answered as requested, -1 included. */

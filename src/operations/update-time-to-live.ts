@@ -4,8 +4,7 @@ import { invalid } from "../model/errors.ts";
 import { boolean, required, string, structure } from "../model/shape.ts";
 import { existingTableName } from "../model/shared-shapes.ts";
 import type { TimeToLiveDefinition } from "../table/definition/table-definition.ts";
-import { clearKeyspaces } from "../table/definition/unfinished-work.ts";
-import { indexExpiry } from "../table/expiry/expiry-sweep.ts";
+import { clearRetired, noteExpiries } from "../table/definition/unfinished-work.ts";
 import { operation } from "./operation.ts";
 
 /** How long there can be no other change. AWS says "up to one hour", and it is about 31 minutes (measured in October 2026). */
@@ -27,18 +26,16 @@ export const updateTimeToLive = operation({
     const { Enabled: enabled, AttributeName: attributeName } = TimeToLiveSpecification;
     const { name } = catalog.reachableTable(TableName);
     const changedAt = clock.now();
-    let formerKeyspace: number | undefined;
     await catalog.update(name, (table, newKeyspace) => {
       const timeToLive = { attributeName, enabled, changedAt };
       assertChangeable(table.timeToLive, timeToLive);
-      formerKeyspace = table.timeToLive?.keyspace;
       return {
         ...table,
         timeToLive: enabled ? { ...timeToLive, keyspace: newKeyspace(), isIndexing: true } : timeToLive,
       };
     });
-    if (formerKeyspace !== undefined) clearKeyspaces(engine, [formerKeyspace]);
-    if (enabled) engine.background(() => indexExpiry(engine, name));
+    clearRetired(engine);
+    if (enabled) noteExpiries(engine, name);
     return { TimeToLiveSpecification };
   },
 });

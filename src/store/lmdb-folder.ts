@@ -1,5 +1,5 @@
-// Opening a data folder: is it ours, can this version read it, and does another process own it? What stands in the
-// folder is described in docs/storage-format.md, section "LMDB".
+// Opening a data folder: is it ours, can this version read it, and does another process own it, or several that share it?
+// What stands in the folder is described in docs/storage-format.md, section "LMDB".
 
 import { closeSync, fsyncSync, mkdirSync, openSync, realpathSync } from "node:fs";
 import { dirname } from "node:path";
@@ -18,10 +18,13 @@ const ENVIRONMENT = {
   pageSize: PAGE_BYTES,
   /** The store makes its own batches; waiting for lmdb-js' would only add to a commit's latency. */
   eventTurnBatching: false,
+  /** Each process that has the folder open takes a few of these slots, of 64 bytes. LMDB's default would do for forty. */
+  maxReaders: 1_024,
 };
 
 const FORMAT_KEY = Buffer.from("format");
 const OWNER_KEY = Buffer.from("owner");
+const SHARERS_KEY = Buffer.from("sharers");
 /** No key is less; lmdb-js takes an absent start for the first key that is not its own. */
 const LEAST_KEY = Buffer.from([0]);
 
@@ -46,8 +49,11 @@ type Entries = Database<Uint8Array, Uint8Array>;
  */
 const openPaths = new Set<string>();
 
-/** @throws StoreError `locked`, `corrupt`, `version`, `full` or `io`. */
-export function openFolder(path: string, durability: Durability): Folder {
+/**
+ * @param holder the owner of the folder, with which this process shares it. Default: this process becomes the owner.
+ * @throws StoreError `locked`, `corrupt`, `version`, `full` or `io`.
+ */
+export function openFolder(path: string, durability: Durability, holder?: number): Folder {
   let root: Root | undefined;
   try {
     const firstMade = mkdirSync(path, { recursive: true });
@@ -58,7 +64,8 @@ export function openFolder(path: string, durability: Durability): Folder {
     const settings = openSettings(root, path);
     checkFormat(root, settings, path);
     const entries = make(root, "entries");
-    claim(root, settings, path);
+    if (holder === undefined) claim(root, settings, path);
+    else share(root, settings, path, String(holder));
     if (isNew && durability !== "none") flushFolders(realPath, firstMade);
     openPaths.add(realPath);
     return { path, root, settings, entries, close: close.bind(undefined, root, realPath) };
@@ -162,18 +169,42 @@ function checkFormat(root: Root, settings: Settings, path: string): void {
  * owner keeps a slot in it for as long as the folder is open, and holds a lock of the operating system that ends with the
  * process. So a slot of a process that was killed is recognised (`readerCheck` clears it), even if its id is in use again.
  * All of this happens under LMDB's write lock: of two processes that come at once, one is first.
+ *
+ * Processes with which the last owner has shared the folder count as the owner does, for as long as one of them lives.
  */
 function claim(root: Root, settings: Settings, path: string): void {
   root.transactionSync(() => {
     root.readerCheck();
-    const owner = settings.get(OWNER_KEY)?.toString();
-    if (owner && readersOf(root).includes(owner)) {
-      throw locked(path, owner);
-    }
+    const readers = readersOf(root);
+    const living = [...idsAt(settings, OWNER_KEY), ...idsAt(settings, SHARERS_KEY)].find((id) => readers.includes(id));
+    if (living !== undefined) throw locked(path, living);
     settings.put(FORMAT_KEY, Buffer.from(String(FORMAT_VERSION)));
     settings.put(OWNER_KEY, Buffer.from(String(process.pid)));
+    settings.remove(SHARERS_KEY);
     root.useReadTransaction().done();
   });
+}
+
+/** Has this process share a folder with its owner, or refuses because that one has it open no more. */
+function share(root: Root, settings: Settings, path: string, owner: string): void {
+  root.transactionSync(() => {
+    root.readerCheck();
+    const readers = readersOf(root);
+    if (idsAt(settings, OWNER_KEY)[0] !== owner || !readers.includes(owner)) {
+      throw new StoreError(
+        "locked",
+        `The data in ${path} is not held by process ${owner} any more: start a server anew`,
+      );
+    }
+    const sharers = idsAt(settings, SHARERS_KEY).filter((id) => readers.includes(id));
+    settings.put(SHARERS_KEY, Buffer.from([...sharers, process.pid].join(" ")));
+    root.useReadTransaction().done();
+  });
+}
+
+/** Ids of processes among the settings. */
+function idsAt(settings: Settings, key: Buffer): string[] {
+  return settings.get(key)?.toString().split(" ") ?? [];
 }
 
 function locked(path: string, owner: string): StoreError {

@@ -19,19 +19,24 @@ export interface LmdbOptions {
    *   damage the whole folder. For tests and caches.
    */
   readonly durability?: Durability;
+  /**
+   * The process that holds the folder (`openFolder`), if this one shares it with others. Default: this process is to be
+   * the only one.
+   */
+  readonly holder?: number | undefined;
 }
 
 /**
- * Opens the data folder `path`, or makes a new one. One process at a time can have it open.
+ * Opens the data folder `path`, or makes a new one. One process at a time can have it open, or several that share it.
  *
- * @throws StoreError `locked` if another process has it open; `corrupt` or `version` if what stands in it cannot be read;
+ * @throws StoreError `locked` if another process has it open, or the holder has not; `corrupt` or `version` if what stands in it cannot be read;
  *   `io` or `full` if the operating system refuses.
  * @example
  * const store = await openLmdb("./data");
  */
 export async function openLmdb(path: string, options: LmdbOptions = {}): Promise<LmdbStore> {
-  const durability = options.durability ?? "sync";
-  return new LmdbStore(openFolder(path, durability), durability);
+  const { durability = "sync", holder } = options;
+  return new LmdbStore(openFolder(path, durability, holder), durability, holder !== undefined);
 }
 
 /** A commit that waits for its turn. */
@@ -53,11 +58,14 @@ export class LmdbStore implements Store {
   #closing: Promise<void> | undefined;
   /** Nothing is written any more: LMDB has given up, or must not be trusted. */
   #broken: StoreError | undefined;
+  readonly refresh: (() => void) | undefined;
 
   /** Use {@link openLmdb}. */
-  constructor(folder: Folder, durability: Durability) {
+  constructor(folder: Folder, durability: Durability, isShared = false) {
     this.#folder = folder;
     this.#durability = durability;
+    // The read transaction otherwise lasts for some turns of the event loop, or until this process commits something.
+    if (isShared) this.refresh = () => folder.root.resetReadTxn();
   }
 
   get(key: Uint8Array): Uint8Array | undefined {

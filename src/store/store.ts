@@ -5,7 +5,8 @@
 // within the partition. Keys are ordered by unsigned bytes. Keys of up to KEY_BYTES_MAX bytes are stored as they are;
 // key-encoding.ts never makes longer ones.
 //
-// Reads see every commit whose promise has resolved before the read began, and never a part of one.
+// Reads see every commit whose promise has resolved before the read began, and never a part of one. Where several processes
+// have a store open, that goes for the commits of the process that reads, and for the others' after `refresh`.
 //
 // Writes are pure decisions. `commit(keys, decide)` reads `keys`, calls `decide` with what it found, and applies what
 // `decide` returns, all or nothing. `decide` is synchronous and has no side effects: after a conflict it runs again.
@@ -100,6 +101,12 @@ export interface Store {
 
   /** Waits for commits under way and releases the store. Every later call is refused with a `closed` StoreError. */
   close(): Promise<void>;
+
+  /**
+   * From now on reads see what other processes have committed before this call. Absent where no other process can have the
+   * data open.
+   */
+  readonly refresh?: (() => void) | undefined;
 
   /** An independent copy of the present state, in constant time. Absent where the store has no such thing. */
   fork?(): Store;

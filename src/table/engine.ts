@@ -25,8 +25,10 @@ export interface Engine {
   /** A new random UUID. */
   uuid(): string;
   /**
-   * Starts work that goes on after the answer: filling an index, clearing what a deleted table leaves. The database
-   * waits for it when it closes, and logs what it throws.
+   * Has work done that goes on after the answer: filling an index, clearing what a deleted table leaves. The catalog has
+   * to say that there is such work: where several processes share a database, another one may be there to do it. Work of one
+   * name is done once at a time: asked for meanwhile, it is done again afterwards. The database waits for it when it closes,
+   * and logs what it throws.
    */
-  background(work: () => Promise<void>): void;
+  background(name: string, work: () => Promise<void>): void;
 }

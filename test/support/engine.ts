@@ -19,7 +19,7 @@ export async function engineOver(store: Store, limits: Partial<Limits> = {}) {
     clock: { now: () => 0 },
     limits: { ...AWS_LIMITS, ...limits },
     uuid: () => "id",
-    background: (work) => waiting.push(work),
+    background: (_, work) => waiting.push(work),
   };
   return {
     engine,

@@ -1,40 +1,27 @@
 // The catalog: every table's definition, in memory and in the store. A change is one commit, and visible once that is
 // durable. Definitions are immutable, so who holds one can ask whether it still is the table's.
 //
-// Records, by kind (key-encoding.ts says where they lie):
-//
-//     1  tables     name              the definition (stored-definition.ts)
-//     2  retired    keyspace          nothing; what the keyspace holds is yet to be deleted
-//     3  sequences  "keyspace"        a counter: the last keyspace given out
-//     4  tokens     operation/token   a transaction that was done (idempotency.ts)
-//     5  streams    ARN               a stream, its table's or a former one (stored-definition.ts)
-//     6  times      time/token        nothing; when a token was used (idempotency.ts)
+// Where several processes have the store open, each has a catalog of its own, and the store says which version of it there
+// is. A request catches up before it looks at the catalog, and a commit that finds another version than it was decided on is
+// decided anew (ADR 0014).
 
 import { invalid, ResourceInUseException, ResourceNotFoundException } from "../../model/errors.ts";
-import {
-  type Decision,
-  decodeCounters,
-  type Entry,
-  encodeCounters,
-  type Store,
-  StoreError,
-} from "../../store/store.ts";
+import type { Decide, Store } from "../../store/store.ts";
 import { type Home, parseArn, streamTableNameOf } from "../arn.ts";
-import { afterKey, catalogKey, catalogRange, counterKey } from "../item/key-encoding.ts";
-import { decodeDefinition, decodeStream, encodeDefinition, encodeStream } from "./stored-definition.ts";
+import {
+  type CatalogChange,
+  type Contents,
+  changedContents,
+  decodeSequences,
+  readContents,
+  recordsOf,
+  SEQUENCE_KEY,
+  tableKey,
+} from "./catalog-contents.ts";
+import { decodeDefinition } from "./stored-definition.ts";
 import type { TableDefinition, TableStream } from "./table-definition.ts";
 import { tableNameIn } from "./table-name.ts";
-import { assertCreated, isOutOfReach, nextChangeAt } from "./table-status.ts";
-
-const TABLES = 1;
-const RETIRED = 2;
-const SEQUENCES = 3;
-const STREAMS = 5;
-
-const KEYSPACE_SEQUENCE = catalogKey(SEQUENCES, "keyspace");
-
-/** Records read at once when the catalog is opened. */
-const PAGE_ENTRIES = 500;
+import { assertCreated, isOutOfReach } from "./table-status.ts";
 
 /** Gives out a number that no table, index or stream ever had. Only while a change is decided. */
 export type NewKeyspace = () => number;
@@ -52,31 +39,20 @@ export interface UnfinishedWork {
 export class Catalog {
   readonly #store: Store;
   readonly #home: Home;
-  /** Never changed in place: forks share it. */
-  #tables: ReadonlyMap<string, TableDefinition>;
-  #streams: ReadonlyMap<string, TableStream>;
-  #retired: ReadonlySet<number>;
+  /** Whether other processes may change it: then {@link catchUp} before a look at it. */
+  readonly isShared: boolean;
+  #contents: Contents;
   #sorted: readonly TableDefinition[] | undefined;
-  /** When a change of a table is done next, in milliseconds since 1970; undefined if none is under way. */
-  nextChangeAt: number | undefined;
-  /** The change that the store has taken and may not have kept yet. */
-  #pending: DecidedChange | undefined;
+  /** The change that the store has taken and may not have kept yet, and what is there after it. */
+  #pending: PendingChange | undefined;
   /** The last change begun: changes are made one after the other, so that they become visible in their order. */
   #lastChange: Promise<unknown> = Promise.resolve();
 
-  private constructor(
-    store: Store,
-    home: Home,
-    tables: ReadonlyMap<string, TableDefinition>,
-    streams: ReadonlyMap<string, TableStream>,
-    retired: ReadonlySet<number>,
-  ) {
+  private constructor(store: Store, home: Home, contents: Contents) {
     this.#store = store;
     this.#home = home;
-    this.#tables = tables;
-    this.nextChangeAt = nextChangeAt(tables.values());
-    this.#streams = streams;
-    this.#retired = retired;
+    this.isShared = store.refresh !== undefined;
+    this.#contents = contents;
   }
 
   /**
@@ -86,30 +62,32 @@ export class Catalog {
    * @throws StoreError `corrupt` or `version` if a definition cannot be read.
    */
   static async open(store: Store, home: Home): Promise<Catalog> {
-    const tables = new Map<string, TableDefinition>();
-    for await (const { name, value } of records(store, TABLES)) tables.set(name, decodeDefinition(name, value));
-    const streams = new Map<string, TableStream>();
-    for await (const { name, value } of records(store, STREAMS)) streams.set(name, decodeStream(name, value));
-    const retired = new Set<number>();
-    for await (const { name } of records(store, RETIRED)) retired.add(decodeKeyspace(name));
-    return new Catalog(store, home, tables, streams, retired);
+    return new Catalog(store, home, await readContents(store));
   }
 
   /** The catalog of a fork of the store, as it is now. Takes constant time. */
   fork(store: Store): Catalog {
-    const copy = new Catalog(store, this.#home, this.#tables, this.#streams, this.#retired);
     // A store that can be forked keeps a change at once, and says so a moment later.
-    if (this.#pending) copy.#show(this.#pending);
-    return copy;
+    return new Catalog(store, this.#home, this.#pending?.contents ?? this.#contents);
+  }
+
+  /** When a change of a table is done next, in milliseconds since 1970; undefined if none is under way. */
+  get nextChangeAt(): number | undefined {
+    return this.#contents.nextChangeAt;
+  }
+
+  /** Keyspaces whose entries are yet to be deleted. */
+  get retired(): ReadonlySet<number> {
+    return this.#contents.retired;
   }
 
   find(name: string): TableDefinition | undefined {
-    return this.#tables.get(name);
+    return this.#contents.tables.get(name);
   }
 
   /** Every table, in the order of their names' bytes. */
   list(): readonly TableDefinition[] {
-    this.#sorted ??= [...this.#tables.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+    this.#sorted ??= [...this.#contents.tables.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
     return this.#sorted;
   }
 
@@ -119,7 +97,7 @@ export class Catalog {
    * @throws ResourceNotFoundException, ValidationException or AccessDeniedException (an ARN of somebody else's)
    */
   table(nameOrArn: string): TableDefinition {
-    const table = this.#tables.get(nameOrArn) ?? this.#tables.get(this.nameOf(nameOrArn));
+    const table = this.#contents.tables.get(nameOrArn) ?? this.#contents.tables.get(this.nameOf(nameOrArn));
     if (!table || (table.changing && isOutOfReach(table))) {
       throw new ResourceNotFoundException("Requested resource not found");
     }
@@ -129,7 +107,7 @@ export class Catalog {
   /** The table that an operation on tables names. Throws as {@link table} does, in that family's words. */
   describedTable(nameOrArn: string): TableDefinition {
     const name = this.nameOf(nameOrArn);
-    const table = this.#tables.get(name);
+    const table = this.#contents.tables.get(name);
     if (!table) throw tableNotFound(name);
     return table;
   }
@@ -152,7 +130,7 @@ export class Catalog {
    * @throws ResourceNotFoundException
    */
   recordedStream(arn: string): TableStream {
-    const stream = this.#streams.get(arn);
+    const stream = this.#contents.streams.get(arn);
     if (!stream) throw new ResourceNotFoundException(`Requested resource not found: Stream: ${arn} not found`);
     return stream;
   }
@@ -175,7 +153,7 @@ export class Catalog {
    */
   streamBeginning(tableName: string, now: number): number {
     let beginning = now;
-    for (const stream of this.#streams.values()) {
+    for (const stream of this.#contents.streams.values()) {
       if (stream.tableName === tableName) beginning = Math.max(beginning, stream.enabledAt + 1);
     }
     return beginning;
@@ -183,7 +161,7 @@ export class Catalog {
 
   /** Every stream, in the order of their ARNs. */
   streams(): readonly TableStream[] {
-    return [...this.#streams.values()].sort((a, b) => (a.arn < b.arn ? -1 : 1));
+    return [...this.#contents.streams.values()].sort((a, b) => (a.arn < b.arn ? -1 : 1));
   }
 
   /**
@@ -192,12 +170,42 @@ export class Catalog {
    * what a change starts (filling an index, clearing a table) sees every write of before.
    */
   isCurrent(definition: TableDefinition): boolean {
-    return this.#tables.get(definition.name) === definition && this.#pending?.name !== definition.name;
+    const { tables } = this.#contents;
+    return tables.get(definition.name) === definition && this.#pending?.table?.name !== definition.name;
   }
 
-  /** Waits until the changes that have begun are visible, or have failed. */
+  /**
+   * Commits as the store does what is decided on this catalog, and only if the catalog is that of the commit's own moment:
+   * {@link isCurrent} tells of the changes of other processes too.
+   */
+  commit<Result>(keys: readonly Uint8Array[], decide: Decide<Result>): Promise<Result> {
+    return this.isShared ? this.#commitShared(keys, decide) : this.#store.commit(keys, decide);
+  }
+
+  async #commitShared<Result>(keys: readonly Uint8Array[], decide: Decide<Result>): Promise<Result> {
+    for (;;) {
+      const done = await this.#store.commit([SEQUENCE_KEY, ...keys], ([sequences, ...values], stamp) => {
+        const { version } = this.#pending?.contents ?? this.#contents;
+        if (decodeSequences(sequences).version !== version) return { result: undefined };
+        const { result, ...changes } = decide(values, stamp);
+        return { ...changes, result: { result } };
+      });
+      if (done) return done.result;
+      await this.settled();
+    }
+  }
+
+  /** Takes over what other processes have changed. From now on reads see what they have written before this call. */
+  async catchUp(): Promise<void> {
+    this.#store.refresh?.();
+    const { version } = decodeSequences(await this.#store.get(SEQUENCE_KEY));
+    if (version !== this.#contents.version) await this.settled();
+  }
+
+  /** Waits until the changes that have begun, here or in other processes, are visible, or have failed. */
   async settled(): Promise<void> {
-    await this.#lastChange;
+    if (this.isShared) await this.#inTurn(() => this.#readAgain());
+    else await this.#lastChange;
   }
 
   /**
@@ -207,7 +215,7 @@ export class Catalog {
    * @throws ResourceInUseException
    */
   async create(name: string, make: (newKeyspace: NewKeyspace) => TableDefinition): Promise<TableDefinition> {
-    const { after } = await this.#change(name, (current, newKeyspace) => {
+    const { after } = await this.#changeTable(name, (current, newKeyspace) => {
       if (current) {
         assertCreated(current);
         throw new ResourceInUseException(`Table already exists: ${name}`);
@@ -227,7 +235,7 @@ export class Catalog {
     name: string,
     change: (definition: TableDefinition, newKeyspace: NewKeyspace) => TableDefinition,
   ): Promise<TableDefinition> {
-    const { after } = await this.#change(name, (current, newKeyspace) => {
+    const { after } = await this.#changeTable(name, (current, newKeyspace) => {
       if (!current) throw tableNotFound(name);
       return change(current, newKeyspace);
     });
@@ -247,7 +255,7 @@ export class Catalog {
     now: number,
     check: (definition: TableDefinition) => void = () => {},
   ): Promise<TableDefinition> {
-    const { before } = await this.#change(
+    const { before } = await this.#changeTable(
       name,
       (current) => {
         if (!current) throw tableNotFound(name);
@@ -267,99 +275,94 @@ export class Catalog {
         .map((index) => ({ tableName: table.name, indexName: index.name })),
     );
     const expiring = this.list().flatMap(({ name, timeToLive }) => (timeToLive?.isIndexing ? [name] : []));
-    return { retired: [...this.#retired], backfilling, expiring };
+    return { retired: [...this.#contents.retired], backfilling, expiring };
   }
 
   /** Forgets a stream whose records nobody may read any more, and retires its keyspace. */
   async forgetStream({ arn, keyspace }: TableStream): Promise<void> {
-    await this.#store.commit([], () => ({
-      puts: [{ key: retiredKey(keyspace), value: new Uint8Array() }],
-      deletes: [catalogKey(STREAMS, arn)],
-      result: undefined,
-    }));
-    this.#streams = new Map([...this.#streams].filter(([other]) => other !== arn));
-    this.#retired = new Set([...this.#retired, keyspace]);
+    await this.#change(() => ({ forgottenStream: arn, retired: [keyspace] }));
   }
 
   /** Notes that a retired keyspace holds nothing any more. */
   async forgetRetired(keyspace: number): Promise<void> {
-    await this.#store.commit([], () => ({
-      deletes: [retiredKey(keyspace), counterKey(keyspace)],
-      result: undefined,
-    }));
-    this.#retired = new Set([...this.#retired].filter((other) => other !== keyspace));
+    await this.#change(() => ({ cleared: keyspace }));
   }
 
-  #change(name: string, change: Change, now = 0): Promise<DecidedChange> {
-    const done = this.#lastChange.then(async () => {
+  async #changeTable(name: string, change: ChangeTable, now = 0): Promise<NonNullable<CatalogChange["table"]>> {
+    const key = tableKey(name);
+    const { table } = await this.#change(
+      (newKeyspace, [stored]) => decideTable(name, stored && decodeDefinition(name, stored), change, newKeyspace, now),
+      [key],
+    );
+    return table!;
+  }
+
+  /** @param decide is given what stands at `keys` */
+  #change(
+    decide: (newKeyspace: NewKeyspace, values: readonly (Uint8Array | undefined)[]) => CatalogChange,
+    keys: readonly Uint8Array[] = [],
+  ): Promise<CatalogChange> {
+    return this.#inTurn(async () => {
       try {
-        const decided = await this.#store.commit(
-          [catalogKey(TABLES, name), KEYSPACE_SEQUENCE],
-          ([stored, sequence]) => {
-            const decision = decideChange(name, stored, sequence, change, now);
-            this.#pending = decision.result;
-            return decision;
-          },
-        );
-        this.#show(decided);
-        return decided;
+        for (;;) {
+          const decided = await this.#store.commit([SEQUENCE_KEY, ...keys], ([stored, ...values]) => {
+            const sequences = decodeSequences(stored);
+            if (sequences.version !== this.#contents.version) return { result: undefined };
+            let { keyspace } = sequences;
+            const change = decide(() => ++keyspace, values);
+            const version = sequences.version + 1;
+            this.#pending = { ...change, contents: changedContents(this.#contents, change, version) };
+            return { result: this.#pending, ...recordsOf(change, { keyspace, version }) };
+          });
+          if (decided) {
+            this.#show(decided.contents);
+            return decided;
+          }
+          await this.#readAgain();
+        }
       } finally {
         this.#pending = undefined;
       }
     });
+  }
+
+  /** Does something once what has begun is done, and before what begins later. */
+  #inTurn<Result>(act: () => Promise<Result>): Promise<Result> {
+    const done = this.#lastChange.then(act);
     this.#lastChange = done.catch(() => {});
     return done;
   }
 
-  #show({ name, after, retired, streams }: DecidedChange): void {
-    const tables = new Map(this.#tables);
-    if (after) tables.set(name, after);
-    else tables.delete(name);
-    this.#tables = tables;
+  async #readAgain(): Promise<void> {
+    this.#store.refresh?.();
+    const { version } = decodeSequences(await this.#store.get(SEQUENCE_KEY));
+    if (version !== this.#contents.version) this.#show(await readContents(this.#store, this.#contents));
+  }
+
+  #show(contents: Contents): void {
+    this.#contents = contents;
     this.#sorted = undefined;
-    this.nextChangeAt = nextChangeAt(tables.values());
-    if (streams.length > 0) {
-      this.#streams = new Map([...this.#streams, ...streams.map((stream) => [stream.arn, stream] as const)]);
-    }
-    if (retired.length > 0) this.#retired = new Set([...this.#retired, ...retired]);
   }
 }
 
-/** @returns undefined if there is no such table any more */
-type Change = (current: TableDefinition | undefined, newKeyspace: NewKeyspace) => TableDefinition | undefined;
-
-/** What a change comes to. */
-interface DecidedChange {
-  readonly name: string;
-  readonly before: TableDefinition | undefined;
-  readonly after: TableDefinition | undefined;
-  /** Keyspaces that the table no longer has. */
-  readonly retired: readonly number[];
-  /** Streams that begin or end. */
-  readonly streams: readonly TableStream[];
+interface PendingChange extends CatalogChange {
+  readonly contents: Contents;
 }
 
-/** @param sequence the counter of keyspaces given out */
-function decideChange(
+/** @returns undefined if there is no such table any more */
+type ChangeTable = (current: TableDefinition | undefined, newKeyspace: NewKeyspace) => TableDefinition | undefined;
+
+function decideTable(
   name: string,
-  stored: Uint8Array | undefined,
-  sequence: Uint8Array | undefined,
-  change: Change,
+  before: TableDefinition | undefined,
+  change: ChangeTable,
+  newKeyspace: NewKeyspace,
   now: number,
-): Decision<DecidedChange> {
-  const key = catalogKey(TABLES, name);
-  const before = stored && decodeDefinition(name, stored);
-  const given = decodeCounters(sequence)[0] ?? 0;
-  let last = given;
-  const after = change(before, () => ++last);
+): CatalogChange {
+  const after = change(before, newKeyspace);
   const kept = new Set(after ? keyspacesOf(after) : []);
   const retired = before ? keyspacesOf(before).filter((keyspace) => !kept.has(keyspace)) : [];
-  const streams = changedStreams(before, after, now);
-  const puts: Entry[] = retired.map((keyspace) => ({ key: retiredKey(keyspace), value: new Uint8Array() }));
-  if (last !== given) puts.push({ key: KEYSPACE_SEQUENCE, value: encodeCounters([last]) });
-  if (after) puts.push({ key, value: encodeDefinition(after) });
-  for (const stream of streams) puts.push({ key: catalogKey(STREAMS, stream.arn), value: encodeStream(stream) });
-  return { result: { name, before, after, retired, streams }, puts, deletes: after ? [] : [key] };
+  return { table: { name, before, after }, streams: changedStreams(before, after, now), retired };
 }
 
 /** Every keyspace that goes with a table: its own, its indexes', its expiry's. Its stream's has a life of its own. */
@@ -389,27 +392,4 @@ function changedStreams(
 
 export function tableNotFound(name: string): ResourceNotFoundException {
   return new ResourceNotFoundException(`Requested resource not found: Table: ${name} not found`);
-}
-
-function retiredKey(keyspace: number): Uint8Array {
-  return catalogKey(RETIRED, String(keyspace));
-}
-
-function decodeKeyspace(name: string): number {
-  const keyspace = Number(name);
-  if (!Number.isSafeInteger(keyspace) || keyspace < 1) throw new StoreError("corrupt", `Retired keyspace "${name}"`);
-  return keyspace;
-}
-
-/** The records of one kind: their names and values. */
-async function* records(store: Store, kind: number): AsyncGenerator<{ name: string; value: Uint8Array }> {
-  let { from, to } = catalogRange(kind);
-  const prefixBytes = from.length;
-  for (;;) {
-    const entries = await store.range({ from, to, entriesMax: PAGE_ENTRIES });
-    for (const { key, value } of entries) yield { name: Buffer.from(key.subarray(prefixBytes)).toString(), value };
-    const last = entries.at(-1);
-    if (!last) return;
-    from = afterKey(last.key);
-  }
 }

@@ -9,23 +9,29 @@ import { backfillIndex } from "../write/secondary-index.ts";
 import type { Catalog } from "./catalog.ts";
 import type { IndexDefinition } from "./table-definition.ts";
 
-/** Takes up what was under way when the database was closed. Call it once, after opening. */
+/** Takes up what the catalog says is under way: after opening, or where another process has left it. */
 export function resumeUnfinishedWork(engine: Engine): void {
-  const { retired, backfilling, expiring } = engine.catalog.unfinished();
-  clearKeyspaces(engine, retired);
-  for (const tableName of expiring) engine.background(() => indexExpiry(engine, tableName));
+  const { backfilling, expiring } = engine.catalog.unfinished();
+  clearRetired(engine);
+  for (const tableName of expiring) noteExpiries(engine, tableName);
   for (const { tableName, indexName } of backfilling) fillIndex(engine, tableName, indexName);
 }
 
-/** Deletes, in the background, all that retired keyspaces hold. */
-export function clearKeyspaces(engine: Engine, keyspaces: readonly number[]): void {
-  if (keyspaces.length === 0) return;
-  engine.background(async () => {
-    for (const keyspace of keyspaces) {
+/** Deletes, in the background, all that retired keyspaces hold, one after the other. */
+export function clearRetired(engine: Engine): void {
+  const { catalog } = engine;
+  if (catalog.retired.size === 0) return;
+  engine.background("clear", async () => {
+    for (const keyspace of catalog.retired) {
       await clear(engine, keyspace);
-      await engine.catalog.forgetRetired(keyspace);
+      await catalog.forgetRetired(keyspace);
     }
   });
+}
+
+/** Puts the items of a table, in the background, in the order in which they expire. */
+export function noteExpiries(engine: Engine, tableName: string): void {
+  engine.background(`expiry ${tableName}`, () => indexExpiry(engine, tableName));
 }
 
 async function clear({ store }: Engine, keyspace: number): Promise<void> {
@@ -34,7 +40,7 @@ async function clear({ store }: Engine, keyspace: number): Promise<void> {
 
 /** Fills an index in the background, and makes it active: at once or, in a strict database, when it is time. */
 export function fillIndex(engine: Engine, tableName: string, indexName: string): void {
-  engine.background(async () => {
+  engine.background(`fill ${tableName}/${indexName}`, async () => {
     const table = engine.catalog.find(tableName);
     const index = table?.indexes.find(({ name }) => name === indexName);
     if (!table || !index?.backfilling) return;

@@ -4,12 +4,12 @@
 // test sets decides it exactly.
 
 import { LimitExceededException } from "../../model/errors.ts";
-import { type Catalog, keyspacesOf } from "../definition/catalog.ts";
+import type { Catalog } from "../definition/catalog.ts";
 import { isRecording } from "../definition/stream-specification.ts";
 import type { TableUpdate } from "../definition/table-change.ts";
 import type { ChangeUnderWay, IndexDefinition, ShownTable, TableDefinition } from "../definition/table-definition.ts";
 import { announceCreation, announceDeletion, shownTable, takesAWhile } from "../definition/table-status.ts";
-import { activateIndex, clearKeyspaces } from "../definition/unfinished-work.ts";
+import { activateIndex, clearRetired } from "../definition/unfinished-work.ts";
 import type { Engine } from "../engine.ts";
 import type { Realism } from "./realism.ts";
 import { jobsOf } from "./update-admission.ts";
@@ -129,7 +129,8 @@ async function finishDue(engine: Engine, now: number): Promise<void> {
 
 async function finish(engine: Engine, name: string, { until, shown }: ChangeUnderWay): Promise<void> {
   if (shown.status === "DELETING") {
-    clearKeyspaces(engine, keyspacesOf(await engine.catalog.remove(name, until)));
+    await engine.catalog.remove(name, until);
+    clearRetired(engine);
   } else {
     await engine.catalog.update(name, ({ changing, ...table }) =>
       changing?.until === until ? table : { ...table, ...(changing && { changing }) },

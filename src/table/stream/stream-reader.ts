@@ -36,17 +36,12 @@ export async function readRecords(
   let next = position;
   let from = keyOf(stream, shard, position);
   const { to } = shardRange(stream.keyspace, shard.number);
-  let isSettled = false;
   for (;;) {
     const entries = await store.range({ from, to, entriesMax: limit, bytesMax: limits.getRecordsBytesMax });
     const last = entries.at(-1);
     if (!last) {
-      if (shard.isOpen) return { records, next };
-      if (isSettled) return { records };
-      // Commits that were decided before the shard closed may be on their way: they come before this one.
-      await store.commit([], () => ({ result: undefined }));
-      isSettled = true;
-      continue;
+      // A shard is only known to be closed once a commit has said so, and no record came to it after that one.
+      return shard.isOpen ? { records, next } : { records };
     }
     for (const { key, value } of entries) {
       const at = recordPosition(key);

@@ -1,7 +1,7 @@
 // Forgets stream records once nobody may read them any more, and streams that have none left. Background work.
 
 import type { TableStream } from "../definition/table-definition.ts";
-import { clearKeyspaces } from "../definition/unfinished-work.ts";
+import { clearRetired } from "../definition/unfinished-work.ts";
 import type { Engine } from "../engine.ts";
 import { shardRange } from "../item/key-encoding.ts";
 import { shardNumberAt } from "./open-shards.ts";
@@ -11,7 +11,7 @@ export async function trimStreams(engine: Engine): Promise<void> {
   for (const stream of engine.catalog.streams()) {
     if (stream.disabledAt !== undefined && stream.disabledAt < oldest) {
       await engine.catalog.forgetStream(stream);
-      clearKeyspaces(engine, [stream.keyspace]);
+      clearRetired(engine);
     } else {
       await trim(engine, stream, oldest);
     }

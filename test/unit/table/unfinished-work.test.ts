@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { MemoryStore } from "../../../src/store/memory.ts";
 import { KEY_BYTES_MAX } from "../../../src/store/store.ts";
-import { clearKeyspaces, resumeUnfinishedWork } from "../../../src/table/definition/unfinished-work.ts";
+import { clearRetired, resumeUnfinishedWork } from "../../../src/table/definition/unfinished-work.ts";
 import { indexExpiry } from "../../../src/table/expiry/expiry-sweep.ts";
 import { engineOver } from "../../support/engine.ts";
 
@@ -155,9 +155,8 @@ describe("time to live", () => {
     const before = entryCount(store);
     await run("UpdateTimeToLive", expiring);
     const noting = indexExpiry(engine, "table");
-    const { timeToLive } = catalog.find("table")!;
     await catalog.update("table", ({ timeToLive: _, ...rest }) => rest);
-    clearKeyspaces(engine, [timeToLive!.keyspace!]);
+    clearRetired(engine);
     await finish();
     await noting;
     expect(entryCount(store)).toBe(before);
