@@ -1,16 +1,20 @@
 #!/usr/bin/env node
 // The command `hashrange`: DynamoDB's API on a port of this machine, and what else can be done with its data.
 
+import { fileURLToPath } from "node:url";
 import { Command, CommanderError } from "commander";
 import { checkCommand } from "./check-command.ts";
 import { CommandError } from "./command-error.ts";
 import { serveCommand } from "./serve-command.ts";
-import { ROWS, readSettings, SettingError } from "./settings.ts";
+import { ROWS, readSettings, SettingError, type Settings } from "./settings.ts";
 import { version } from "./version.ts";
 
 /** Exit codes: it could not run or found something wrong, or it was called wrongly. */
 const FAILED = 1;
 const MISUSED = 2;
+
+/** The command within which one of several processes serves. */
+const WORKER = "worker";
 
 const AFTER_HELP = `
 Each option has an environment variable, such as HASHRANGE_LOG_LEVEL for --log-level, and a name in the configuration
@@ -27,7 +31,7 @@ function command(): Command {
     .addHelpText("after", AFTER_HELP)
     .allowExcessArguments(false)
     .enablePositionalOptions()
-    .action((flags) => serveCommand(readSettings(flags, process.env, process.cwd())))
+    .action((flags) => serve(readSettings(flags, process.env, process.cwd())))
     .configureOutput({ outputError: (text, write) => write(`${oneLine(text)}\n`) })
     .exitOverride();
   for (const row of ROWS) {
@@ -42,7 +46,20 @@ function command(): Command {
       if (option !== undefined) throw new SettingError(`check takes no settings, such as ${option}`);
       if (!(await checkCommand(folder))) process.exitCode = FAILED;
     });
+  hashrange
+    .command(WORKER, { hidden: true })
+    .description("What --workers starts.")
+    .action(async () => {
+      const { workerCommand } = await import("./worker-command.ts");
+      await workerCommand();
+    });
   return hashrange;
+}
+
+async function serve(settings: Settings): Promise<void> {
+  if (settings.workers === 1) return serveCommand(settings);
+  const { superviseCommand } = await import("./supervise-command.ts");
+  return superviseCommand(settings, { file: fileURLToPath(import.meta.url), argument: WORKER });
 }
 
 /** commander's messages, in the form of ours. */

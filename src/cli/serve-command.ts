@@ -1,11 +1,11 @@
 // The command itself: open the database, serve it, and end in good order when told to.
 
-import { constants } from "node:os";
 import type { Database } from "../database/database.ts";
 import type { TestClock } from "../database/test-clock.ts";
 import { openLog, type ServeOptions, type Server, serve } from "../server/index.ts";
-import { CommandError } from "./command-error.ts";
+import { asCommandError } from "./command-error.ts";
 import type { Settings } from "./settings.ts";
+import { onSignal } from "./signals.ts";
 import { welcome } from "./welcome.ts";
 
 /**
@@ -65,49 +65,4 @@ async function testingOf(database: Database, { namespaces: kind, admin }: Settin
   const { Administration, Namespaces } = await import("../testing/index.ts");
   const namespaces = kind && new Namespaces(database, kind);
   return { namespaces, administrator: admin ? new Administration(database, namespaces) : undefined };
-}
-
-function asCommandError(error: unknown, settings: Partial<Settings>): unknown {
-  if (!(error instanceof Error)) return error;
-  const { host, port, data } = settings;
-  switch ((error as NodeJS.ErrnoException).code) {
-    case "EADDRINUSE":
-      return new CommandError(
-        `Port ${port} on ${host} is taken: stop what listens there, or choose another with --port`,
-      );
-    case "EACCES":
-      return new CommandError(`Listening on port ${port} is not permitted: choose one above 1023 with --port`);
-    case "EADDRNOTAVAIL":
-    case "ENOTFOUND":
-    case "EAI_AGAIN":
-      return new CommandError(`${host} is no address of this machine`);
-    case "locked":
-      return new CommandError(
-        `${error.message}: stop the process that uses ${data}, or choose another folder with --data`,
-      );
-    default:
-      return error.name === "StoreError" || error instanceof RangeError || host !== undefined
-        ? new CommandError(error.message)
-        : error;
-  }
-}
-
-/** A terminal's Ctrl-C reaches this process twice when it was started by npm: once directly, once passed on. */
-const SAME_SIGNAL_MS = 500;
-
-/** The first signal ends in good order, a second at once. */
-function onSignal(close: () => Promise<void>): void {
-  let firstAt: number | undefined;
-  for (const name of ["SIGINT", "SIGTERM"] as const) {
-    process.on(name, async () => {
-      const now = performance.now();
-      if (firstAt !== undefined) {
-        if (now - firstAt > SAME_SIGNAL_MS) process.exit(128 + constants.signals[name]);
-        return;
-      }
-      firstAt = now;
-      await close();
-      process.exit(0);
-    });
-  }
 }

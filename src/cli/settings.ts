@@ -2,6 +2,7 @@
 // Each setting is a row; each value, wherever it comes from, is text until its row has read it.
 
 import { readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { dirname, resolve } from "node:path";
 import {
   type Credentials,
@@ -26,6 +27,8 @@ export interface Settings {
   readonly logLevel: LogLevel;
   readonly durability: Durability;
   readonly realism: Realism;
+  /** How many processes serve. */
+  readonly workers: number;
   /** What names the database that a request is for; undefined if there is only one. */
   readonly namespaces: NamespaceKind | undefined;
   /** Whether tests may administer the server. */
@@ -70,6 +73,12 @@ export const ROWS: readonly Row[] = [
     flag: "--durability <sync|relaxed|none>",
     help: "when a write is answered: on disk, or sooner",
     default: "sync",
+  },
+  {
+    name: "workers",
+    flag: "--workers <number|auto>",
+    help: "processes that serve; auto: one for each core",
+    default: "1",
   },
   {
     name: "realism",
@@ -159,6 +168,7 @@ export function readSettings(
     logLevel: read(values, "logLevel", (value) => readOneOf(value, LOG_LEVELS)),
     durability: read(values, "durability", (value) => readOneOf(value, DURABILITIES)),
     realism: read(values, "realism", (value) => readOneOf(value, REALISMS)),
+    workers: readWorkers(values),
     limits: file?.limits ?? {},
   };
 }
@@ -216,6 +226,25 @@ function readData(values: Values): string | undefined {
   }
   if (memory.rank === folder.rank) throw refuse(folder, "cannot be combined with --memory");
   return undefined;
+}
+
+/** More would run out of LMDB's slots for readers. */
+const WORKERS_MAX = 256;
+
+/** @throws SettingError together with what cannot be shared by several processes */
+function readWorkers(values: Values): number {
+  const value = read(values, "workers", (value) => value);
+  const isAuto = value.text === "auto";
+  const workers = isAuto ? Math.min(availableParallelism(), WORKERS_MAX) : Number(value.text);
+  if (!isAuto && (!/^\d{1,3}$/.test(value.text) || workers < 1 || workers > WORKERS_MAX)) {
+    throw refuse(value, `must be auto or a number from 1 to ${WORKERS_MAX}`);
+  }
+  if (!isAuto && workers === 1) return workers;
+  const alone = (what: string) => refuse(value, `cannot be combined with ${what}, of which every process has its own`);
+  if (readData(values) === undefined) throw alone("--memory: data in memory");
+  if (readSwitch(values.get("admin"))) throw alone("--admin: the clock, faults and snapshots");
+  if (values.get("realism")?.text === "strict") throw alone("--realism strict: used capacity and lagging reads");
+  return workers;
 }
 
 /** @throws SettingError on disk, where there is only one database */

@@ -5,7 +5,7 @@ import { version } from "./version.ts";
 
 /** The text, ending with a line break. */
 export function welcome(settings: Settings, url: string): string {
-  const { region, account, credentials, anonymous, data, durability, realism, namespaces, admin } = settings;
+  const { region, account, credentials, anonymous, data, durability, workers, realism, namespaces, admin } = settings;
   // A wildcard address is where to listen, not where to call.
   const endpoint = url.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:");
   const id = credentials[0]?.accessKeyId ?? "any";
@@ -20,6 +20,7 @@ export function welcome(settings: Settings, url: string): string {
     ["data", kept],
     ["region", `${region}, account ${account}`],
     ["accepts", clients],
+    ...(workers > 1 ? [["workers", `${workers} processes, on the same data`] as const] : []),
     ...(realism === "strict"
       ? [["strict", "as on AWS: changes of tables take a while, reads lag, capacity is limited"] as const]
       : []),

@@ -1,6 +1,7 @@
 // Where each setting may come from, which source wins, and what is refused.
 
 import { writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readSettings, type Settings } from "../../src/cli/settings.ts";
@@ -43,6 +44,7 @@ test("defaults", () => {
     logLevel: "error",
     durability: "sync",
     realism: "instant",
+    workers: 1,
     namespaces: undefined,
     admin: false,
     limits: {},
@@ -127,10 +129,38 @@ describe("credentials", () => {
   );
 });
 
+describe("workers", () => {
+  check("by flag", { flags: { workers: "3" } }, { workers: 3 });
+  check("by variable", { environment: { HASHRANGE_WORKERS: "2" } }, { workers: 2 });
+  check("by file", { file: { workers: 4 } }, { workers: 4 });
+  check("one for each core", { flags: { workers: "auto" } }, { workers: availableParallelism() });
+  check("one alone, which may be in memory", { flags: { workers: "1", memory: true } }, { workers: 1 });
+});
+
 describe("refused", () => {
   const refuse = (name: string, sources: Sources, message: string | RegExp) =>
     test(name, () => expect(() => settings(sources)).toThrow(message));
 
+  const oneOrMore = "must be auto or a number from 1 to 256";
+  refuse("no workers", { flags: { workers: "0" } }, `--workers 0: ${oneOrMore}`);
+  refuse("too many workers", { environment: { HASHRANGE_WORKERS: "257" } }, `HASHRANGE_WORKERS=257: ${oneOrMore}`);
+  refuse("half a worker", { flags: { workers: "1.5" } }, `--workers 1.5: ${oneOrMore}`);
+  refuse(
+    "workers in memory",
+    { flags: { workers: "2", memory: true } },
+    "--workers 2: cannot be combined with --memory: data in memory, of which every process has its own",
+  );
+  refuse(
+    "workers, however many, with namespaces",
+    { flags: { workers: "auto", memory: true, namespaces: "path" } },
+    "--workers auto: cannot be combined with --memory",
+  );
+  refuse("workers for tests", { flags: { workers: "2", admin: true } }, "--workers 2: cannot be combined with --admin");
+  refuse(
+    "workers with used capacity",
+    { flags: { workers: "2" }, file: { realism: "strict" } },
+    "--workers 2: cannot be combined with --realism strict",
+  );
   refuse("a port", { flags: { port: "65536" } }, "--port 65536: must be a number from 0 to 65535");
   refuse("a port in words", { environment: { HASHRANGE_PORT: "eighty" } }, "HASHRANGE_PORT=eighty: must be a number");
   refuse("a port in a file", { file: { port: -1 } }, /hashrange\.json: port -1: must be a number/);

@@ -3,16 +3,20 @@
 
 import { Agent, request } from "node:http";
 
-const agent = new Agent({ keepAlive: true });
+const commonAgent = new Agent({ keepAlive: true });
 
-/** @throws Error named as the response's `__type`, with the response's other members as `details` */
+/**
+ * @param agent whose connections to use
+ * @throws Error named as the response's `__type`, with the response's other members as `details`
+ */
 export async function post(
   url: string,
   operation: string,
   input: object,
   service = "DynamoDB_20120810",
+  agent = commonAgent,
 ): Promise<object> {
-  const { status, text } = await exchange(url, JSON.stringify(input), {
+  const { status, text } = await exchange(url, agent, JSON.stringify(input), {
     "content-type": "application/x-amz-json-1.0",
     "x-amz-target": `${service}.${operation}`,
     authorization:
@@ -27,6 +31,7 @@ export async function post(
 
 function exchange(
   url: string,
+  agent: Agent,
   body: string,
   headers: Readonly<Record<string, string>>,
 ): Promise<{ readonly status: number | undefined; readonly text: string }> {
