@@ -71,7 +71,7 @@ export function kindOfStatement(text: string): StatementKind {
  * @param parameters the values of its question marks, in their order
  * @throws ValidationException if the text is no statement, DynamoDB does not have what it asks for, or the parameters are
  * not as many as its question marks or are refused themselves
- * @example bindStatement("SELECT * FROM t WHERE pk = ?", [{ S: "a" }]).kind // "SELECT"
+ * @example bindStatement("SELECT * FROM users WHERE id = ?", [{ S: "a" }]).kind // "SELECT"
  */
 export function bindStatement(text: string, parameters: readonly AttributeValue[] = []): Statement {
   const { syntax, parameterCount } = cachedStatement(text);

@@ -200,11 +200,12 @@ def test_overview(new_table):
     assert guide.names["response"]["Items"] == [item]
     guide.run("response = table.scan(FilterExpression = Attr('a').eq('x') & Attr('a').begins_with('x'))")
     assert guide.names["response"]["Items"] == [item]
+    # Where `a` is a key, it is a scalar, and nothing can be within it.
+    guide.names["table"] = users
     guide.run("response = table.scan(FilterExpression = Attr('a.aa').eq('x'))")
     assert guide.names["response"]["Items"] == []
     assert guide.names["response"]["ScannedCount"] == 1
 
-    guide.names["table"] = users
     guide.run("table.delete()")
     users.wait_until_not_exists()
     guide.finish()
