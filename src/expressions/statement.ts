@@ -68,7 +68,6 @@ export interface ExistsStatement {
   readonly table: string;
   readonly index?: string;
   readonly where?: Condition;
-  readonly orderBy?: readonly Order[];
 }
 
 export type WriteStatement = InsertStatement | UpdateStatement | DeleteStatement;

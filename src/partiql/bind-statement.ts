@@ -158,10 +158,13 @@ function answering(clause: ReturningClause | undefined): Pick<WriteStatement, "r
   return { returning: clause?.returning, returningRefusal: clause?.refusal?.reason };
 }
 
+/** Nothing of the item is answered: DynamoDB does not look at what is selected of it, nor in which order. */
 function bindExists({ select }: ExistsSyntax, values: ValueBinder): ExistsStatement {
   if (!select) throw refused(EXISTS_ALONE);
-  const { table, index, where, orderBy } = bindSelect(select, values);
-  return { kind: "EXISTS", table, index, where, orderBy };
+  const { clauseRefusal, refusals, source, where } = select;
+  refuse(clauseRefusal);
+  refuse(refusals.source);
+  return { kind: "EXISTS", ...sourceOf(source), where: where && bindWhere(where, values) };
 }
 
 function refuse(refusal: Refusal | undefined): void {

@@ -412,6 +412,7 @@ function statementOf(expression: ExpressionSyntax): StatementSyntax {
   if (expression.kind === "change") return expression.statement ?? { kind: "other", refusal: SEVERAL_SOURCES };
   const node = nodeName(expression);
   if (node !== "NAry") return { kind: "other", refusal: { reason: `Unsupported operation: ${node}` } };
-  const select = expression.kind === "call" && expression.name === "exists" ? expression.operands[0] : undefined;
+  const operands = expression.kind === "call" && expression.name === "exists" ? expression.operands : [];
+  const select = operands.length === 1 ? operands[0] : undefined;
   return { kind: "EXISTS", select: select?.kind === "select" ? select.select : undefined };
 }

@@ -132,6 +132,14 @@ describeDatabases("ExecuteTransaction", (client) => {
     });
   });
 
+  test("what a check selects has no meaning", async () => {
+    await put("b", 5);
+    for (const selected of ["n", "DISTINCT n", "VALUE n", "COUNT(*)", "n AS m", "n, n"]) {
+      const check = `EXISTS(SELECT ${selected} FROM accounts WHERE pk = 'b' AND n = 5 ORDER BY n)`;
+      expect(await transact([check])).toEqual({ Responses: [] });
+    }
+  });
+
   test("columns in their places, as a transaction of gets answers them", async () => {
     await client.run("PutItem", {
       TableName: "accounts",
@@ -183,6 +191,21 @@ describeDatabases("ExecuteTransaction", (client) => {
       "two reads of one item",
       ["SELECT * FROM accounts WHERE pk = 'a'", "SELECT n FROM accounts WHERE pk = 'a'"],
       "Transaction request cannot include multiple operations on one item",
+    );
+    refused(
+      "a key of a type that no key has",
+      ["DELETE FROM accounts WHERE pk = TRUE RETURNING ALL OLD *"],
+      "Validation failed in TransactStatements[0]: Key value must be of type S, N, or B. Key name: pk, Key type: BOOL",
+    );
+    refused(
+      "EXISTS of two",
+      ["EXISTS(SELECT * FROM accounts WHERE pk = 'a' AND n = 1, 1)"],
+      "Unsupported operation in transaction.",
+    );
+    refused(
+      "EXISTS with a clause that DynamoDB does not have",
+      ["EXISTS(SELECT * FROM accounts WHERE pk = 'a' AND n = 1 LIMIT 1)"],
+      "Validation failed in TransactStatements[0]: Unsupported clause: LIMIT at 1:62:1",
     );
     refused("a write of no one item", ["DELETE FROM accounts WHERE n = 1"], NO_KEY);
     refused(

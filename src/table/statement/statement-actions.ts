@@ -14,7 +14,7 @@ import type { TableDefinition } from "../definition/table-definition.ts";
 import { Item } from "../item/item-encoding.ts";
 import { checkAction, deleteAction, putAction, updateAction } from "../write/item-actions.ts";
 import type { ItemAction, Outcome } from "../write/write-batch.ts";
-import { checkChangedKey, checkInsertedKey } from "./statement-checks.ts";
+import { checkChangedKey, checkInsertedKey, refusalOfKeyValues } from "./statement-checks.ts";
 import { conditionOfAttribute, type KeyedWhere, keyOfWhere } from "./statement-keys.ts";
 
 const NO_KEY = "Where clause does not contain a mandatory equality on all key attributes";
@@ -55,8 +55,8 @@ export function statementAction(
 }
 
 /**
- * Refuses a statement that names no item or would answer something, or an EXISTS that asks for no more than the item, with
- * which no transaction begins.
+ * Refuses a statement that names no item, or one by a key that none has, or would answer something, or an EXISTS that asks
+ * for no more than the item, with which no transaction begins.
  *
  * @param i the statement's place among those of the transaction, from 0
  * @throws ValidationException
@@ -66,11 +66,13 @@ export function checkTransacted(table: TableDefinition, statement: WriteStatemen
   const keyed = statement.kind === "INSERT" ? undefined : keyOfWhere(statement.where, table.keys);
   if (statement.kind !== "EXISTS") {
     if (statement.kind !== "INSERT" && !keyed) throw invalid(NO_KEY);
+    const refusal = keyed && refusalOfKeyValues(table.keys, keyed.key);
+    if (refusal !== undefined) throw refuse(refusal);
     if (!statement.returning) return;
     throw refuse(refusalOfReturning(statement) ?? "RETURNING clause is not supported in ExecuteTransaction.");
   }
   if (statement.index !== undefined) throw refuse("Operations on indices are not supported in transactions");
-  if (!keyed || keyed.rest.length === 0 || statement.orderBy) {
+  if (!keyed || keyed.rest.length === 0) {
     throw refuse("EXISTS() must contain a single item read with additional condition");
   }
 }

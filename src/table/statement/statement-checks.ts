@@ -21,13 +21,19 @@ export function checkInsertedKey(keys: KeySchema, item: AttributeMap): void {
 
 /** @throws ValidationException if the key of the item that a statement changes has a type that no key has, or another one */
 export function checkChangedKey(keys: KeySchema, key: AttributeMap): void {
-  const attributes = keyAttributes(keys);
-  for (const { name } of attributes) {
+  const refusal = refusalOfKeyValues(keys, key);
+  if (refusal !== undefined) throw invalid(refusal);
+  checkSelectedKey(keys, key);
+}
+
+/** What is said of a key with a value of a type that no key has; undefined if there is none. */
+export function refusalOfKeyValues(keys: KeySchema, key: AttributeMap): string | undefined {
+  for (const { name } of keyAttributes(keys)) {
     const value = attributeOf(key, name)!;
     if (isKeyValue(value)) continue;
-    throw invalid(`Key value must be of type S, N, or B. Key name: ${name}, Key type: ${typeOf(value)}`);
+    return `Key value must be of type S, N, or B. Key name: ${name}, Key type: ${typeOf(value)}`;
   }
-  checkSelectedKey(keys, key);
+  return undefined;
 }
 
 /** @throws ValidationException if the key of the item that a statement selects has other types than the table's keys */
