@@ -1,6 +1,7 @@
 // Where DynamoDB Local is known to answer otherwise than Amazon DynamoDB does, and this database follows the latter: what
 // it says in other words, and what it does otherwise. Each row has its reason, and is as narrow as that allows.
 
+import { definitionBehaviours } from "./definition-deviations.ts";
 import { areEqual } from "./normalize.ts";
 import type { Answer, Json, JsonObject, Request } from "./sides.ts";
 import { statementBehaviours } from "./statement-deviations.ts";
@@ -34,9 +35,34 @@ export const wordings: readonly Wording[] = [
     reason: "AWS puts some refusals of PutItem and UpdateItem in the envelope of the model's constraints",
   },
   {
-    ours: /^Requested resource not found$/,
+    ours: /^Requested resource not found(: Table: \S+ not found)?$/,
     local: "Cannot do operations on a non-existent table",
     reason: "text of absent tables",
+  },
+  {
+    ours: /^(Requested resource not found): Index \S+ for table \S+$/,
+    local: "$1",
+    reason: "AWS names the index",
+  },
+  {
+    ours: /(Nesting Levels have exceeded supported limits): .*$/,
+    local: "$1",
+    reason: "AWS says what is nested",
+  },
+  {
+    ours: /^Table already exists: \S+$/,
+    local: "Cannot create preexisting table",
+    reason: "text of tables that exist",
+  },
+  {
+    ours: /^The parameter 'TableName' is required but was not present in the request$/,
+    local: "Value null at 'tableName' failed to satisfy constraint: Member must not be null",
+    reason: "text of a table that is not named",
+  },
+  {
+    ours: /^(TimeToLive is active on a different AttributeName): .*$/,
+    local: "$1",
+    reason: "AWS names the attribute",
   },
   {
     ours: /The parameter cannot be converted to a numeric value(: .*?)?(?=$| for key )/,
@@ -170,6 +196,7 @@ const UPDATE_FAILURE =
 
 export const behaviours: readonly Behaviour[] = [
   ...statementBehaviours,
+  ...definitionBehaviours,
   {
     ours: /^(ValidationException|SerializationException)/,
     local: /^ResourceNotFoundException: Cannot do operations on a non-existent table$/,

@@ -294,7 +294,7 @@ function transactional(random: Random, table: Table): JsonObject {
 }
 
 /** The same with one thing wrong, somewhere. */
-function mistaken(random: Random, value: Json, name = ""): Json {
+export function mistaken(random: Random, value: Json, name = ""): Json {
   if (typeof value === "string") {
     if (name.endsWith("Expression") && random.chance(0.8)) return misspelt(random, value);
     return random.pick<Json>(["", "x", "a b", 1, true, null]);

@@ -3,19 +3,24 @@
 
 import { isDeepStrictEqual } from "node:util";
 import { type Comparison, compare, type Sides, verdictOn } from "./comparison.ts";
+import { compareDefinitions, deleteMadeTables } from "./definitions.ts";
 import type { Deviation } from "./deviations.ts";
 import { stable, withCanonicalNumbers } from "./normalize.ts";
 import { Random } from "./random.ts";
+import { randomDefinitionRequest } from "./random-definitions.ts";
 import { randomRequest } from "./random-requests.ts";
 import { randomItem, randomTable, type Table } from "./random-tables.ts";
 import { shrink } from "./shrink.ts";
 import type { Answer, Json, JsonObject, Request, Side } from "./sides.ts";
+import { haveSameRecords, StreamTails } from "./stream-tails.ts";
 
 export interface Difference {
   readonly seed: number;
   /** The tables, as CreateTable takes them, and their items. */
   readonly state: readonly TableState[];
   readonly comparison: Comparison;
+  /** What had been done to the tables that requests make, if the difference is in what is done to them. */
+  readonly history?: readonly Request[];
 }
 
 interface TableState {
@@ -39,6 +44,7 @@ export interface Expected {
 }
 
 const requestsPerTables = 250;
+const definitionRequestsPerTables = 40;
 
 /** Goes on until the time is up, with seeds that follow the first. */
 export async function runRandomly(sides: Sides, firstSeed: number, ms: number): Promise<RunResult> {
@@ -54,6 +60,7 @@ export async function runRandomly(sides: Sides, firstSeed: number, ms: number): 
     await createTables(sides, state);
     await restore(sides, state);
     state = await stateOf(sides.ours, tables);
+    const tails = await tailsOf(sides, tables);
     for (let i = 0; i < requestsPerTables && Date.now() < deadline; i++) {
       const request = randomRequest(random, tables);
       let comparison = await compare(sides, request);
@@ -69,14 +76,49 @@ export async function runRandomly(sides: Sides, firstSeed: number, ms: number): 
         ]);
         if (isRefused && request.operation === "BatchExecuteStatement") await restore(sides, state);
         if (isDeepStrictEqual(sortedState(after!), sortedState(afterLocal!))) {
+          const [records, recordsLocal] = await Promise.all([
+            tails.ours.next(),
+            // What it may have done half of has been restored since.
+            isRefused ? tails.local.next().then(() => []) : tails.local.next(),
+          ]);
           state = after!;
-          continue;
+          if (haveSameRecords(records!, recordsLocal!)) continue;
+          comparison = recordedDifference(request, records!, recordsLocal!);
+        } else {
+          comparison = hiddenDifference(request, after!, afterLocal!);
         }
-        comparison = hiddenDifference(request, after!, afterLocal!);
       }
       if (comparison.deviation) count(comparison.deviation, comparison, deviations);
       else await report(sides, { seed, state, comparison }, differences);
-      if (isWrite(request)) await restore(sides, state);
+      if (!isWrite(request)) continue;
+      await restore(sides, state);
+      await Promise.all([tails.ours.next(), tails.local.next()]);
+    }
+
+    await deleteMadeTables(
+      sides,
+      tables.map(({ name }) => name),
+    );
+    let history: readonly Request[] = [];
+    for (let i = 0; i < definitionRequestsPerTables && Date.now() < deadline; i++) {
+      const request = randomDefinitionRequest(random);
+      const comparison = await compareDefinitions(sides, request);
+      requests++;
+      const isAccepted = "response" in comparison.ours && "response" in comparison.local;
+      if (isAccepted) accepted++;
+      if (comparison.deviation) count(comparison.deviation, comparison, deviations);
+      else if (comparison.verdict === "different" && !differences.has(kindOf(comparison))) {
+        differences.set(kindOf(comparison), { seed, state: [], comparison, history });
+      }
+      if (comparison.verdict === "equal" || isAccepted) {
+        if (isAccepted && isChange(request)) history = [...history, request];
+        continue;
+      }
+      await deleteMadeTables(
+        sides,
+        tables.map(({ name }) => name),
+      );
+      history = [];
     }
   }
   return { requests, accepted, deviations, differences: [...differences.values()] };
@@ -89,6 +131,10 @@ function count(deviation: Deviation, comparison: Comparison, counted: Map<Deviat
 
 function initialItems(random: Random, table: Table): readonly JsonObject[] {
   return random.times(6, 12, () => randomItem(random, table));
+}
+
+function isChange({ operation }: Request): boolean {
+  return !/^(Describe|List)/.test(operation);
 }
 
 function isWrite({ operation, input }: Request): boolean {
@@ -110,6 +156,18 @@ function hiddenDifference(request: Request, ours: readonly TableState[], local: 
   const answer = (state: readonly TableState[]) => ({ response: { Items: state.flatMap(({ items }) => items) } });
   const answers = { ours: answer(ours), local: answer(local) };
   return { request, ...answers, ...verdictOn(request, answers) };
+}
+
+/** Equal answers and items, and other records of the change. */
+function recordedDifference(request: Request, ours: readonly Json[], local: readonly Json[]): Comparison {
+  const answers = { ours: { response: { Records: ours } }, local: { response: { Records: local } } };
+  return { request, ...answers, ...verdictOn(request, answers) };
+}
+
+async function tailsOf({ ours, local }: Sides, tables: readonly Table[]) {
+  const names = tables.map(({ name }) => name);
+  const [oursTails, localTails] = await Promise.all([StreamTails.of(ours, names), StreamTails.of(local, names)]);
+  return { ours: oursTails!, local: localTails! };
 }
 
 /** Makes the tables anew, on both sides. */
@@ -177,7 +235,7 @@ function shapeOf(answer: Answer): string {
 }
 
 /** A difference for people to read: how to see it again. */
-export function describeDifference({ seed, state, comparison }: Difference): string {
+export function describeDifference({ seed, state, comparison, history = [] }: Difference): string {
   const { request, ours, local } = comparison;
   const named = JSON.stringify(request.input);
   const tables = state.filter(({ table }) => named.includes(`"${table.name}"`));
@@ -185,6 +243,7 @@ export function describeDifference({ seed, state, comparison }: Difference): str
     `seed ${seed}: ${request.operation} ${named}`,
     `  hashrange:      ${JSON.stringify("error" in ours ? ours.error : ours.response)}`,
     `  DynamoDB Local: ${JSON.stringify("error" in local ? local.error : local.response)}`,
+    ...history.map((each) => `  after ${each.operation} ${JSON.stringify(each.input)}`),
     ...tables.flatMap(({ table, items }) => [
       `  table ${JSON.stringify(table.definition)}`,
       ...items.map((item) => `    item ${JSON.stringify(item)}`),

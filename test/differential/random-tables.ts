@@ -27,6 +27,7 @@ export interface Table {
 export const plainNames: readonly string[] = ["a", "b", "c", "d"];
 const indexNames: readonly string[] = ["i", "j"];
 
+const viewTypes = ["KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"];
 const throughput = { ReadCapacityUnits: 5, WriteCapacityUnits: 5 };
 
 export function randomTable(random: Random, name: string): Table {
@@ -67,6 +68,7 @@ function definition(
     ...(local.length > 0 && { LocalSecondaryIndexes: local }),
     ...(global.length > 0 && { GlobalSecondaryIndexes: global }),
     ProvisionedThroughput: throughput,
+    ...(random.chance(0.5) && { StreamSpecification: { StreamEnabled: true, StreamViewType: random.pick(viewTypes) } }),
   };
 }
 

@@ -29,7 +29,7 @@ export async function hashrange(): Promise<Side> {
   return {
     async ask({ operation, input }) {
       try {
-        return { response: asJson(await database.execute(operation, structuredClone(input))) };
+        return { response: asJson(await database.execute(operation, structuredClone(input), serviceOf(operation))) };
       } catch (error) {
         if (!(error instanceof DynamoDBError)) throw error;
         return { error: asJson({ name: error.name, message: error.message, ...error.details }) as never };
@@ -41,6 +41,12 @@ export async function hashrange(): Promise<Side> {
 
 function asJson(value: object): JsonObject {
   return JSON.parse(JSON.stringify(value));
+}
+
+const STREAM_OPERATIONS = new Set(["ListStreams", "DescribeStream", "GetShardIterator", "GetRecords"]);
+
+function serviceOf(operation: string) {
+  return STREAM_OPERATIONS.has(operation) ? "DynamoDBStreams_20120810" : "DynamoDB_20120810";
 }
 
 const startMsMax = 60_000;
@@ -80,7 +86,7 @@ async function post(endpoint: string, { operation, input }: Request): Promise<An
     method: "POST",
     headers: {
       "Content-Type": "application/x-amz-json-1.0",
-      "X-Amz-Target": `DynamoDB_20120810.${operation}`,
+      "X-Amz-Target": `${serviceOf(operation)}.${operation}`,
       Authorization: AUTHORIZATION,
     },
     body: JSON.stringify(input),

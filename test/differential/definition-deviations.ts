@@ -1,0 +1,67 @@
+// Where DynamoDB Local is known to make, change and describe tables otherwise than Amazon DynamoDB does: rows of
+// deviations.ts.
+
+import type { Behaviour } from "./deviations.ts";
+import type { Request } from "./sides.ts";
+
+function isDefinition({ request }: { readonly request: Request }): boolean {
+  return /^(CreateTable|UpdateTable)$/.test(request.operation);
+}
+
+export const definitionBehaviours: readonly Behaviour[] = [
+  {
+    ours: /^ValidationException: /,
+    local: /^ValidationException: /,
+    where: isDefinition,
+    reason: "has its own words for what is wrong with a definition, and its own order",
+  },
+  {
+    ours: /^ValidationException: /,
+    local: /^ResourceInUseException: Cannot create preexisting table$/,
+    where: isDefinition,
+    reason: "looks whether the table exists before it validates its definition",
+  },
+  {
+    ours: /^ValidationException: One or more parameter values were invalid: ProvisionedThroughput should not be specified for index: \S+ when BillingMode is PAY_PER_REQUEST$/,
+    local: /^response$/,
+    where: isDefinition,
+    reason: "lets indexes of on-demand tables have throughput",
+  },
+  {
+    ours: /^ValidationException: One or more parameter values were invalid: (Neither ReadCapacityUnits nor WriteCapacityUnits can|ProvisionedThroughput cannot) be specified when BillingMode is PAY_PER_REQUEST$/,
+    local: /^response$/,
+    where: isDefinition,
+    reason: "lets on-demand tables have throughput",
+  },
+  {
+    ours: /^ValidationException: One or more parameter values were invalid: List of (Local|Global)SecondaryIndexes is empty$/,
+    local: /^response$/,
+    where: isDefinition,
+    reason: "takes an empty list of indexes for none",
+  },
+  {
+    ours: /^ValidationException: One or more parameter values were invalid: (You cannot create or delete index while|DeletionProtection modification must be the only)/,
+    local: /^(response$|ResourceNotFoundException: )/,
+    where: isDefinition,
+    reason: "does at once what AWS does one after the other",
+  },
+  {
+    ours: /^ValidationException: One or more parameter values were invalid: Some AttributeDefinitions are not used\. /,
+    local: /^response$/,
+    where: ({ request }) => isDefinition({ request }) && "GlobalSecondaryIndexes" in request.input,
+    reason: "does not miss the use of an attribute where there are global indexes",
+  },
+  {
+    ours: /^(response$|ResourceNotFoundException: )/,
+    local:
+      /^ValidationException: invalid attribute, SchemaElement redefined should be of same type as previously defined$/,
+    where: ({ request }) => request.operation === "UpdateTable",
+    reason: "refuses other types for attributes that have one, where AWS is reported to keep to that",
+  },
+  {
+    ours: /^ResourceNotFoundException: Requested resource not found: Index \S+ for table \S+$/,
+    local: /^ValidationException: Invalid global secondary index name$/,
+    where: isDefinition,
+    reason: "calls an index that is not there invalid",
+  },
+];
