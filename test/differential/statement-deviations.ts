@@ -1,7 +1,8 @@
 // Where DynamoDB Local is known to answer statements otherwise than Amazon DynamoDB does: rows of deviations.ts.
 
 import type { Behaviour } from "./deviations.ts";
-import type { Answer, Request } from "./sides.ts";
+import { stable } from "./normalize.ts";
+import type { Answer, Json, Request } from "./sides.ts";
 
 const IS_STATEMENT = /^(ExecuteStatement|BatchExecuteStatement|ExecuteTransaction)$/;
 
@@ -18,7 +19,25 @@ function isBatch({ request }: { readonly request: Request }): boolean {
   return request.operation === "BatchExecuteStatement";
 }
 
+/** Items for one page where IN names several partitions, by AWS's documentation. */
+const ITEMS_OF_PARTITIONS = 10;
+
+/** Whether the answer here is the first page of DynamoDB Local's. */
+function isFirstPage(ours: Answer, local: Answer): boolean {
+  const [page, whole] = [ours, local].map((answer) => ("response" in answer ? answer.response : {}));
+  const items = (page?.Items ?? []) as readonly Json[];
+  const all = new Set(((whole?.Items ?? []) as readonly Json[]).map(stable));
+  return "NextToken" in page! && items.length === ITEMS_OF_PARTITIONS && items.every((item) => all.has(stable(item)));
+}
+
 export const statementBehaviours: readonly Behaviour[] = [
+  {
+    ours: /^response$/,
+    local: /^response$/,
+    where: ({ request, ours, local }) =>
+      / IN \[/.test(String(request.input.Statement)) && isStatement({ request }) && isFirstPage(ours, local),
+    reason: "answers all that IN finds in several partitions at once, where the documentation has pages of ten items",
+  },
   {
     ours: /^ValidationException: Key attributes must be scalars; /,
     local: /^response$/,
