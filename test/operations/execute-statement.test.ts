@@ -418,6 +418,10 @@ describeDatabases("ExecuteStatement", (client) => {
       "ValidationException: The provided expression refers to an attribute that does not exist in the item",
     );
     fails("UPDATE nobody SET n = 1", NO_KEY);
+    // The clause of a change is told of it in other words than filters are, and before it is asked for the key.
+    const NESTED = "Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: Key";
+    fails("UPDATE updates SET n = 1 WHERE pk.x = 'a' AND sk = '1'", `ValidationException: ${NESTED} pk`);
+    fails(`DELETE FROM updates ${KEY} AND sk[0] = '1'`, `ValidationException: ${NESTED} sk`);
     // RETURNING is looked at after the key.
     const NOT_WHOLE = "Expected '*' after ( MODIFIED | ALL ) ( NEW | OLD ) in RETURNING clause";
     fails(`UPDATE updates SET sk = '2' ${KEY} RETURNING ALL OLD n`, `ValidationException: ${NOT_WHOLE}`);

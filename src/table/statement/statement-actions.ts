@@ -12,11 +12,13 @@ import { equalValues } from "../../values/order.ts";
 import { attributeMapSize } from "../../values/size.ts";
 import type { TableDefinition } from "../definition/table-definition.ts";
 import { Item } from "../item/item-encoding.ts";
+import { keyAttributes } from "../item/item-key.ts";
 import { checkAction, deleteAction, putAction, updateAction } from "../write/item-actions.ts";
 import type { ItemAction, Outcome } from "../write/write-batch.ts";
 import { checkChangedKey, checkInsertedKey, refusalOfKeyValues } from "./statement-checks.ts";
 import { conditionOfAttribute, type KeyedWhere, keyOfWhere } from "./statement-keys.ts";
 
+const NESTED_KEY = "Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed";
 const NO_KEY = "Where clause does not contain a mandatory equality on all key attributes";
 
 /**
@@ -113,6 +115,8 @@ function insertAction(table: TableDefinition, statement: InsertStatement, limits
 }
 
 function demandKey(where: Condition | undefined, table: TableDefinition): KeyedWhere {
+  const nested = keyAttributes(table.keys).find(({ name }) => where?.nested.has(name));
+  if (nested) throw invalid(`${NESTED_KEY}: Key ${nested.name}`);
   const keyed = keyOfWhere(where, table.keys);
   if (!keyed) throw invalid(NO_KEY);
   for (const node of keyed.rest) {
