@@ -1,4 +1,4 @@
-// `npm run bench [embedded|resource|http|stores|scale|fork|overload|cost|peers]`: compiles bench/, with the sources it
+// `npm run bench [embedded|resource|http|workers|stores|scale|fork|overload|cost|peers]`: compiles bench/, with the sources it
 // imports, into .cache/bench and runs the parts named, or the first three. The last two take options of their own:
 // `npm run bench:peers -- OPTIONS`. What goes over HTTP starts the command as it is built into dist/.
 

@@ -1,6 +1,6 @@
 // A process that is killed (kill -9) at any moment of puts, updates, deletions, batches, transactions, expiry, the creation
 // and deletion of tables and the filling and clearing of an index: what it was told of is there afterwards, nothing is there
-// by half, and everything derived from items agrees.
+// by half, and everything derived from items agrees. And so for a server of several processes.
 //
 //     ROUNDS=2000 SEED=1 npx vitest run test/crash   as many kills as this, of four databases each
 
@@ -16,6 +16,7 @@ import { Database } from "../../src/database/database.ts";
 import { findFileFault } from "../../src/store/lmdb-file.ts";
 import { Random } from "../random/random.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
+import { isAlive, until, Workers } from "../workers/workers.ts";
 
 const ROUNDS = Number(process.env.ROUNDS ?? 25);
 /** Each process writes to so many databases, so that one kill is so many crashes. */
@@ -164,4 +165,35 @@ it(`${ROUNDS} times kill -9 loses no acknowledged write, halves none, and leaves
   next.kill("SIGKILL");
   console.log(`${ROUNDS} kills of ${DATABASES} databases, ${acknowledged} acknowledged writes, SEED=${SEED}`);
   expect(acknowledged).toBeGreaterThan(ROUNDS * DATABASES);
+});
+
+/** A server that is killed takes longer to start than a process that opens a folder. */
+const SERVED_ROUNDS = Math.ceil(ROUNDS / 8);
+
+it(`${SERVED_ROUNDS} times kill -9 of a server of several processes does no harm either`, {
+  timeout: 120_000 + SERVED_ROUNDS * 15_000,
+}, async () => {
+  let site = new Site();
+  let acknowledged = 0;
+  for (let round = 0; round < SERVED_ROUNDS; round++) {
+    if (round % ROUNDS_PER_FOLDER === 0) site = new Site();
+    const random = new Random(SEED + round);
+    const workers = await Workers.start(site.folder, 3);
+    const processes = workers.processes();
+    const child = startWriter();
+    const ended = once(child, "exit");
+    child.send([{ url: workers.url.href, journal: site.journal, seed: random.integer(1, 2 ** 31) }]);
+    for (let left = random.integer(1, 40); left > 0; left--) await once(child, "message");
+    // All at once, or the one that started the others.
+    if (random.chance(0.5)) for (const pid of processes) process.kill(pid, "SIGKILL");
+    workers.command.signal("SIGKILL");
+    await workers.command.finished();
+    await until(() => !processes.some(isAlive));
+    // The writer may have ended by itself, as it gets no answers.
+    child.kill("SIGKILL");
+    await ended;
+    acknowledged += await site.check(`SEED=${SEED}, round ${round}`);
+  }
+  console.log(`${SERVED_ROUNDS} kills of a server of 3 processes, ${acknowledged} acknowledged writes, SEED=${SEED}`);
+  expect(acknowledged).toBeGreaterThan(SERVED_ROUNDS);
 });

@@ -1,8 +1,9 @@
-// Writes to databases on disk until it is killed; their folders, journals and seeds come as a message. Several writers at once,
+// Writes to databases on disk, or through servers, until it is killed; their folders or URLs, journals and seeds come as a message. Several writers at once,
 // each on items of its own, do every kind of write, while tables and indexes come and go. A line in the journal says
 // what each write is about to make of its items, and another one that it was acknowledged.
 
 import { appendFileSync } from "node:fs";
+import { Agent, request } from "node:http";
 import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Database } from "../../dist/index.js";
@@ -18,7 +19,7 @@ await import("lmdb");
 const jobs = await new Promise((resolve) => process.once("message", resolve));
 await Promise.all(jobs.map(writeTo));
 
-async function writeTo({ folder, journal, seed }) {
+async function writeTo({ folder, url, journal, seed }) {
   let state = seed;
   function below(end) {
     state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
@@ -27,7 +28,7 @@ async function writeTo({ folder, journal, seed }) {
   const pick = (choices) => choices[below(choices.length)];
   const text = () => "x".repeat(below(20)) + pick(["a", "b", "c", "d"]);
 
-  const database = await Database.open({ path: folder });
+  const database = url === undefined ? await Database.open({ path: folder }) : served(url);
   const run = (operation, input) => database.execute(operation, input);
   const note = (line) => appendFileSync(journal, `${JSON.stringify(line)}\n`);
 
@@ -189,4 +190,36 @@ async function writeTo({ folder, journal, seed }) {
   await ensureTable();
   const writing = Array.from({ length: WRITERS }, (_, writer) => write(writer));
   await Promise.all([...writing, expire(), changeIndexes(), changeTables()]);
+}
+
+/** A database behind a server of several processes, reached over as many connections as it takes. It maintains itself. */
+function served(url) {
+  const agent = new Agent({ keepAlive: true });
+  const headers = {
+    "content-type": "application/x-amz-json-1.0",
+    authorization:
+      "AWS4-HMAC-SHA256 Credential=a/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0",
+    "x-amz-date": "20260101T000000Z",
+  };
+  function execute(operation, input) {
+    const body = JSON.stringify(input);
+    const target = { "x-amz-target": `DynamoDB_20120810.${operation}`, "content-length": Buffer.byteLength(body) };
+    // The server has been killed: there is nothing more to do.
+    const end = () => process.exit();
+    return new Promise((resolve, reject) => {
+      const sent = request(url, { method: "POST", agent, headers: { ...headers, ...target } }, (response) => {
+        const chunks = [];
+        response.on("data", (chunk) => chunks.push(chunk));
+        response.on("error", end);
+        response.on("end", () => {
+          const text = Buffer.concat(chunks).toString();
+          if (response.statusCode === 200) resolve(JSON.parse(text));
+          else reject(new Error(text));
+        });
+      });
+      sent.on("error", end);
+      sent.end(body);
+    });
+  }
+  return { execute, maintain: async () => {} };
 }

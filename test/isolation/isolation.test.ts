@@ -1,5 +1,6 @@
 // What concurrent clients may rely on, held to what they see: single items are linearizable, transactions strictly
-// serializable, no update is lost and no read transaction torn; in process and over HTTP, in memory and on disk.
+// serializable, no update is lost and no read transaction torn; in process and over HTTP, in memory and on disk, from one
+// process and from several.
 //
 //     MINUTES=10 SEED=1 npx vitest run test/isolation   as many rounds as there is time for
 
@@ -9,6 +10,7 @@ import { serve } from "../../src/server/index.ts";
 import { Random } from "../random/random.ts";
 import { post } from "../support/post.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
+import { Workers } from "../workers/workers.ts";
 import { type ItemOperation, itemModel } from "./item-model.ts";
 import { isLinearizable, type Timed } from "./linearizable.ts";
 import { findAnomaly, type Transaction } from "./serializable.ts";
@@ -44,7 +46,16 @@ const accesses: readonly (readonly [string, () => Promise<Call>])[] = [
   ["on disk", async () => inProcess(opened(await onDisk()))],
   ["in memory, over HTTP", async () => served(opened(await Database.memory()))],
   ["on disk, over HTTP", async () => served(opened(await onDisk()))],
+  ["on disk, over HTTP, from three processes", () => servedByWorkers(3)],
 ];
+
+/** Each call goes to another process than the one before. */
+async function servedByWorkers(count: number): Promise<Call> {
+  const workers = await Workers.start(temporaryDirectory(), count);
+  const calls = await workers.connect(CLIENTS * 2);
+  let last = 0;
+  return (operation, input) => calls[++last % calls.length]!(operation, input);
+}
 
 function inProcess(database: Database): Call {
   return (operation, input) => database.execute(operation, input);
