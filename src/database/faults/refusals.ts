@@ -15,6 +15,7 @@ import {
 import { indexArn } from "../../table/arn.ts";
 import type { Engine } from "../../table/engine.ts";
 import {
+  ACCOUNT_EXCEEDED,
   type ExceededLimit,
   type LimitType,
   TABLE_UNITS_EXCEEDED,
@@ -27,8 +28,6 @@ import { statementsOf } from "../request-statements.ts";
 import { jsonOf, listOf, type Target } from "./request-targets.ts";
 
 const RATE_EXCEEDED = "Rate of requests exceeds the allowed throughput.";
-const ACCOUNT_EXCEEDED =
-  "Throughput exceeds the current throughput limit for your account. To request a limit increase, contact AWS Support at https://aws.amazon.com/support.";
 const CONFLICT = "Transaction is ongoing for the item";
 
 /** A request that a fault strikes. */

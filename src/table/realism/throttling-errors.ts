@@ -41,18 +41,18 @@ const PRESENT_CAPACITY =
 const PRESENT_CAPACITY_OF_INDEXES =
   "Throughput exceeds the current capacity for one or more global secondary indexes. " +
   "DynamoDB is automatically scaling your index so please try again shortly.";
-const ACCOUNT =
+export const ACCOUNT_EXCEEDED =
   "Throughput exceeds the current throughput limit for your account. " +
   "Please contact AWS Support at https://aws.amazon.com/support request a limit increase";
 
 /** @param exceeded at least one: the first says which error it is, and all are among the reasons */
 export function throttlingError(exceeded: readonly ExceededLimit[]): ThrottlingError {
-  const reasons = throttlingReasons(exceeded);
+  const ThrottlingReasons = throttlingReasons(exceeded);
   const { type, access, isIndex, billingMode } = exceeded[0]!;
-  if (type === "AccountLimitExceeded") return new RequestLimitExceeded(ACCOUNT, { ThrottlingReasons: reasons });
+  if (type === "AccountLimitExceeded") return new RequestLimitExceeded(ACCOUNT_EXCEEDED, { ThrottlingReasons });
   if (billingMode === "PROVISIONED") {
     return new ProvisionedThroughputExceededException(isIndex ? INDEX_UNITS_EXCEEDED : TABLE_UNITS_EXCEEDED, {
-      ThrottlingReasons: reasons,
+      ThrottlingReasons,
     });
   }
   const capacity = isIndex && access === "Write" ? PRESENT_CAPACITY_OF_INDEXES : PRESENT_CAPACITY;
