@@ -47,12 +47,13 @@ export const ACCOUNT_EXCEEDED =
 
 /** @param exceeded at least one: the first says which error it is, and all are among the reasons */
 export function throttlingError(exceeded: readonly ExceededLimit[]): ThrottlingError {
-  const ThrottlingReasons = throttlingReasons(exceeded);
+  const reasons = throttlingReasons(exceeded);
   const { type, access, isIndex, billingMode } = exceeded[0]!;
-  if (type === "AccountLimitExceeded") return new RequestLimitExceeded(ACCOUNT_EXCEEDED, { ThrottlingReasons });
+  if (type === "AccountLimitExceeded")
+    return new RequestLimitExceeded(ACCOUNT_EXCEEDED, { ThrottlingReasons: reasons });
   if (billingMode === "PROVISIONED") {
     return new ProvisionedThroughputExceededException(isIndex ? INDEX_UNITS_EXCEEDED : TABLE_UNITS_EXCEEDED, {
-      ThrottlingReasons,
+      ThrottlingReasons: reasons,
     });
   }
   const capacity = isIndex && access === "Write" ? PRESENT_CAPACITY_OF_INDEXES : PRESENT_CAPACITY;
