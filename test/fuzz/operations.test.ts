@@ -40,8 +40,9 @@ async function shrunk(world: World, requests: readonly FuzzRequest[], fault: str
   for (let attempts = 0; attempts < SHRINK_ATTEMPTS_MAX; ) {
     const before = rest;
     for (const last of simpler(rest.at(-1)!)) {
+      if (attempts++ >= SHRINK_ATTEMPTS_MAX) break;
       const candidate = [...rest.slice(0, -1), last];
-      if (attempts++ < SHRINK_ATTEMPTS_MAX && (await fails(candidate))) {
+      if (await fails(candidate)) {
         rest = candidate;
         break;
       }
