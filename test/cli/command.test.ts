@@ -166,7 +166,7 @@ describe("how it ends", () => {
     command.signal("SIGTERM");
     await wait(700);
     command.signal("SIGTERM");
-    expect(await command.finished()).toMatchObject({ code: 143 });
+    expect(await command.finished()).toMatchObject({ code: null, signal: "SIGTERM" });
   });
 
   test("with the data kept", async () => {
