@@ -4,11 +4,14 @@ import { existsSync, renameSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { run } from "../cli/command.ts";
 import { tableInput } from "../support/tables.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 import { type Call, checkSound, isAlive, until, Workers } from "./workers.ts";
+
+/** Servers are started again and again, each of several processes: a busy machine takes its time. */
+vi.setConfig({ testTimeout: 120_000 });
 
 const N = 2;
 const TableName = "table";

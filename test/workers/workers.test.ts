@@ -3,10 +3,13 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { tableInput } from "../support/tables.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 import { type Call, recordsOf, until, Workers } from "./workers.ts";
+
+/** Servers are started again and again, each of several processes: a busy machine takes its time. */
+vi.setConfig({ testTimeout: 120_000 });
 
 const N = 3;
 const stream = (StreamViewType: string) => ({ StreamSpecification: { StreamEnabled: true, StreamViewType } });
