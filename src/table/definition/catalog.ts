@@ -177,14 +177,16 @@ export class Catalog {
   /**
    * Commits as the store does what is decided on this catalog, and only if the catalog is that of the commit's own moment:
    * {@link isCurrent} tells of the changes of other processes too.
+   *
+   * @param store the engine's: the catalog's own, unless a fault has taken its place.
    */
-  commit<Result>(keys: readonly Uint8Array[], decide: Decide<Result>): Promise<Result> {
-    return this.isShared ? this.#commitShared(keys, decide) : this.#store.commit(keys, decide);
+  commit<Result>(store: Store, keys: readonly Uint8Array[], decide: Decide<Result>): Promise<Result> {
+    return this.isShared ? this.#commitShared(store, keys, decide) : store.commit(keys, decide);
   }
 
-  async #commitShared<Result>(keys: readonly Uint8Array[], decide: Decide<Result>): Promise<Result> {
+  async #commitShared<Result>(store: Store, keys: readonly Uint8Array[], decide: Decide<Result>): Promise<Result> {
     for (;;) {
-      const done = await this.#store.commit([SEQUENCE_KEY, ...keys], ([sequences, ...values], stamp) => {
+      const done = await store.commit([SEQUENCE_KEY, ...keys], ([sequences, ...values], stamp) => {
         const { version } = this.#pending?.contents ?? this.#contents;
         if (decodeSequences(sequences).version !== version) return { result: undefined };
         const { result, ...changes } = decide(values, stamp);

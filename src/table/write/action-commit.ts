@@ -60,7 +60,7 @@ export function commitFor<Result>(
 ): Promise<Result> {
   if (actions.some(({ table }) => isFillingIndex(table)))
     return commitWhileFilling(engine, actions, decide, furtherKeys);
-  return engine.catalog.commit([...furtherKeys, ...actions.flatMap(keysOf)], (values, stamp) =>
+  return engine.catalog.commit(engine.store, [...furtherKeys, ...actions.flatMap(keysOf)], (values, stamp) =>
     decide(foundFor(actions, values, furtherKeys.length), stamp, values),
   );
 }
@@ -80,7 +80,7 @@ async function commitWhileFilling<Result>(
     const items = await engine.store.getMany(actions.map(({ key }) => key));
     const entryKeys = actions.flatMap(({ table }, i) => unfilledEntryKeys(engine, table, items[i]));
     const isAsked = new Set(entryKeys.map(keyText));
-    const done = await engine.catalog.commit([...keys, ...entryKeys], (values, stamp) => {
+    const done = await engine.catalog.commit(engine.store, [...keys, ...entryKeys], (values, stamp) => {
       const found = foundFor(actions, values, furtherKeys.length);
       const needed = actions.flatMap(({ table }, i) => unfilledEntryKeys(engine, table, found[i]!.item));
       if (!needed.every((key) => isAsked.has(keyText(key)))) return { result: undefined };

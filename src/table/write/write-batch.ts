@@ -210,5 +210,5 @@ export function commitAction(engine: Engine, action: ItemAction): Promise<Outcom
     return { result: { before, after, update, meter: batch.meter(action.table) }, puts, deletes, increments };
   };
   if (isFillingIndex(action.table)) return commitFor(engine, [action], ([found], stamp) => decide(found!, stamp));
-  return engine.catalog.commit(keysOf(action), (values, stamp) => decide(foundIn(action, values), stamp));
+  return engine.catalog.commit(engine.store, keysOf(action), (values, stamp) => decide(foundIn(action, values), stamp));
 }
