@@ -135,8 +135,11 @@ async function measure(
 /**
  * Every operation on every server, one server right after the other: what else the machine does disturbs all alike. The last
  * operation takes the items away, so they are put back.
+ *
+ * @returns what lmdb-js itself does beside the puts, in puts a second
  */
-async function compare(servers: readonly Running[], items: Items, connections: number): Promise<void> {
+async function compare(servers: readonly Running[], items: Items, connections: number): Promise<number> {
+  let raw = 0;
   for (const operation of operations) {
     const bodies = requestBodies(operation, items);
     for (let round = 0; round < rounds; round++) {
@@ -150,8 +153,11 @@ async function compare(servers: readonly Running[], items: Items, connections: n
         }
         if (operation === operations.at(-1)) await fill(running.server.url, items);
       }
+      if (operation.name !== "put") continue;
+      raw = Math.max(raw, await rawPuts(mkdtempSync(join(folder, "raw-")), items, connections, seconds));
     }
   }
+  return raw;
 }
 
 function describe({ contestant, server, data, restMegabytes }: Running): void {
@@ -234,15 +240,17 @@ try {
     for (const connections of numbers(values.connections)) {
       for (const { rates } of servers) rates.clear();
       console.log(`\n${connections} connections, ${items.count} items of ${bytes} bytes: operations a second`);
-      await compare(servers, items, connections);
+      const raw = await compare(servers, items, connections);
       const rates = new Map(servers.map(({ contestant, rates }) => [contestant.name, rates]));
       table(rates);
-      const raw = await rawPuts(mkdtempSync(join(folder, "raw-")), items, connections, seconds);
       const put = rates.get(OURS)?.get("put");
       const percent = put === undefined ? "" : `: ${((put / raw) * 100).toFixed(0)} % of it as put, goal 60 %`;
       console.log(`${"lmdb in process".padEnd(22)}  ${Math.round(raw).toLocaleString("en")} synced puts${percent}`);
       if (values.chart !== undefined) {
-        const text = `${connections} connections, items of ${bytes} bytes, requests a second`;
+        const synced = all.filter(({ isOnDisk }) => isOnDisk).map(({ name }) => name);
+        const text =
+          `Requests a second by ${connections} connections, items of ${bytes} bytes. ` +
+          `Synced to disk: ${synced.join(", ")}; the others in memory`;
         writeFileSync(values.chart, chart(text, bars(rates, all)));
         console.log(`Drawn: ${values.chart}, ${statSync(values.chart).size} bytes`);
       }

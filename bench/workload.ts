@@ -75,7 +75,7 @@ const partition = (i: number, items: Items) => items.key(scattered(i)).pk;
 const PAGE = 100;
 const hasItem = ({ Item }: Answer) => Item?.text.S !== undefined;
 const isWritten = (item: Item | undefined, items: Items) => Number(item?.n.N) >= items.count;
-const isEmpty = (object: object = {}) => Object.keys(object).length === 0;
+const isAccepted = ({ UnprocessedItems = {} }: Answer) => Object.keys(UnprocessedItems).length === 0;
 
 export const operations: readonly Operation[] = [
   {
@@ -134,7 +134,7 @@ export const operations: readonly Operation[] = [
     operation: "PutItem",
     goal: 1.3,
     input: (i, items) => ({ TableName, Item: items.changed(i) }),
-    isRight: isEmpty,
+    isRight: isAccepted,
     isDone: isWritten,
   },
   {
@@ -147,7 +147,7 @@ export const operations: readonly Operation[] = [
       ConditionExpression: "attribute_exists(pk) AND n <> :n",
       ExpressionAttributeValues: { ":n": { N: "-1" } },
     }),
-    isRight: isEmpty,
+    isRight: isAccepted,
     isDone: isWritten,
   },
   {
@@ -160,7 +160,7 @@ export const operations: readonly Operation[] = [
       UpdateExpression: "SET n = n + :n",
       ExpressionAttributeValues: { ":n": { N: String(i + 1) } },
     }),
-    isRight: isEmpty,
+    isRight: isAccepted,
     isDone: (item, items) => Number(item?.n.N) > items.count,
   },
   {
@@ -170,7 +170,7 @@ export const operations: readonly Operation[] = [
     input: (i, items) => ({
       RequestItems: { [TableName]: batch(i, (k) => ({ PutRequest: { Item: items.changed(k) } })) },
     }),
-    isRight: ({ UnprocessedItems }) => isEmpty(UnprocessedItems),
+    isRight: isAccepted,
     isDone: isWritten,
   },
   {
@@ -180,7 +180,7 @@ export const operations: readonly Operation[] = [
     input: (i, items) => ({
       TransactItems: [2 * i, 2 * i + 1].map((k) => ({ Put: { TableName, Item: items.changed(k) } })),
     }),
-    isRight: isEmpty,
+    isRight: isAccepted,
     isDone: isWritten,
   },
   {
@@ -188,7 +188,7 @@ export const operations: readonly Operation[] = [
     operation: "DeleteItem",
     goal: 1.3,
     input: (i, items) => ({ TableName, Key: items.key(i) }),
-    isRight: isEmpty,
+    isRight: isAccepted,
     isDone: (item) => item === undefined,
     secondsMax: 1,
   },
