@@ -174,12 +174,11 @@ function refuse(refusal: Refusal | undefined): void {
 /** No two columns may have one name in the answer, nor may one lie within another. */
 function bindColumns(columns: readonly ColumnSyntax[]): SelectedPath[] {
   const names = new Set<string>();
-  const selected = columns.map((column) => {
-    const { name, path } = selectedPath(column);
+  const selected = columns.map(selectedPath);
+  for (const { name } of selected) {
     if (names.has(name)) throw refused(`Duplicate identifiers in select clause: ${name}`);
     names.add(name);
-    return { name, path };
-  });
+  }
   assertDistinct("Statement", selected.map(({ path }) => path).reverse());
   return selected;
 }

@@ -39,13 +39,29 @@ export function verdictOn(
 
 const pagesMax = 200;
 
+/** The items of all pages of a statement. */
+async function wholeStatement(side: Side, { operation, input }: Request, first: JsonObject): Promise<Answer> {
+  const Items = [...(first.Items as readonly Json[])];
+  let { NextToken } = first;
+  for (let pages = 1; NextToken !== undefined && pages < pagesMax; pages++) {
+    const page = await side.ask({ operation, input: { ...input, NextToken } });
+    if (!("response" in page)) return page;
+    Items.push(...(page.response.Items as readonly Json[]));
+    NextToken = page.response.NextToken!;
+  }
+  return { response: { Items } };
+}
+
 /**
- * The answer; of a Scan in pages or segments, and of a Query of an index in pages, all of them together. For which items
+ * The answer; of a statement in pages, of a Scan in pages or segments, and of a Query of an index in pages, all of them together. For which items
  * come first in a scan, or among equal keys, is nobody's promise.
  */
 async function whole(side: Side, request: Request): Promise<Answer> {
   const { operation, input } = request;
   const first = await side.ask(request);
+  if ("response" in first && operation === "ExecuteStatement" && "Limit" in input) {
+    return wholeStatement(side, request, first.response);
+  }
   if (!("response" in first) || !(operation === "Scan" || (operation === "Query" && "IndexName" in input)))
     return first;
   if (!("Limit" in input || "Segment" in input) || "ExclusiveStartKey" in input) return first;

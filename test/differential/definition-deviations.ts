@@ -1,11 +1,17 @@
 // Where DynamoDB Local is known to make, change and describe tables otherwise than Amazon DynamoDB does: rows of
 // deviations.ts.
 
+import { isDeepStrictEqual } from "node:util";
 import type { Behaviour } from "./deviations.ts";
-import type { Request } from "./sides.ts";
+import type { Answer, JsonObject, Request } from "./sides.ts";
 
 function isDefinition({ request }: { readonly request: Request }): boolean {
-  return /^(CreateTable|UpdateTable)$/.test(request.operation);
+  return /^(CreateTable|UpdateTable|DescribeTable)$/.test(request.operation);
+}
+
+function withoutDefinitions(answer: Answer): JsonObject {
+  const { AttributeDefinitions: _, ...table } = ("response" in answer ? answer.response.Table : {}) as JsonObject;
+  return table;
 }
 
 export const definitionBehaviours: readonly Behaviour[] = [
@@ -44,6 +50,25 @@ export const definitionBehaviours: readonly Behaviour[] = [
     local: /^(response$|ResourceNotFoundException: )/,
     where: isDefinition,
     reason: "does at once what AWS does one after the other",
+  },
+  {
+    ours: /^ValidationException: One or more parameter values were invalid: ProvisionedThroughput must be specified when BillingMode is PROVISIONED$/,
+    local: /^response$/,
+    where: ({ request }) => request.operation === "UpdateTable",
+    reason: "keeps the throughput that a table had before it was on demand",
+  },
+  {
+    ours: /^ValidationException: One or more parameter values were invalid: Some index key attributes are not defined in AttributeDefinitions\. /,
+    local: /^response$/,
+    where: ({ request }) => request.operation === "UpdateTable",
+    reason: "takes attributes of new indexes from the table, where AWS is reported to want them in the request",
+  },
+  {
+    ours: /^response$/,
+    local: /^response$/,
+    where: ({ request, ours, local }) =>
+      isDefinition({ request }) && isDeepStrictEqual(withoutDefinitions(ours), withoutDefinitions(local)),
+    reason: "keeps definitions of attributes that are no keys, which AWS is reported to drop",
   },
   {
     ours: /^ValidationException: One or more parameter values were invalid: Some AttributeDefinitions are not used\. /,

@@ -381,6 +381,26 @@ export const behaviours: readonly Behaviour[] = [
     reason: "takes empty KeyConditions for none; version 3.3.1 does not",
   },
   {
+    ours: /^ValidationException: Key attributes must be scalars; /,
+    local: /^ConditionalCheckFailedException: /,
+    where: ({ request: { operation, input } }) => operation === "UpdateItem" || /^UPDATE/.test(String(input.Statement)),
+    reason: "looks at an update's paths after the condition",
+  },
+  {
+    ours: /^ValidationException: The provided key element does not match the schema$/,
+    local: /^ValidationException: Provided list of item keys contains duplicates$/,
+    where: ({ request }) =>
+      request.operation === "BatchWriteItem" && Object.keys(request.input.RequestItems ?? {}).length > 1,
+    reason: "goes through a batch's tables in another order",
+  },
+  {
+    ours: /^response$/,
+    local: /^response$/,
+    where: (difference) =>
+      differOnlyIn(difference, "LastEvaluatedKey") && difference.request.operation === "ExecuteStatement",
+    reason: "does not tell the key with which a statement's page ends",
+  },
+  {
     ours: /^response$/,
     local: /^response$/,
     where: (difference) =>
@@ -676,6 +696,8 @@ export function deviationOf(request: Request, ours: Answer, local: Answer): Devi
   return behaviour ?? deviationInBatch({ request, ours, local });
 }
 
+const TABLES_NOT_NAMED: Deviation = { reason: "does not name the tables of a batch's statements that fail" };
+
 /** The row that explains one of a batch's statements, if each that is answered otherwise has one. */
 function deviationInBatch(difference: Difference): Deviation | undefined {
   const { request, ours, local } = difference;
@@ -686,7 +708,7 @@ function deviationInBatch(difference: Difference): Deviation | undefined {
     const [a, b] = [answers[0]![i]!, answers[1]![i]!];
     return areEqual(a, b) ? [] : [deviationOf({ ...request, input }, a, b)];
   });
-  return deviations.every((each) => each !== undefined) ? deviations[0] : undefined;
+  return deviations.every((each) => each !== undefined) ? (deviations[0] ?? TABLES_NOT_NAMED) : undefined;
 }
 
 /** What each statement of a batch would have been answered by itself; the tables of those that fail are left out. */

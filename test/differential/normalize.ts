@@ -57,6 +57,7 @@ function normalizeValue(value: Json, request: Request): Json {
   const entries = Object.entries(value)
     .filter(([name]) => !LEFT_OUT.has(name))
     .map(([name, member]): [string, Json] => {
+      if (name === "NextToken") return [name, "opaque"];
       const normal = normalizeValue(member, request);
       if (!Array.isArray(normal)) return [name, normal];
       const by = name === "Items" ? orderOf(request) : undefined;

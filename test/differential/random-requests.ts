@@ -24,7 +24,8 @@ const comparisons = [
   "BETWEEN",
 ];
 
-type Make = (random: Random, table: Table) => JsonObject;
+/** Makes a request to a table; one of several parts may go to the other table, too. */
+type Make = (random: Random, table: Table, other: Table) => JsonObject;
 
 const makers: Readonly<Record<string, Make>> = {
   PutItem: (random, table) => ({
@@ -56,31 +57,41 @@ const makers: Readonly<Record<string, Make>> = {
   }),
   Query: (random, table) => ({ ...readOptions(random), ...queried(random, table), TableName: table.name }),
   Scan: (random, table) => ({ ...readOptions(random), ...scanned(random, table), TableName: table.name }),
-  BatchGetItem: (random, table) => ({
+  BatchGetItem: (random, table, other) => ({
     ...consumed(random),
-    RequestItems: {
-      [table.name]: { Keys: random.times(1, 3, () => randomKey(random, table)), ...projected(random, table) },
-    },
+    RequestItems: Object.fromEntries(
+      oneOrBoth(random, table, other).map((each) => [
+        each.name,
+        {
+          Keys: random.times(1, 3, () => randomKey(random, each)),
+          ...projected(random, each),
+          ...(random.chance(0.2) && { ConsistentRead: random.chance(0.5) }),
+        },
+      ]),
+    ),
   }),
-  BatchWriteItem: (random, table) => ({
+  BatchWriteItem: (random, table, other) => ({
     ...consumed(random),
     ...measured(random),
-    RequestItems: {
-      [table.name]: random.times(
-        1,
-        3,
-        (): JsonObject =>
-          random.chance(0.6)
-            ? { PutRequest: { Item: randomItem(random, table) } }
-            : { DeleteRequest: { Key: randomKey(random, table) } },
-      ),
-    },
+    RequestItems: Object.fromEntries(
+      oneOrBoth(random, table, other).map((each) => [
+        each.name,
+        random.times(
+          1,
+          3,
+          (): JsonObject =>
+            random.chance(0.6)
+              ? { PutRequest: { Item: randomItem(random, each) } }
+              : { DeleteRequest: { Key: randomKey(random, each) } },
+        ),
+      ]),
+    ),
   }),
-  TransactWriteItems: (random, table) => ({
+  TransactWriteItems: (random, table, other) => ({
     ...consumed(random),
     ...measured(random),
     ...(random.chance(0.1) && { ClientRequestToken: random.pick(["", "x".repeat(37)]) }),
-    TransactItems: random.times(1, 3, (): JsonObject => transactional(random, table)),
+    TransactItems: random.times(1, 3, (): JsonObject => transactional(random, random.chance(0.8) ? table : other)),
   }),
   TransactGetItems: (random, table) => ({
     ...consumed(random),
@@ -100,6 +111,7 @@ const makers: Readonly<Record<string, Make>> = {
   }),
   ExecuteStatement: (random, table) => ({
     ...(random.chance(0.2) && { ConsistentRead: random.chance(0.5) }),
+    ...(random.chance(0.1) && { Limit: 1 + random.below(4) }),
     ...randomStatement(random, table),
   }),
   BatchExecuteStatement: (random, table) => ({
@@ -124,8 +136,13 @@ const operations = [
 /** A request to one of the tables; every third has a mistake in it. */
 export function randomRequest(random: Random, tables: readonly Table[]): Request {
   const operation = random.pick(operations);
-  const input = makers[operation]!(random, random.pick(tables));
+  const table = random.pick(tables);
+  const input = makers[operation]!(random, table, tables.find((other) => other !== table) ?? table);
   return { operation, input: random.chance(0.3) ? (mistaken(random, input) as JsonObject) : input };
+}
+
+function oneOrBoth(random: Random, table: Table, other: Table): readonly Table[] {
+  return random.chance(0.8) || table === other ? [table] : [table, other];
 }
 
 function keyedStatements(random: Random, table: Table): JsonObject[] {

@@ -89,8 +89,8 @@ export const statementBehaviours: readonly Behaviour[] = [
   {
     ours: /^response$/,
     local: /^ValidationException: One or more parameter values were invalid: Condition parameter type does not match/,
-    where: ({ request }) => isStatement({ request }) && JSON.stringify(request.input).includes("attribute_type("),
-    reason: "takes the type that attribute_type asks for, for an operand",
+    where: ({ request }) => isStatement({ request }) && /attribute_type\(| IS /.test(JSON.stringify(request.input)),
+    reason: "takes the type that attribute_type and IS ask for, for an operand",
   },
   {
     ours: /^response$/,
