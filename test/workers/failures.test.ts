@@ -127,16 +127,18 @@ describe("a worker that is killed", () => {
     const workers = await Workers.start(temporaryDirectory(), N);
     for (const place of [0, 1]) {
       const killed = workers.processes()[place]!;
-      process.kill(killed, "SIGKILL");
-      const answers = await Promise.all(
-        Array.from({ length: 10 }, () =>
-          workers.connect(1).then(
-            () => "answered",
-            () => "ended",
-          ),
+      process.kill(killed, "SIGSTOP");
+      const answers = Array.from({ length: 6 }, () =>
+        workers.connect(1).then(
+          () => "answered",
+          () => "ended",
         ),
       );
-      expect(answers).toContain("answered");
+      // One of them may have been handed to the process, which does not say that it has it.
+      await sleep(200);
+      process.kill(killed, "SIGKILL");
+      const ended = (await Promise.all(answers)).filter((answer) => answer === "ended");
+      expect(ended.length).toBeLessThanOrEqual(1);
       await workers.replaced(N, killed);
     }
   });
