@@ -237,7 +237,7 @@ describe("not supported", () => {
   check("SELECT a.* FROM tab", "Changing item's hierarchy while reading isn't supported");
   check("SELECT a AS b FROM tab", "Aliasing is not supported");
   check("SELECT a, b.a FROM tab", "Duplicate identifiers in select clause: a");
-  check("SELECT a, a, a[-1] FROM tab", "List index is not within the allowable range; index: [-1] at 1:16:1");
+  check("SELECT a, a, a[-1] FROM tab", "List index is not within the allowable range; index: [-1] at 1:17:1");
   check(
     "SELECT a, a.b FROM tab",
     "Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [a, b], path two: [a]",
