@@ -95,7 +95,7 @@ function flushFolders(path: string, firstMade: string | undefined): void {
 /**
  * Keys and values are our own bytes: none of lmdb-js' encodings, compression or caches. What it reads lies in a buffer
  * that the next read overwrites, or in the memory map; its own `binary` encoding copies that out with
- * `Uint8Array.prototype.slice`, which takes a microsecond more, twice an entry, than a copy into Node's buffer pool.
+ * `Uint8Array.prototype.slice`, which takes a microsecond more, twice an entry, than a copy into a pool.
  */
 const BINARY = {
   encoder: { encode: (value: Uint8Array) => value, decode: (bytes: Uint8Array) => copyOf(bytes, 0, bytes.length) },
@@ -108,8 +108,20 @@ const BINARY = {
   },
 };
 
+/** Node's own pool comes in pieces of 8 KiB: that is much garbage, and made a Query of ten items a fifth slower. */
+const POOL_BYTES = 256 * 1024;
+let pool = Buffer.alloc(0);
+let poolUsed = 0;
+
 function copyOf(bytes: Uint8Array, start: number, end: number): Buffer {
-  const copy = Buffer.allocUnsafe(end - start);
+  const length = end - start;
+  if (length > pool.length - poolUsed) {
+    if (length > POOL_BYTES / 8) return Buffer.from(bytes.subarray(start, end));
+    pool = Buffer.allocUnsafeSlow(POOL_BYTES);
+    poolUsed = 0;
+  }
+  const copy = pool.subarray(poolUsed, poolUsed + length);
+  poolUsed += length;
   copy.set(bytes.subarray(start, end));
   return copy;
 }
