@@ -460,6 +460,8 @@ function checkKeyValues({ partition, sort }: TableSchema, attributes: Attributes
 }
 
 const EMPTY_KEY = "empty key";
+export const PARTITION_KEY_BYTES_MAX = 2048;
+export const SORT_KEY_BYTES_MAX = 1024;
 
 function checkKeySizes(partition: readonly KeyAttribute[], sort: readonly KeyAttribute[], item: Attributes): void {
   if (areKeysTooLong(partition, sort, item)) throw invalid("key size");
@@ -468,7 +470,7 @@ function checkKeySizes(partition: readonly KeyAttribute[], sort: readonly KeyAtt
 function areKeysTooLong(partition: readonly KeyAttribute[], sort: readonly KeyAttribute[], item: Attributes): boolean {
   const bytes = (attributes: readonly KeyAttribute[]) =>
     sum(attributes.map(({ name }) => get(item, name)).map((value) => (value ? valueSize(value) : 0)));
-  return bytes(partition) > 2048 || bytes(sort) > 1024;
+  return bytes(partition) > PARTITION_KEY_BYTES_MAX || bytes(sort) > SORT_KEY_BYTES_MAX;
 }
 
 /** An update that does nothing else makes no item. */

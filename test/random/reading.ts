@@ -10,9 +10,11 @@ import {
   keyAttributes,
   Meter,
   type Model,
+  PARTITION_KEY_BYTES_MAX,
   readUnitsOf,
   refuseKeyPaths,
   report,
+  SORT_KEY_BYTES_MAX,
 } from "./model.ts";
 import {
   type IndexSchema,
@@ -33,6 +35,8 @@ import {
   storedAttributes,
   sum,
   typeOf,
+  type Value,
+  valueSize,
 } from "./values.ts";
 
 export type Call = (request: Request) => Promise<object>;
@@ -109,6 +113,7 @@ export class ExpectedRead {
     if (this.#fetches && index?.kind === "global") throw invalid("not projected");
     const conditions = read.keyCondition ?? [];
     if (read.keyCondition && !suitsKeys(conditions, partition, sort)) throw invalid("key condition");
+    if (areValuesTooLong(conditions, partition)) throw invalid("key size");
     this.#entries = entriesOf(this.#table, index).filter(({ entry }) =>
       conditions.every((condition) => meetsKeyCondition(entry, condition)),
     );
@@ -249,11 +254,22 @@ function suitsKeys(
     used.every(({ name, type }, i) => {
       const condition = conditions.find((condition) => condition.name === name);
       if (!condition) return false;
-      const { name: _, operator, ...values } = condition;
-      if (Object.values(values).some((value) => typeOf(value) !== type)) return false;
-      return operator === "=" || (i >= partition.length && i === used.length - 1);
+      if (valuesOf(condition).some((value) => typeOf(value) !== type)) return false;
+      return condition.operator === "=" || (i >= partition.length && i === used.length - 1);
     })
   );
+}
+
+/** Whether a condition's values could be no key's: those of the partition together, any other one by itself. */
+function areValuesTooLong(conditions: readonly KeyCondition[], partition: readonly KeyAttribute[]): boolean {
+  const isPartition = ({ name }: KeyCondition) => partition.some((attribute) => attribute.name === name);
+  const bytes = conditions.filter(isPartition).flatMap(valuesOf).map(valueSize);
+  const others = conditions.filter((condition) => !isPartition(condition)).flatMap(valuesOf);
+  return sum(bytes) > PARTITION_KEY_BYTES_MAX || others.some((value) => valueSize(value) > SORT_KEY_BYTES_MAX);
+}
+
+function valuesOf({ name: _, operator: __, ...values }: KeyCondition): readonly Value[] {
+  return Object.values(values);
 }
 
 /** A page but for its items, which are held against the model apart. */
