@@ -9,8 +9,9 @@ function isDefinition({ request }: { readonly request: Request }): boolean {
   return /^(CreateTable|UpdateTable|DescribeTable)$/.test(request.operation);
 }
 
-function withoutDefinitions(answer: Answer): JsonObject {
-  const { AttributeDefinitions: _, ...table } = ("response" in answer ? answer.response.Table : {}) as JsonObject;
+/** A table as described, but for one member. */
+function without(member: string, answer: Answer): JsonObject {
+  const { [member]: _, ...table } = ("response" in answer ? answer.response.Table : {}) as JsonObject;
   return table;
 }
 
@@ -52,6 +53,21 @@ export const definitionBehaviours: readonly Behaviour[] = [
     reason: "does at once what AWS does one after the other",
   },
   {
+    ours: /^response$/,
+    local: /^response$/,
+    where: ({ request, ours, local }) =>
+      request.operation === "UpdateTable" &&
+      !("DeletionProtectionEnabled" in request.input) &&
+      isDeepStrictEqual(without("DeletionProtectionEnabled", ours), without("DeletionProtectionEnabled", local)),
+    reason: "forgets that a table is protected from deletion with each change that does not say so again",
+  },
+  {
+    ours: /./,
+    local: /^InternalFailure: /,
+    where: isDefinition,
+    reason: "fails on changes of indexes that are not there",
+  },
+  {
     ours: /^ValidationException: One or more parameter values were invalid: ProvisionedThroughput must be specified when BillingMode is PROVISIONED$/,
     local: /^response$/,
     where: ({ request }) => request.operation === "UpdateTable",
@@ -67,7 +83,8 @@ export const definitionBehaviours: readonly Behaviour[] = [
     ours: /^response$/,
     local: /^response$/,
     where: ({ request, ours, local }) =>
-      isDefinition({ request }) && isDeepStrictEqual(withoutDefinitions(ours), withoutDefinitions(local)),
+      isDefinition({ request }) &&
+      isDeepStrictEqual(without("AttributeDefinitions", ours), without("AttributeDefinitions", local)),
     reason: "keeps definitions of attributes that are no keys, which AWS is reported to drop",
   },
   {

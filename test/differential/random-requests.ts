@@ -314,7 +314,8 @@ function transactional(random: Random, table: Table): JsonObject {
 export function mistaken(random: Random, value: Json, name = ""): Json {
   if (typeof value === "string") {
     if (name.endsWith("Expression") && random.chance(0.8)) return misspelt(random, value);
-    return random.pick<Json>(["", "x", "a b", 1, true, null]);
+    // A valid token would stand for whichever transaction one of the sides did with it before.
+    return random.pick<Json>(["", ...(name === "ClientRequestToken" ? [] : ["x", "a b"]), 1, true, null]);
   }
   if (typeof value !== "object" || value === null) return random.pick<Json>([null, "x", 0, -1, 1.5, {}, []]);
   if (Array.isArray(value)) {

@@ -110,7 +110,7 @@ export async function runRandomly(sides: Sides, firstSeed: number, ms: number): 
       else if (comparison.verdict === "different" && !differences.has(kindOf(comparison))) {
         differences.set(kindOf(comparison), { seed, state: [], comparison, history });
       }
-      if (comparison.verdict === "equal" || isAccepted) {
+      if (comparison.verdict === "equal" || !isChange(request)) {
         if (isAccepted && isChange(request)) history = [...history, request];
         continue;
       }
