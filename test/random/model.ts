@@ -311,7 +311,6 @@ export class Model {
    */
   #prepare(action: Action, isAlone = false): { table: ModelTable; key: Attributes; act: () => Change } {
     const table = this.table(action.table);
-    refuseKeyPaths(table, action.condition, action.kind === "Update" ? action.actions : undefined);
     const schemaKeys = keyAttributes(table.schema).map(({ name }) => name);
     if (action.kind === "Put") {
       const item = storedAttributes(action.item);
@@ -321,13 +320,16 @@ export class Model {
       }
       checkKeyValues(table.schema, item);
       for (const index of table.schema.indexes) checkIndexKeys(index, item, undefined);
+      refuseKeyPaths(table, action.condition);
       const key = pick(item, schemaKeys);
       return { table, key, act: () => this.#act(action, key, () => item) };
     }
+    // The key first: if it is empty, that is said of a transaction as a whole.
+    const key = this.#checkKey(table, action.key);
     if (action.kind === "Update" && action.actions.some(({ path }) => schemaKeys.includes(path[0] as string))) {
       throw invalid("Cannot update attribute. This attribute is part of the key");
     }
-    const key = this.#checkKey(table, action.key);
+    refuseKeyPaths(table, action.condition, action.kind === "Update" ? action.actions : undefined);
     switch (action.kind) {
       case "Delete":
         return { table, key, act: () => this.#act(action, key, () => undefined) };
