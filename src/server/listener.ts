@@ -48,6 +48,10 @@ export class Listener {
     return this.#closing !== undefined;
   }
 
+  get connectionCount(): number {
+    return this.#plain.size;
+  }
+
   /** @returns the port */
   listen(host: string, port: number): Promise<number> {
     return new Promise((resolve, reject) => {

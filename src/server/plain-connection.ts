@@ -4,6 +4,7 @@
 
 import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
+import { endOfTurn } from "./end-of-turn.ts";
 import { type PlainHead, readPlainHead } from "./plain-request.ts";
 import { type HttpResponse, isNoResponse } from "./response.ts";
 import type { HttpRequest } from "./service.ts";
@@ -15,6 +16,8 @@ export interface PlainService {
   readonly keepAliveMs: number;
   /** Whether connections are to end with the answer under way. */
   readonly isClosing: boolean;
+  /** How many connections there are of this kind. */
+  readonly connectionCount: number;
   /** Never rejects. */
   answer(request: HttpRequest): Promise<HttpResponse>;
   /** Serves what is not plain; the socket has its bytes to read. */
@@ -133,6 +136,8 @@ export class PlainConnection {
   async #answer(request: HttpRequest): Promise<void> {
     this.#isAnswering = true;
     const response = await this.#service.answer(request);
+    // Alone on the server, a client gains nothing by that, and would wait a tenth longer.
+    if (this.#service.connectionCount > 1) await endOfTurn();
     this.#isAnswering = false;
     if (isNoResponse(response)) {
       this.#socket.destroy();
