@@ -213,14 +213,14 @@ export class Model {
           "put" in write ? { kind: "Put", table, item: write.put } : { kind: "Delete", table, key: write.delete },
       );
     for (const action of requests.flatMap(actionsOf)) this.#checkSize(action);
-    const prepared = requests.flatMap((request) => {
-      const own = actionsOf(request).map((action) => this.#prepare(action));
+    const byTable = requests.map((request) => actionsOf(request).map((action) => this.#prepare(action)));
+    for (const own of byTable) {
       refuseDuplicates(
         own.map(({ key }) => key),
         "Provided list of item keys contains duplicates",
       );
-      return own;
-    });
+    }
+    const prepared = byTable.flat();
     const before = this.#tables;
     try {
       const meters = prepared.map(({ table, act }) => meter(table, act(), 1));
