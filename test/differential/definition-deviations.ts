@@ -10,15 +10,18 @@ function isDefinition({ request }: { readonly request: Request }): boolean {
   return /^(CreateTable|UpdateTable|DescribeTable)$/.test(request.operation);
 }
 
-/** A table as described, but for one member. */
-function without(member: string, answer: Answer): JsonObject {
-  const { [member]: _, ...table } = ("response" in answer ? answer.response.Table : {}) as JsonObject;
-  return table;
+/** A table as described, but for some members. */
+function without(answer: Answer, ...members: readonly string[]): JsonObject {
+  const table = ("response" in answer ? answer.response.Table : {}) as JsonObject;
+  return Object.fromEntries(Object.entries(table).filter(([name]) => !members.includes(name)));
 }
 
-/** A table as described, but for indexes that are on their way out, and the definitions of attributes. */
+/** What a change may make DynamoDB Local forget, and what it does not drop, which may come together. */
+const FORGOTTEN = ["DeletionProtectionEnabled", "AttributeDefinitions"];
+
+/** A table as described, but for indexes that are on their way out, and what else may differ then. */
 function withoutDeletedIndexes(answer: Answer): JsonObject {
-  const { GlobalSecondaryIndexes: indexes, ...table } = without("AttributeDefinitions", answer);
+  const { GlobalSecondaryIndexes: indexes, ...table } = without(answer, ...FORGOTTEN);
   return {
     ...table,
     indexes: (indexes as readonly JsonObject[]).filter(({ IndexStatus }) => IndexStatus !== "DELETING"),
@@ -63,7 +66,7 @@ export const definitionBehaviours: readonly Behaviour[] = [
     where: ({ request, ours, local }) =>
       request.operation === "UpdateTable" &&
       !("DeletionProtectionEnabled" in request.input) &&
-      isDeepStrictEqual(without("DeletionProtectionEnabled", ours), without("DeletionProtectionEnabled", local)),
+      isDeepStrictEqual(without(ours, ...FORGOTTEN), without(local, ...FORGOTTEN)),
     reason: "forgets that a table is protected from deletion with each change that does not say so again",
   },
   {
@@ -98,7 +101,7 @@ export const definitionBehaviours: readonly Behaviour[] = [
     local: /^response$/,
     where: ({ request, ours, local }) =>
       isDefinition({ request }) &&
-      isDeepStrictEqual(without("AttributeDefinitions", ours), without("AttributeDefinitions", local)),
+      isDeepStrictEqual(without(ours, "AttributeDefinitions"), without(local, "AttributeDefinitions")),
     reason:
       "keeps definitions of attributes that are no keys, where by the API reference each is of one in a key schema",
   },

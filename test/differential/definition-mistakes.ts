@@ -91,6 +91,7 @@ const changeMistakes: readonly (readonly Mistake[])[] = [
   [
     {
       ours: /^One or more parameter values were invalid: ProvisionedThroughput (cannot|must) be specified when/,
+      local: /^No provisioned throughput specified for the table$/,
     },
   ],
   [

@@ -604,7 +604,7 @@ export const behaviours: readonly Behaviour[] = [
   {
     ours: /^ResourceNotFoundException: /,
     local: /^ValidationException: /,
-    where: ({ request }) => /^Transact(Get|Write)Items$/.test(request.operation),
+    where: ({ request }) => request.operation === "TransactWriteItems",
     reason: "applies actions before it looks for the tables of those after them",
   },
   {
@@ -613,11 +613,12 @@ export const behaviours: readonly Behaviour[] = [
     reason: "tells of an empty value where its type is wrong, too",
   },
   {
-    ours: /^ValidationException: (Invalid ProjectionExpression: |Supplied AttributeValue is empty)/,
-    local:
-      /^(ValidationException: (Transaction request cannot include multiple operations|Key attributes must be scalars)|TransactionCanceledException: )/,
-    where: ({ request }) => request.operation === "TransactGetItems",
-    reason: "looks at the keys of all actions before it looks at any projection",
+    ours: /^(ResourceNotFoundException|ValidationException|TransactionCanceledException): /,
+    local: /^(ResourceNotFoundException|ValidationException|TransactionCanceledException): /,
+    where: ({ request, ours, local }) =>
+      request.operation === "TransactGetItems" && stageOfReads(textOf(local)) > stageOfReads(textOf(ours)),
+    reason:
+      "is done with a transaction's first read before it looks at the second, where here all pass each check first",
   },
   {
     ours: /^ValidationException: /,
@@ -670,6 +671,19 @@ export const behaviours: readonly Behaviour[] = [
     reason: "makes an item of an update that only takes something away from one that is not there",
   },
 ];
+
+/** What is looked at after the expressions of a transaction's reads, in this order. */
+const STAGES_OF_READS: readonly RegExp[] = [
+  /^ResourceNotFoundException: /,
+  /^ValidationException: Key attributes must be scalars; /,
+  /^TransactionCanceledException: /,
+  /^ValidationException: Transaction request cannot include multiple operations on one item$/,
+];
+
+function stageOfReads(text: string): number {
+  if (KEY_REFUSAL.test(text)) return 2;
+  return STAGES_OF_READS.findIndex((stage) => stage.test(text));
+}
 
 /** What a request updates: its own input, or that of a transaction's actions. */
 function updatesOf({ operation, input }: Request): readonly unknown[] {
