@@ -61,8 +61,9 @@ export const scan = operation({
     const source = ReadSource.of(table, input.IndexName, input.ConsistentRead === true);
     const range = scanRange(source.keyspace, input.Segment, input.TotalSegments);
     const from = startKey ? afterKey(startOf(input, source, range, startKey)) : range.from;
+    const needsWholeItems = source.needsItems(input.Select, undefined);
     checkKeyPaths(table, filter, projection);
-    const fetchFrom = source.needsItems(input.Select, projection) ? table : undefined;
+    const fetchFrom = needsWholeItems || source.needsItems(undefined, projection) ? table : undefined;
     return pageResponse(engine, source, input, {
       from,
       to: range.to,

@@ -635,7 +635,8 @@ export const behaviours: readonly Behaviour[] = [
   {
     ours: /^ValidationException: Consistent reads are not supported on global secondary indexes$/,
     local: /^ValidationException: Key attributes must be scalars; /,
-    reason: "looks at the paths of expressions before it looks for the index",
+    where: ({ request }) => request.operation === "Query",
+    reason: "looks at the paths of a query's expressions before it looks at ConsistentRead, but not of a scan's",
   },
   {
     ours: /^ValidationException: /,

@@ -9,6 +9,11 @@ describeDatabases("A path into a key attribute", ({ run, refuses }) => {
   const TableName = "table";
   const Key = { p: { S: "1" }, s: { N: "1" } };
   const ofP = { KeyConditionExpression: "p = :p", ExpressionAttributeValues: { ":p": { S: "1" } } };
+  const ofG = {
+    IndexName: "index",
+    KeyConditionExpression: "g = :g",
+    ExpressionAttributeValues: { ":g": { S: "1" } },
+  };
   const SCALARS = "Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed";
 
   beforeAll(async () => {
@@ -36,6 +41,7 @@ describeDatabases("A path into a key attribute", ({ run, refuses }) => {
         "IndexKey: h",
       ],
       ["Scan", { IndexName: "index", ProjectionExpression: "a, g.x" }, "IndexKey: g"],
+      ["Query", { ...ofG, Select: "ALL_ATTRIBUTES", FilterExpression: "attribute_exists(s.x)" }, "Key: s"],
     ];
     for (const [operation, input, key] of rows) {
       it(`${operation} ${JSON.stringify(input)}`, () =>
@@ -76,6 +82,13 @@ describeDatabases("A path into a key attribute", ({ run, refuses }) => {
         "UpdateItem",
         { Key, UpdateExpression: "SET p.x = a" },
         "One or more parameter values were invalid: Cannot update attribute p. This attribute is part of the key",
+      ],
+      [
+        "a scan of whole items from an index that does not hold them",
+        "Scan",
+        { IndexName: "index", Select: "ALL_ATTRIBUTES", FilterExpression: "attribute_exists(p.x)" },
+        "One or more parameter values were invalid: Select type ALL_ATTRIBUTES is not supported for global secondary index " +
+          "index because its projection type is not ALL",
       ],
       [
         "a starting key that is none",
