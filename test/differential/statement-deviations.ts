@@ -135,6 +135,13 @@ export const statementBehaviours: readonly Behaviour[] = [
     reason: "fails on IS MISSING of a key",
   },
   {
+    ours: /^ValidationException: Must have at least one non-optional hash key condition in WHERE clause when using ORDER BY/,
+    local:
+      /^ValidationException: (One or more parameter values were invalid: Condition parameter type does not match|Key attributes must be scalars; )/,
+    where: isStatement,
+    reason: "looks at what is said of the keys of what is read before it looks at ORDER BY, and at other keys after it",
+  },
+  {
     ours: /^ValidationException: Strongly consistent read is not supported on Global Secondary Indexes$/,
     local: /^ValidationException: /,
     where: isStatement,

@@ -207,6 +207,17 @@ describeDatabases("ExecuteStatement", (client) => {
     refused("SELECT sk.x FROM orders WHERE pk = 1", otherType("pk"));
     refused("SELECT sk.x FROM orders WHERE pk = 'a' ORDER BY n", SCALAR);
     refused("SELECT * FROM orders WHERE sk[0] = 1", SCALAR);
+    // What is empty is told of a filter before what is selected, and after that of what narrows the read.
+    const EMPTY = (key: string) =>
+      `One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: ${key}`;
+    refused("SELECT sk.x FROM orders WHERE pk = ''", SCALAR);
+    refused("SELECT sk.x FROM orders WHERE contains(pk, '')", EMPTY("pk"));
+    refused("SELECT * FROM orders WHERE contains(pk, '') AND sk.x = 1", SCALAR);
+    refused("SELECT * FROM orders WHERE pk = '' ORDER BY n", EMPTY("pk"));
+    refused(
+      "SELECT m FROM orders.byNumber WHERE g = ''",
+      "One or more parameter values were invalid: Global secondary index byNumber does not project [m]",
+    );
     refused(
       "SELECT m FROM orders.byNumber WHERE g = 'g' ORDER BY pk",
       "One or more parameter values were invalid: Global secondary index byNumber does not project [m]",

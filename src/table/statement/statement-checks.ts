@@ -57,32 +57,61 @@ export function checkKeyConditionTypes(keys: KeySchema, condition: KeyCondition)
  * Holds every value that a condition compares with a key attribute against the attribute's type.
  *
  * @param keys those of the table, and of the index if one is read
- * @throws ValidationException if one has another, or is empty
+ * @throws ValidationException if one has another
  */
 export function checkConditionTypes(node: ConditionNode, keys: readonly KeyAttribute[]): void {
+  eachKeyValue(node, keys, ({ type }, value) => {
+    if (type in value) return;
+    throw invalid("One or more parameter values were invalid: Condition parameter type does not match schema type");
+  });
+}
+
+/** @throws ValidationException if a condition compares a key attribute with an empty value */
+export function checkConditionNotEmpty(node: ConditionNode, keys: readonly KeyAttribute[]): void {
+  eachKeyValue(node, keys, ({ name }, value) => {
+    const empty = emptyKind(value);
+    if (!empty) return;
+    throw invalid(
+      `One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty ${empty} value. Key: ${name}`,
+    );
+  });
+}
+
+type Visit = (key: KeyAttribute, value: AttributeValue) => void;
+
+/** Visits every value that a condition compares with a key attribute. */
+function eachKeyValue(node: ConditionNode, keys: readonly KeyAttribute[], visit: Visit): void {
+  const compared = (operand: OperandNode, others: readonly OperandNode[]) => {
+    if (operand.kind !== "path" || operand.path.length > 1) return;
+    const key = keys.find(({ name }) => name === operand.path[0]);
+    if (!key) return;
+    for (const other of others) {
+      if (other.kind === "value") visit(key, other.value);
+    }
+  };
   switch (node.kind) {
     case "and":
     case "or":
-      for (const condition of node.conditions) checkConditionTypes(condition, keys);
+      for (const condition of node.conditions) eachKeyValue(condition, keys, visit);
       break;
     case "not":
-      checkConditionTypes(node.condition, keys);
+      eachKeyValue(node.condition, keys, visit);
       break;
     case "comparison":
-      checkOperands(node.left, [node.right], keys);
-      checkOperands(node.right, [node.left], keys);
+      compared(node.left, [node.right]);
+      compared(node.right, [node.left]);
       break;
     case "between":
-      checkOperands(node.operand, [node.low, node.high], keys);
+      compared(node.operand, [node.low, node.high]);
       break;
     case "in":
-      checkOperands(node.operand, node.candidates, keys);
+      compared(node.operand, node.candidates);
       break;
     case "begins_with":
-      checkOperands(node.operand, [node.prefix], keys);
+      compared(node.operand, [node.prefix]);
       break;
     case "contains":
-      checkOperands(node.operand, [node.element], keys);
+      compared(node.operand, [node.element]);
       break;
     case "attribute_exists":
     case "attribute_not_exists":
@@ -90,26 +119,6 @@ export function checkConditionTypes(node: ConditionNode, keys: readonly KeyAttri
     case "defined":
       break;
   }
-}
-
-function checkOperands(operand: OperandNode, others: readonly OperandNode[], keys: readonly KeyAttribute[]): void {
-  if (operand.kind !== "path" || operand.path.length > 1) return;
-  const key = keys.find(({ name }) => name === operand.path[0]);
-  if (!key) return;
-  for (const other of others) {
-    if (other.kind === "value") checkConditionValue(key, other.value);
-  }
-}
-
-function checkConditionValue({ name, type }: KeyAttribute, value: AttributeValue): void {
-  if (!(type in value)) {
-    throw invalid("One or more parameter values were invalid: Condition parameter type does not match schema type");
-  }
-  const empty = emptyKind(value);
-  if (!empty) return;
-  throw invalid(
-    `One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty ${empty} value. Key: ${name}`,
-  );
 }
 
 /** Of several attributes with a wrong type, the one that comes first in a hash map is told. */

@@ -2,6 +2,7 @@
 // everything. The clause is the filter in any case; what it says of keys only narrows what is read.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-reference.select.html
 
+import type { Condition } from "../../expressions/condition-expression.ts";
 import { evaluateCondition } from "../../expressions/evaluate.ts";
 import { type KeyCondition, meetsKeyCondition, resolveKeyCondition } from "../../expressions/key-condition.ts";
 import { projectionOfAttributes, projectionOfPaths } from "../../expressions/projection-expression.ts";
@@ -22,7 +23,12 @@ import { checkKeyPaths } from "../item/key-paths.ts";
 import { type Page, type Reader, readPage } from "../read/page-reader.ts";
 import { ReadSource } from "../read/read-source.ts";
 import { readerOf, storedItem } from "../realism/past-reads.ts";
-import { checkConditionTypes, checkKeyConditionTypes, checkSelectedKey } from "./statement-checks.ts";
+import {
+  checkConditionNotEmpty,
+  checkConditionTypes,
+  checkKeyConditionTypes,
+  checkSelectedKey,
+} from "./statement-checks.ts";
 import { demandsPartition, keyOfWhere, partitionsOfWhere } from "./statement-keys.ts";
 
 /** A clause that names several partitions is answered in pages of so many items. */
@@ -69,14 +75,19 @@ export async function readStatement(
     throw invalid("Must have WHERE clause in the statement when using ORDER BY clause.");
   }
   const source = sourceOf(table, statement, options.consistentRead);
-  if (statement.orderBy && !partitionsOfWhere(statement.where, source.keys)) {
+  const { where } = statement;
+  const partitions = partitionsOfWhere(where, source.keys);
+  if (statement.orderBy && !partitions) {
     throw invalid("Must have at least one non-optional hash key condition in WHERE clause when using ORDER BY clause.");
   }
-  checkKeyTypes(statement, source);
+  if (where) checkTypes(table, where, source, partitions);
+  // Of a filter alone it is told at once that a value is empty; of what narrows the read, after what is selected.
+  if (where && !partitions) checkConditionNotEmpty(where.root, source.cursorAttributes);
   const columns = statement.columns?.map(({ path }) => path);
-  checkKeyPaths(table, statement.where, columns && { nested: nestedAttributes(columns) });
+  checkKeyPaths(table, columns && { nested: nestedAttributes(columns) });
   const names = columns?.map(([name]) => name as string);
   const needsItems = source.needsItems(undefined, names && projectionOfAttributes(names));
+  if (where && partitions) checkConditionNotEmpty(where.root, source.cursorAttributes);
   checkOrder(statement, source);
   const key = itemKeyOf(table, statement, engine.limits);
   if (key) return readItem(engine, table, statement, key, options);
@@ -134,12 +145,20 @@ function checkOrder({ orderBy = [] }: SelectStatement, { keys }: ReadSource): vo
   }
 }
 
-/** What the clause says of keys must be of their types: first what narrows the read, then all of it. */
-function checkKeyTypes({ where }: SelectStatement, { keys, cursorAttributes }: ReadSource): void {
-  if (!where) return;
+/**
+ * What a clause says of keys must be of their types, and they have no parts: first what narrows the read is looked at,
+ * then paths, then all of it.
+ */
+function checkTypes(
+  table: TableDefinition,
+  where: Condition,
+  { keys, cursorAttributes }: ReadSource,
+  partitions: readonly KeyCondition[] = [],
+): void {
   if (demandsPartition(where, keys)) {
-    for (const partition of partitionsOfWhere(where, keys) ?? []) checkKeyConditionTypes(keys, partition);
+    for (const partition of partitions) checkKeyConditionTypes(keys, partition);
   }
+  checkKeyPaths(table, where);
   checkConditionTypes(where.root, cursorAttributes);
 }
 
