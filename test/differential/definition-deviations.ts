@@ -86,9 +86,9 @@ export const definitionBehaviours: readonly Behaviour[] = [
   },
   {
     ours: /^ValidationException: One or more parameter values were invalid: ProvisionedThroughput must be specified when BillingMode is PROVISIONED$/,
-    local: /^response$/,
+    local: /^(response$|ResourceNotFoundException: Requested resource not found$)/,
     where: ({ request }) => request.operation === "UpdateTable",
-    reason: "keeps the throughput that a table had before it was on demand",
+    reason: "keeps the throughput that a table had before it was on demand, and so looks for indexes first",
   },
   {
     ours: /^ValidationException: One or more parameter values were invalid: Some index key attributes are not defined in AttributeDefinitions\. /,

@@ -348,9 +348,15 @@ export const behaviours: readonly Behaviour[] = [
   },
   {
     ours: /^(response$|ValidationException: The provided starting key is invalid: Invalid ExclusiveStartKey\.)/,
-    local: /^(response$|ValidationException: Exclusive start key must lie within the segment$)/,
+    local:
+      /^(response$|ValidationException: (Exclusive start key must lie within the segment$|Key attributes must be scalars; |One or more parameter values were invalid: (Select type|Global secondary index) ))/,
     where: ({ request: { input } }) => "Segment" in input && "ExclusiveStartKey" in input,
     reason: "has other segments, and another text",
+  },
+  {
+    ours: /^ValidationException: (Key attributes must be scalars; |One or more parameter values were invalid: (Select type|Global secondary index) )/,
+    local: /^ValidationException: Exclusive start key must lie within the segment$/,
+    reason: "has other segments, and what is looked at after them is wrong, too",
   },
   {
     ours: /^ValidationException: Nesting Levels have exceeded supported limits/,
