@@ -5,6 +5,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
+import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { type Bars, chart } from "./chart.ts";
 import { applyLoad, hasWrk } from "./load.ts";
@@ -98,8 +99,21 @@ async function start(contestant: Contestant, items: Items): Promise<Running> {
   const server = await contestant.start(data);
   const restMegabytes = residentMegabytes(server.pid);
   await call(server.url, "CreateTable", measuredTable);
+  await untilActive(server.url);
   await fill(server.url, items);
   return { contestant, server, data, restMegabytes, rates: new Map() };
+}
+
+/** Some take a while to make a table. */
+async function untilActive(url: string): Promise<void> {
+  const { TableName } = measuredTable;
+  const until = performance.now() + 10_000;
+  while (performance.now() < until) {
+    const { Table } = JSON.parse(await call(url, "DescribeTable", { TableName })) as { Table: { TableStatus: string } };
+    if (Table.TableStatus === "ACTIVE") return;
+    await sleep(50);
+  }
+  throw new Error("Its table is not there after ten seconds");
 }
 
 async function fill(url: string, items: Items): Promise<void> {

@@ -80,6 +80,8 @@ function fail(error: unknown): void {
   process.stderr.write(`hashrange: ${expected ? error.message : error instanceof Error ? error.stack : error}\n`);
 }
 
+// Whoever started this may have stopped reading: `hashrange --help | head`.
+process.stdout.on("error", () => {});
 try {
   await command().parseAsync();
 } catch (error) {

@@ -33,8 +33,6 @@ export async function serveCommand(settings: Settings): Promise<void> {
     await server.close();
     await database.close();
   });
-  // Whoever started this may have stopped reading.
-  process.stdout.on("error", () => {});
   process.stdout.write(welcome(settings, server.url));
 }
 

@@ -34,7 +34,5 @@ export async function superviseCommand(settings: Settings, program: WorkerProgra
     await supervisor.close();
     await folder.close();
   });
-  // Whoever started this may have stopped reading.
-  process.stdout.on("error", () => {});
   process.stdout.write(welcome(settings, url));
 }
