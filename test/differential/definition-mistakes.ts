@@ -14,9 +14,9 @@ interface Mistake {
 
 /** Texts that both have for a key schema, whether it is a table's or an index's. */
 const KEY_SCHEMA: Mistake = {
-  ours: /^(Invalid KeySchema: |Both the Hash Key and the Range Key element |The KeySchema contains multiple key attributes with the same name$|One or more parameter values were invalid: All HASH key attributes must precede RANGE |One or more parameter values were invalid: Some index key attributes are not defined)/,
+  ours: /^(Invalid KeySchema: |Both the Hash Key and the Range Key element |The KeySchema contains multiple key attributes with the same name$|One or more parameter values were invalid: (All HASH key attributes must precede RANGE |The KeySchema exceeds the maximum allowed number of )|One or more parameter values were invalid: Some index key attributes are not defined)/,
   local:
-    /^(Invalid key order|No Hash Key specified in schema|Too many hash keys specified|Two keys can not have the same name|(Hash|Range) Key not specified in Attribute Definitions|No Attribute Schema Defined|(Local|Global) Secondary Index (hash|range) key not specified in Attribute Definitions)/,
+    /^(Key Schema too big|Invalid key order|No Hash Key specified in schema|Too many hash keys specified|Two keys can not have the same name|(Hash|Range) Key not specified in Attribute Definitions|No Attribute Schema Defined|(Local|Global) Secondary Index (hash|range) key not specified in Attribute Definitions)/,
 };
 
 const PROJECTION: Mistake = {
