@@ -10,7 +10,7 @@ export class CommandError extends Error {
 /** What a failure to open or to serve is told as, in the words of the settings; the error itself if it was not expected. */
 export function asCommandError(error: unknown, settings: Partial<Settings>): unknown {
   if (!(error instanceof Error)) return error;
-  const { host, port, data } = settings;
+  const { host, port } = settings;
   switch ((error as NodeJS.ErrnoException).code) {
     case "EADDRINUSE":
       return new CommandError(
@@ -22,10 +22,6 @@ export function asCommandError(error: unknown, settings: Partial<Settings>): unk
     case "ENOTFOUND":
     case "EAI_AGAIN":
       return new CommandError(`${host} is no address of this machine`);
-    case "locked":
-      return new CommandError(
-        `${error.message}: stop the process that uses ${data}, or choose another folder with --data`,
-      );
     default:
       return error.name === "StoreError" || error instanceof RangeError || host !== undefined
         ? new CommandError(error.message)

@@ -101,7 +101,7 @@ describe("how it refuses", () => {
     await new Command(["--port", "0"], { folder }).ready();
     const { code, errors } = await run(["--port", "0"], { folder });
     expect(code).toBe(1);
-    expect(errors).toMatch(/^hashrange: .*choose another folder with --data\n$/);
+    expect(errors).toMatch(/^hashrange: The data in .* is in use by process \d+: stop it, or use another folder\n$/);
     expect(errors).toContain(join(folder, "data"));
   });
 
