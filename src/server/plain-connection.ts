@@ -144,7 +144,7 @@ export class PlainConnection {
       return;
     }
     const { isClosing, keepAliveMs } = this.#service;
-    this.#socket.write(encode(response, isClosing ? undefined : keepAliveMs));
+    write(this.#socket, response, isClosing ? undefined : keepAliveMs);
     if (isClosing) {
       this.#socket.destroySoon();
     } else if (!this.#isBusy) {
@@ -180,15 +180,25 @@ export class PlainConnection {
 
 const OK = "HTTP/1.1 200 OK\r\n";
 
-/** A response as node:http writes it, in one piece. Without `keepAliveMs` it is the connection's last. */
-function encode({ status, headers, body }: HttpResponse, keepAliveMs: number | undefined): Buffer {
+/** Shorter bodies are copied behind their heads: one write of one buffer costs less than that of two. */
+const COPIED_BYTES_MAX = 16_384;
+
+/** Writes a response as node:http does, at once. Without `keepAliveMs` it is the connection's last. */
+function write(socket: Socket, { status, headers, body }: HttpResponse, keepAliveMs: number | undefined): void {
   let head = status === 200 ? OK : `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n`;
   for (let i = 0; i < headers.length; i += 2) head += `${headers[i]}: ${headers[i + 1]}\r\n`;
   head += lastHeaders(keepAliveMs);
+  if (body.length > COPIED_BYTES_MAX) {
+    socket.cork();
+    socket.write(head, "latin1");
+    socket.write(body);
+    socket.uncork();
+    return;
+  }
   const bytes = Buffer.allocUnsafe(head.length + body.length);
   bytes.write(head, "latin1");
   bytes.set(body, head.length);
-  return bytes;
+  socket.write(bytes);
 }
 
 /** The headers that depend on no response, as they were last made: they change once a second. */
