@@ -4,6 +4,7 @@
 import { invalid } from "../model/errors.ts";
 import { type AttributeMap, type AttributeValue, attributeOf, typeOf } from "../values/attribute-value.ts";
 import { compareKeyValues } from "../values/order.ts";
+import { emptyKeyValue } from "./empty-key-value.ts";
 import { beginsWith } from "./evaluate.ts";
 
 export interface KeyAttribute {
@@ -181,11 +182,5 @@ export function valuesOf(condition: SortCondition): readonly AttributeValue[] {
 function checkNotEmpty(value: AttributeValue, name: string, indexName: string | undefined): void {
   const isEmpty = ("S" in value && value.S === "") || ("B" in value && value.B === "");
   if (!isEmpty) return;
-  const empty = `The AttributeValue for a key attribute cannot contain an empty ${"S" in value ? "string" : "binary"} value.`;
-  throw invalid(
-    indexName === undefined
-      ? `One or more parameter values are not valid. ${empty} Key: ${name}`
-      : "One or more parameter values are not valid. A value specified for a secondary index key is not supported. " +
-          `${empty} IndexName: ${indexName}, IndexKey: ${name}`,
-  );
+  throw invalid(emptyKeyValue(name, "S" in value ? "string" : "binary", indexName));
 }

@@ -1,6 +1,7 @@
 // An item's primary key: taken from a `Key` parameter or from an item to be put, checked against the table's schema as
 // AWS checks it, and turned into the store's key.
 
+import { emptyKeyValue } from "../../expressions/empty-key-value.ts";
 import { invalid } from "../../model/errors.ts";
 import type { Limits } from "../../model/limits.ts";
 import {
@@ -110,9 +111,7 @@ function checkKeyValues(keys: KeySchema, attributes: AttributeMap, limits: Limit
     for (const { name } of schema) {
       const empty = emptyKind(attributeOf(attributes, name)!);
       if (empty) {
-        throw invalid(
-          `One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty ${empty} value. Key: ${name}`,
-        );
+        throw invalid(emptyKeyValue(name, empty));
       }
     }
   }

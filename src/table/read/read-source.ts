@@ -1,6 +1,7 @@
 // What a Query or Scan reads: a table or one of its indexes. Which attributes it can answer, and the keys with which a
 // page ends and the next begins: of an index's entry, the index's key and the table's together, or ties would be lost.
 
+import { emptyKeyValue } from "../../expressions/empty-key-value.ts";
 import type { Projection } from "../../expressions/projection-expression.ts";
 import { ENVELOPE } from "../../model/envelope.ts";
 import { invalid } from "../../model/errors.ts";
@@ -100,11 +101,8 @@ export class ReadSource {
   }
 
   #emptyKeyValue(name: string, empty: "string" | "binary"): string {
-    const start = "One or more parameter values are not valid.";
-    const refused = `The AttributeValue for a key attribute cannot contain an empty ${empty} value.`;
-    return this.index && keyAttributes(this.keys).some((key) => key.name === name)
-      ? `${start} A value specified for a secondary index key is not supported. ${refused} IndexName: ${this.index.name}, IndexKey: ${name}`
-      : `${start} ${refused} Key: ${name}`;
+    const isIndexKey = keyAttributes(this.keys).some((key) => key.name === name);
+    return emptyKeyValue(name, empty, isIndexKey ? this.index?.name : undefined);
   }
 
   /** The store's key of the entry that a cursor names. */

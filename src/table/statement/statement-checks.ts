@@ -2,6 +2,7 @@
 // table or index to read, and in the rest of its WHERE clause.
 
 import type { ConditionNode, OperandNode } from "../../expressions/condition.ts";
+import { emptyKeyValue } from "../../expressions/empty-key-value.ts";
 import type { KeyCondition } from "../../expressions/key-condition.ts";
 import { invalid } from "../../model/errors.ts";
 import { javaHashOrder } from "../../model/java-hash-order.ts";
@@ -71,9 +72,7 @@ export function checkConditionNotEmpty(node: ConditionNode, keys: readonly KeyAt
   eachKeyValue(node, keys, ({ name }, value) => {
     const empty = emptyKind(value);
     if (!empty) return;
-    throw invalid(
-      `One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty ${empty} value. Key: ${name}`,
-    );
+    throw invalid(emptyKeyValue(name, empty));
   });
 }
 

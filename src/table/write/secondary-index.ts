@@ -2,6 +2,7 @@
 // index is filled from the items that were there before it.
 
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { emptyKeyValue } from "../../expressions/empty-key-value.ts";
 import type { Update } from "../../expressions/update.ts";
 import { invalid } from "../../model/errors.ts";
 import type { Limits } from "../../model/limits.ts";
@@ -151,9 +152,7 @@ export function checkIndexKeys(table: TableDefinition, item: AttributeMap, limit
       }
       const empty = emptyKind(value);
       if (empty) {
-        throw invalid(
-          `One or more parameter values are not valid. A value specified for a secondary index key is not supported. The AttributeValue for a key attribute cannot contain an empty ${empty} value. IndexName: ${index.name}, IndexKey: ${name}`,
-        );
+        throw invalid(emptyKeyValue(name, empty, index.name));
       }
     }
     checkIndexKeySizes(index, item, limits);
