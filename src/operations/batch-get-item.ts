@@ -13,7 +13,7 @@ import type { TableDefinition } from "../table/definition/table-definition.ts";
 import type { Engine } from "../table/engine.ts";
 import { Item } from "../table/item/item-encoding.ts";
 import { keyOfParameter } from "../table/item/item-key.ts";
-import { projectItem } from "../table/item/item-projection.ts";
+import { projector } from "../table/item/item-projection.ts";
 import { checkKeyPaths } from "../table/item/key-paths.ts";
 import { readerOf } from "../table/realism/past-reads.ts";
 import type { ThrottlingError } from "../table/realism/throttling-errors.ts";
@@ -53,6 +53,7 @@ export const batchGetItem = operation({
 
     for (const { name, request, keys, projection, table, storeKeys } of located) {
       const meter = new CapacityMeter(table);
+      const project = projector(projection);
       const items: Item[] = [];
       const consistent = request.ConsistentRead === true;
       const values = await readerOf(engine, table, undefined, consistent).getMany(storeKeys);
@@ -74,7 +75,7 @@ export const batchGetItem = operation({
         meter.addTable(units);
         if (!item) continue;
         bytesLeft -= item.size;
-        items.push(projectItem(projection, item));
+        items.push(project(item));
       }
       responses.push([name, items]);
       if (left.length > 0) unprocessed.push([name, { ...request, Keys: left }]);

@@ -15,7 +15,7 @@ import {
 import { CapacityMeter, readUnits } from "../table/capacity.ts";
 import { Item } from "../table/item/item-encoding.ts";
 import { keyOfParameter } from "../table/item/item-key.ts";
-import { projectItem } from "../table/item/item-projection.ts";
+import { projector } from "../table/item/item-projection.ts";
 import { checkKeyPaths } from "../table/item/key-paths.ts";
 import { storedItem } from "../table/realism/past-reads.ts";
 import { operation } from "./operation.ts";
@@ -44,7 +44,7 @@ export const getItem = operation({
     meter.addTable(readUnits(item?.size ?? 0, consistent));
     engine.realism?.throttle.read(meter, storeKey);
     return {
-      Item: item && projectItem(projection, item),
+      Item: item && projector(projection)(item),
       ConsumedCapacity: meter.report(input.ReturnConsumedCapacity, input.TableName),
     };
   },

@@ -85,7 +85,7 @@ export const query = operation({
     checkKeyValueSizes(resolved, engine.limits);
     const range = rangeOf(source, resolved);
     const reverse = input.ScanIndexForward === false;
-    const isLast = (item: AttributeMap) => isAtRangeEnd(source, resolved, reverse, item);
+    const isLast = (keys: AttributeMap) => isAtRangeEnd(source, resolved, reverse, keys);
     let { from, to } = range;
     if (startKey) {
       const start = startOf(source, range, startKey);

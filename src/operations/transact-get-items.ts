@@ -20,7 +20,7 @@ import { CapacityMeter } from "../table/capacity.ts";
 import { areDistinct } from "../table/item/distinct-keys.ts";
 import { Item } from "../table/item/item-encoding.ts";
 import { keyOfParameter } from "../table/item/item-key.ts";
-import { projectItem } from "../table/item/item-projection.ts";
+import { projector } from "../table/item/item-projection.ts";
 import { checkKeyPaths } from "../table/item/key-paths.ts";
 import { checkTransactionSize, transactionalRead } from "../table/write/transaction.ts";
 import { operation } from "./operation.ts";
@@ -73,7 +73,7 @@ export const transactGetItems = operation({
     const responses = items.map((item, i) => {
       const { projection } = located[i]!;
       if (!item) return {};
-      const projected = projectItem(projection, item);
+      const projected = projector(projection)(item);
       return projection && Object.keys(projected.attributes).length === 0 ? {} : { Item: projected };
     });
     const names = new Map(located.map(({ name, table }) => [table.name, name]));

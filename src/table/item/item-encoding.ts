@@ -15,6 +15,7 @@
 import { crc32 } from "node:zlib";
 import type { AttributeMap } from "../../values/attribute-value.ts";
 import { attributeMapSize } from "../../values/size.ts";
+import type { AttributeFinder } from "./attribute-finder.ts";
 import { attributesJson } from "./item-json.ts";
 
 const FORMAT_VERSION = 1;
@@ -82,6 +83,11 @@ export class Item {
   get attributes(): AttributeMap {
     this.#attributes ??= parse(this.json);
     return this.#attributes;
+  }
+
+  /** At least the attributes that are looked for, as far as the item has them: it is not parsed for their sake. */
+  attributesFor(finder: AttributeFinder): AttributeMap {
+    return this.#attributes ?? finder.find(this.json) ?? this.attributes;
   }
 
   /** The attributes as the JSON of the wire, in UTF-8. Of a stored item, its bytes themselves. */

@@ -6,9 +6,10 @@ import { evaluateCondition } from "../../expressions/evaluate.ts";
 import type { Projection } from "../../expressions/projection-expression.ts";
 import type { Store } from "../../store/store.ts";
 import type { TableDefinition } from "../definition/table-definition.ts";
+import { AttributeFinder } from "../item/attribute-finder.ts";
 import { Item } from "../item/item-encoding.ts";
 import { storeKeyOf } from "../item/item-key.ts";
-import { projectItem } from "../item/item-projection.ts";
+import { projector } from "../item/item-projection.ts";
 import { afterKey } from "../item/key-encoding.ts";
 
 /** What of a store pages need. */
@@ -61,6 +62,8 @@ export async function readPage(store: Reader, request: PageRequest): Promise<Pag
     fetchFrom,
   } = request;
   let { from, to } = request;
+  const project = projector(projection);
+  const filtered = filter && new AttributeFinder(filter.attributes);
   const items: Item[] = [];
   const fetchedBytes: number[] = [];
   let count = 0;
@@ -73,7 +76,8 @@ export async function readPage(store: Reader, request: PageRequest): Promise<Pag
     const entries = await store.range({ from, to, reverse, entriesMax, bytesMax: chunkBytesMax });
     let chunkBytes = 0;
     const fetched = fetchFrom && (await fetchItems(store, fetchFrom, entries));
-    for (const [i, { value }] of entries.entries()) {
+    for (let i = 0; i < entries.length; i++) {
+      const { value } = entries[i]!;
       chunkBytes += value.length;
       const entry = Item.decode(value);
       if (belongs && !belongs(entry)) continue;
@@ -81,9 +85,9 @@ export async function readPage(store: Reader, request: PageRequest): Promise<Pag
       bytes += entry.size;
       const item = fetched ? fetched[i]! : entry;
       if (fetched) fetchedBytes.push(item.size);
-      if (!filter || evaluateCondition(filter, item.attributes)) {
+      if (!filter || evaluateCondition(filter, item.attributesFor(filtered!))) {
         count += 1;
-        if (!countOnly) items.push(projectItem(projection, item));
+        if (!countOnly) items.push(project(item));
       }
       if (scannedCount >= limit || bytes > bytesMax) {
         return { items, count, scannedCount, bytes, fetchedBytes, last: entry };

@@ -18,8 +18,8 @@ export async function pageResponse(
     readonly ReturnConsumedCapacity?: ReturnConsumedCapacity;
   },
   request: Pick<PageRequest, "from" | "to" | "reverse" | "belongs" | "filter" | "projection" | "fetchFrom"> & {
-    /** Whether nothing can come after this item, so that no page begins there. */
-    readonly isLast?: (item: AttributeMap) => boolean;
+    /** Whether nothing can come after the item with these keys, so that no page begins there. */
+    readonly isLast?: (keys: AttributeMap) => boolean;
     /** Whether the range lies in one partition. */
     readonly isOnePartition: boolean;
   },
@@ -42,11 +42,12 @@ export async function pageResponse(
   });
   const meter = source.meter(page, consistent);
   engine.realism?.throttle.read(meter, isOnePartition ? from : undefined);
+  const cursor = page.last && source.cursorOf(page.last);
   return {
     Items: countOnly ? undefined : page.items,
     Count: page.count,
     ScannedCount: page.scannedCount,
-    LastEvaluatedKey: page.last && !isLast?.(page.last.attributes) ? source.cursorOf(page.last) : undefined,
+    LastEvaluatedKey: cursor && !isLast?.(cursor) ? cursor : undefined,
     ConsumedCapacity: meter.report(input.ReturnConsumedCapacity, input.TableName),
   };
 }

@@ -16,13 +16,13 @@ export function isAtRangeEnd(
   { index, keys }: ReadSource,
   { sort }: ResolvedKeyCondition,
   reverse: boolean,
-  item: AttributeMap,
+  itemKeys: AttributeMap,
 ): boolean {
   if (index) return false;
   const sortKey = keys.sort[0];
   if (!sortKey) return true;
   const bound = sort && lastValueOf(sort, reverse);
-  return bound !== undefined && compareKeyValues(attributeOf(item, sortKey.name)!, bound) === 0;
+  return bound !== undefined && compareKeyValues(attributeOf(itemKeys, sortKey.name)!, bound) === 0;
 }
 
 function lastValueOf(sort: SortCondition, reverse: boolean): AttributeValue | undefined {

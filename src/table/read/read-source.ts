@@ -10,6 +10,7 @@ import type { AttributeMap } from "../../values/attribute-value.ts";
 import { attributeOf } from "../../values/attribute-value.ts";
 import { CapacityMeter, readUnits } from "../capacity.ts";
 import type { IndexDefinition, KeyAttribute, KeySchema, TableDefinition } from "../definition/table-definition.ts";
+import { AttributeFinder } from "../item/attribute-finder.ts";
 import type { Item } from "../item/item-encoding.ts";
 import { emptyKind, keyAttributes, pick, storeKeyOf } from "../item/item-key.ts";
 import { indexKeyOf, projectedAttributes } from "../write/secondary-index.ts";
@@ -77,7 +78,8 @@ export class ReadSource {
 
   /** `LastEvaluatedKey`: where the next page begins. */
   cursorOf(item: Item): AttributeMap {
-    return pick(item.attributes, this.cursorAttributes);
+    const finder = new AttributeFinder(this.cursorAttributes.map(({ name }) => name));
+    return pick(item.attributesFor(finder), this.cursorAttributes);
   }
 
   /** Whether an `ExclusiveStartKey` has exactly the attributes of a cursor; their types are another question. */

@@ -39,18 +39,19 @@ export function statementAction(
     case "UPDATE": {
       const { key, rest } = demandKey(statement.where, table);
       checkReturning(statement);
-      const condition = conditionOf([exists(table), ...rest], statement.where);
+      const condition = conditionOf(table, [exists(table), ...rest], statement.where);
       return updateAction(table, key, statement.update, limits, { condition, returnItemOnFailure });
     }
     case "DELETE": {
       const { key, rest } = demandKey(statement.where, table);
       checkReturning(statement);
-      const condition = rest.length > 0 ? conditionOf([either(absent(table), rest)], statement.where) : undefined;
+      const condition =
+        rest.length > 0 ? conditionOf(table, [either(absent(table), rest)], statement.where) : undefined;
       return deleteAction(table, key, limits, { condition, returnItemOnFailure });
     }
     case "EXISTS": {
       const { key, rest } = demandKey(statement.where, table);
-      const condition = conditionOf([exists(table), ...rest], statement.where);
+      const condition = conditionOf(table, [exists(table), ...rest], statement.where);
       return checkAction(table, key, limits, { condition, returnItemOnFailure });
     }
   }
@@ -152,7 +153,12 @@ function either(one: ConditionNode, all: readonly ConditionNode[]): ConditionNod
   return { kind: "or", conditions: [one, { kind: "and", conditions: all }] };
 }
 
-/** `attributes` is for filters, which may not ask for keys: a write's condition may. */
-function conditionOf(conditions: readonly ConditionNode[], where: Condition | undefined): Condition {
-  return { root: { kind: "and", conditions }, attributes: new Set(), nested: where?.nested ?? new Set() };
+function conditionOf(
+  { keys }: TableDefinition,
+  conditions: readonly ConditionNode[],
+  where: Condition | undefined,
+): Condition {
+  const attributes = new Set(keyAttributes(keys).map(({ name }) => name));
+  for (const name of where?.attributes ?? []) attributes.add(name);
+  return { root: { kind: "and", conditions }, attributes, nested: where?.nested ?? new Set() };
 }

@@ -17,7 +17,7 @@ import type { TableDefinition } from "../definition/table-definition.ts";
 import type { Engine } from "../engine.ts";
 import { Item } from "../item/item-encoding.ts";
 import { keyAttributes, keyOfParameter } from "../item/item-key.ts";
-import { projectItem } from "../item/item-projection.ts";
+import { projector } from "../item/item-projection.ts";
 import { afterKey, indexRange, itemRange, type KeyRange, scanRange } from "../item/key-encoding.ts";
 import { checkKeyPaths } from "../item/key-paths.ts";
 import { type Page, type Reader, readPage } from "../read/page-reader.ts";
@@ -118,7 +118,7 @@ export function isKeyAlone(table: TableDefinition, { index, where }: SelectState
 
 /** What batches and transactions answer of the item that a statement names: its columns in their places. */
 export function projectColumns({ columns }: SelectStatement, item: Item): Item {
-  return projectItem(columns && projectionOfPaths(columns.map(({ path }) => path)), item);
+  return projector(columns && projectionOfPaths(columns.map(({ path }) => path)))(item);
 }
 
 function selectColumns(columns: SelectStatement["columns"], item: Item): Item {

@@ -14,6 +14,7 @@ import { isRecording } from "../definition/stream-specification.ts";
 import type { StreamDefinition, TableDefinition } from "../definition/table-definition.ts";
 import type { Engine } from "../engine.ts";
 import { writeExpiry } from "../expiry/time-to-live.ts";
+import { AttributeFinder } from "../item/attribute-finder.ts";
 import { hasLocalIndexes } from "../item/item-collection.ts";
 import { Item } from "../item/item-encoding.ts";
 import { collectionKey, counterKey } from "../item/key-encoding.ts";
@@ -118,7 +119,7 @@ export class WriteBatch {
   #decide(action: ItemAction, found: Found, meter: CapacityMeter): Outcome {
     const { factor } = meter;
     const before = found.item && Item.decode(found.item);
-    if (action.condition && !evaluateCondition(action.condition, before?.attributes)) {
+    if (action.condition && !meets(action.condition, before)) {
       payForRefusal(this.engine, action, before, factor);
       throw new ConditionalCheckFailedException(
         "The conditional request failed",
@@ -177,6 +178,10 @@ export class WriteBatch {
     this.#shards.set(stream.keyspace, shard);
     return shard;
   }
+}
+
+function meets(condition: Condition, item: Item | undefined): boolean {
+  return evaluateCondition(condition, item?.attributesFor(new AttributeFinder(condition.attributes)));
 }
 
 /**
