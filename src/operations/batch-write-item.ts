@@ -12,8 +12,9 @@ import {
   type writeRequest,
 } from "../model/shared-shapes.ts";
 import { CapacityMeter } from "../table/capacity.ts";
+import type { TableDefinition } from "../table/definition/table-definition.ts";
 import type { Engine } from "../table/engine.ts";
-import { areDistinct } from "../table/item/distinct-keys.ts";
+import { keyText } from "../table/item/distinct-keys.ts";
 import { type ItemCollectionMetrics, itemCollectionMetrics } from "../table/item/item-collection.ts";
 import { isThrottlingError } from "../table/realism/throttling-errors.ts";
 import { deleteAction, putAction } from "../table/write/item-actions.ts";
@@ -38,10 +39,10 @@ export const batchWriteItem = operation({
   input,
   async run(input, engine) {
     const writes = check(input, engine.limits);
-    const tables = writes.map(({ name, writes }) => ({ name, actions: actionsOf(name, writes, engine) }));
+    // Keys differ also across the request's entries: one may name a table by its name and another by its ARN.
+    const keys = new Set<string>();
+    const tables = writes.map(({ name, writes }) => ({ name, actions: actionsOf(name, writes, engine, keys) }));
     const actions = tables.flatMap(({ actions }) => actions);
-    // Also across the request's entries: one may name a table by its name and another by its ARN.
-    if (!areDistinct(actions.map(({ key }) => key))) throw invalid("Provided list of item keys contains duplicates");
     const { meters, unprocessed } = engine.realism
       ? await commitEach(engine, input, writes)
       : { ...(await commitActions(engine, actions)), unprocessed: {} };
@@ -61,7 +62,9 @@ async function commitEach(engine: Engine, input: Input, tables: readonly { name:
   );
   const done = await commitSeparately(
     engine,
-    tables.flatMap(({ name, writes }) => writes.map((write) => () => actionsOf(name, [write], engine)[0]!)),
+    tables.flatMap(({ name, writes }) =>
+      writes.map((write) => () => actionOf(engine.catalog.table(name), write, engine.limits)),
+    ),
   );
   const unprocessed = new Map<string, WriteRequest[]>();
   for (const [i, { name, request }] of requested.entries()) {
@@ -96,13 +99,25 @@ function checkWrite({ PutRequest: put, DeleteRequest: remove }: WriteRequest, li
   throw invalid("Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
 }
 
-function actionsOf(name: string, writes: readonly Write[], engine: Engine): ItemAction[] {
+/**
+ * @param keys of the items that are written before these, to which theirs are added
+ * @throws ValidationException at the first write whose key does not fit the table, or is among the keys
+ */
+function actionsOf(name: string, writes: readonly Write[], engine: Engine, keys: Set<string>): ItemAction[] {
   const table = engine.catalog.table(name);
-  return writes.map((write) =>
-    "put" in write
-      ? putAction(table, write.put, engine.limits, { mismatch: "schema", bytes: write.bytes })
-      : deleteAction(table, write.delete, engine.limits),
-  );
+  return writes.map((write) => {
+    const action = actionOf(table, write, engine.limits);
+    const key = keyText(action.key);
+    if (keys.has(key)) throw invalid("Provided list of item keys contains duplicates");
+    keys.add(key);
+    return action;
+  });
+}
+
+function actionOf(table: TableDefinition, write: Write, limits: Limits): ItemAction {
+  return "put" in write
+    ? putAction(table, write.put, limits, { mismatch: "schema", bytes: write.bytes })
+    : deleteAction(table, write.delete, limits);
 }
 
 /** By table, one entry for each item collection that was written to. */

@@ -78,6 +78,16 @@ describeDatabases("BatchWriteItem", ({ run, refuses }) => {
         invalid("Provided list of item keys contains duplicates"),
       ],
       [
+        "an item twice, before a key that does not fit",
+        { one: [put("a"), put("a"), { DeleteRequest: { Key: {} } }] },
+        invalid("Provided list of item keys contains duplicates"),
+      ],
+      [
+        "an item twice, after a key that does not fit",
+        { one: [put("a"), { DeleteRequest: { Key: {} } }, put("a")] },
+        MISMATCH,
+      ],
+      [
         "an item put and deleted",
         { one: [put("a"), remove("a")] },
         invalid("Provided list of item keys contains duplicates"),
