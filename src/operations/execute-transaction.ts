@@ -39,11 +39,7 @@ export const executeTransaction = operation({
   name: "ExecuteTransaction",
   input,
   async run(input, engine) {
-    const kinds = new Set(input.TransactStatements.map(({ Statement }) => kindOfStatement(Statement)));
-    if (kinds.has("none")) throw invalid("Unsupported operation in transaction.");
-    if (kinds.has("read") && kinds.size > 1) {
-      throw invalid("ExecuteTransaction API does not support both read and write operations in the same request.");
-    }
+    checkKinds(input.TransactStatements.map(({ Statement }) => Statement));
     const parameters = input.TransactStatements.map(({ Parameters }) =>
       Parameters?.map((each) => normalizeAttributeValue(each)),
     );
@@ -53,6 +49,19 @@ export const executeTransaction = operation({
     return selects.length > 0 ? read(input, selects, engine) : write(input, others, engine);
   },
 });
+
+/** Statements are looked at one after the other: what is wrong with the first of them is told. */
+function checkKinds(texts: readonly string[]): void {
+  let readsFirst: boolean | undefined;
+  for (const text of texts) {
+    const kind = kindOfStatement(text);
+    if (kind === "none") throw invalid("Unsupported operation in transaction.");
+    const reads = kind === "read";
+    readsFirst ??= reads;
+    if (reads === readsFirst) continue;
+    throw invalid("ExecuteTransaction API does not support both read and write operations in the same request.");
+  }
+}
 
 function bind(text: string, parameters: readonly AttributeValue[] | undefined, i: number): Statement {
   try {

@@ -73,7 +73,8 @@ function bindSetFunction(path: DocumentPath, { name, operands, place }: CallSynt
   const NAME = name.toUpperCase();
   const [set, elements] = operands;
   if (!set || !elements || operands.length > 2) throw refused(`${NAME} must have exactly two arguments`, place);
-  if (set.kind !== "path" || !samePath(documentPath(set), path)) {
+  const assigned = bindOperand(set, values);
+  if (assigned.kind !== "path" || !samePath(assigned.path, path)) {
     throw refused(`The first argument to ${NAME} must equal the assignment value`);
   }
   const operand = bindOperand(elements, values);
@@ -130,7 +131,6 @@ function unsupportedOperator(syntax: ExpressionSyntax): Error {
 }
 
 function bindFunction({ name, operands }: CallSyntax, values: ValueBinder): UpdateOperand {
-  const [first, second] = operands;
   switch (name) {
     case "list_append": {
       const bound = operands.map((operand) => bindOperand(operand, values));
@@ -140,10 +140,12 @@ function bindFunction({ name, operands }: CallSyntax, values: ValueBinder): Upda
       checkType(name, lists.second, "L");
       return { kind: name, ...lists };
     }
-    case "if_not_exists":
-      if (!first || !second || operands.length > 2) throw operandCountError("Statement", name, operands.length);
-      if (first.kind !== "path") throw pathRequiredError("Statement", name);
-      return { kind: name, path: documentPath(first), otherwise: bindOperand(second, values) };
+    case "if_not_exists": {
+      const [path, otherwise, ...more] = operands.map((operand) => bindOperand(operand, values));
+      if (!path || !otherwise || more.length > 0) throw operandCountError("Statement", name, operands.length);
+      if (path.kind !== "path") throw pathRequiredError("Statement", name);
+      return { kind: name, path: path.path, otherwise };
+    }
   }
   const isFunction = FUNCTION_NAMES.some((each) => each === name);
   throw refused(

@@ -110,16 +110,21 @@ export class ValueBinder {
   /** A set is of strings or of numbers; one of binaries is only a parameter. */
   #set(elements: readonly ExpressionSyntax[], place: Place, root: string): AttributeValue {
     if (elements.length === 0) throw refused("Empty bags are not supported", place);
-    const SS: string[] = [];
-    const NS: string[] = [];
-    for (const element of elements) {
-      if (element.kind === "string") SS.push(element.text);
-      else if (element.kind === "number") NS.push(numberOf(element, root));
-      else throw refused(UNSUPPORTED_IN_BAG, element.place);
-    }
-    if (SS.length === elements.length) return { SS };
-    if (NS.length === elements.length) return { NS };
-    throw refused(UNSUPPORTED_IN_BAG);
+    const [{ kind }] = elements as [ExpressionSyntax];
+    if (kind !== "string" && kind !== "number") throw refused(UNSUPPORTED_IN_BAG, placeOf(elements[0]!));
+    const members = elements.map((element) => this.#setMember(element, kind, root));
+    return kind === "string" ? { SS: members } : { NS: members };
+  }
+
+  /** @param kind that of the set's first member, which all must have */
+  #setMember(syntax: ExpressionSyntax, kind: "string" | "number", root: string): string {
+    if (syntax.kind === "string" && kind === "string") return syntax.text;
+    if (syntax.kind === "number" && kind === "number") return numberOf(syntax, root);
+    // What is no value, or has something wrong within it, is told first; lists and structs are not looked into.
+    if (syntax.kind !== "list" && syntax.kind !== "struct") this.#member(syntax, root);
+    if (kind === "string") throw refused(UNSUPPORTED_IN_BAG, syntax.place);
+    if (syntax.kind !== "null") throw refused(UNSUPPORTED_IN_BAG);
+    throw refused(`INVALID_PARAMETER_VALUE:Numeric sets may not contain null under ${root}`);
   }
 }
 

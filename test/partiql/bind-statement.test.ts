@@ -53,6 +53,19 @@ describe("values", () => {
   const BAG = "Unsupported data type in Bag. DynamoDB only supports either numbers or strings in bags";
   refuses("<<1, 'a'>>", BAG);
   refuses("<<?>>", `${BAG} at 1:29:1`, { S: "a" });
+  // The first member says whether the set is one of numbers or of strings; the others are looked at as values first.
+  refuses("<<NOT a>>", `${BAG} at 1:29:3`);
+  refuses("<<a.b>>", BAG);
+  refuses("<<1, NOT a, 'b'>>", "Unsupported data type: NAry under key root at 1:32:3");
+  refuses("<<'a', b>>", "Unsupported data type: VariableReference under key root at 1:34:1");
+  refuses("<<1, ?>>", "Unsupported data type: Parameter under key root at 1:32:1", { N: "2" });
+  refuses("{'x': <<1, MISSING>>}", "Unsupported data type: LiteralMissing under key root.x at 1:38:7");
+  refuses("<<1, <<>>>>", "Empty bags are not supported at 1:32:2");
+  refuses("<<1, [a]>>", BAG);
+  refuses("<<1, TRUE>>", BAG);
+  refuses("<<1, NULL>>", "INVALID_PARAMETER_VALUE:Numeric sets may not contain null under root");
+  refuses("<<'a', 1>>", `${BAG} at 1:34:1`);
+  refuses("<<'a', NULL>>", `${BAG} at 1:34:4`);
   // A parameter is a whole value.
   refuses("[?]", "Unsupported data type: Parameter under key root.0 at 1:28:1", { S: "a" });
   refuses("{'x': ?}", "Unsupported data type: Parameter under key root.x at 1:33:1", { S: "a" });

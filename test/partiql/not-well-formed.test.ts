@@ -432,6 +432,11 @@ describe("not supported", () => {
     "UPDATE tab SET a = if_not_exists(1, a)",
     "Operator or function requires a document path; operator or function: if_not_exists",
   );
+  // Every operand is looked at by itself before what they are to the function.
+  for (const operands of ["NOT a, 1", "1, NOT a", "NOT a"]) {
+    check(`UPDATE tab SET a = if_not_exists(${operands})`, "Unsupported operator in Update Expression. Operator: not");
+  }
+  check("UPDATE tab SET a = set_add(NOT a, <<1>>)", "Unsupported operator in Update Expression. Operator: not");
   check(
     "UPDATE tab SET a = 1 + list_append(a, [1])",
     "Incorrect operand type for operator or function; operator or function: +, operand type: L",
