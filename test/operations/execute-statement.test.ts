@@ -228,10 +228,37 @@ describeDatabases("ExecuteStatement", (client) => {
     refused("SELECT * FROM orders WHERE pk = 1 OR pk = 2", CONDITION_TYPE);
     refused("SELECT * FROM orders WHERE pk = 'a' AND sk IN [1]", CONDITION_TYPE);
     refused("SELECT * FROM orders WHERE NOT (n = 1 OR pk IN ['a', 1])", CONDITION_TYPE);
-    refused(
-      "SELECT * FROM orders WHERE pk > ''",
-      "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: pk",
-    );
+    refused("SELECT * FROM orders WHERE pk > ''", EMPTY("pk"));
+    // One key attribute is looked at after the other, the table's before the index's, and each condition's values in turn.
+    refused("SELECT * FROM orders WHERE pk = '' AND contains(sk, 1)", EMPTY("pk"));
+    refused("SELECT * FROM orders WHERE contains(sk, 1) AND contains(pk, '')", EMPTY("pk"));
+    refused("SELECT * FROM orders WHERE sk IN ['', 1]", EMPTY("sk"));
+    refused("SELECT * FROM orders WHERE sk IN [1, '']", CONDITION_TYPE);
+    refused("SELECT * FROM orders.byNumber WHERE n IN ['1'] AND contains(pk, '')", EMPTY("pk"));
+    refused("SELECT m FROM orders.byNumber WHERE g = '' AND sk = ''", EMPTY("sk"));
+    refused("SELECT m FROM orders.byNumber WHERE g = '' AND NOT n = 1", EMPTY("g"));
+    // Where the conditions on the keys are no key condition, all of them are looked at as a filter's.
+    for (const where of [
+      "contains(sk, 'a')",
+      "sk <> '1'",
+      "sk IN ['1']",
+      "sk IS STRING",
+      "size(sk) = 1",
+      "NOT sk = '1'",
+    ]) {
+      refused(`SELECT * FROM orders WHERE pk = 1 AND ${where}`, CONDITION_TYPE);
+    }
+    refused("SELECT * FROM orders WHERE pk = 1 AND sk > '1' AND sk < '3'", CONDITION_TYPE);
+    refused("SELECT * FROM orders WHERE pk = 1 AND sk.x = 1", SCALAR);
+    for (const where of [
+      "(sk = '1' OR n = 1)",
+      "sk = g",
+      "begins_with(sk, 'a')",
+      "NOT n = 1",
+      "(sk = '1' AND n = 1)",
+    ]) {
+      refused(`SELECT * FROM orders WHERE pk = 1 AND ${where}`, otherType("pk"));
+    }
     const NO_NAME = "Argument to ORDER BY must be of type VariableReference. Type:";
     refused("SELECT * FROM orders WHERE pk = 'a' ORDER BY 1", `${NO_NAME} 1`);
     refused("SELECT * FROM orders WHERE pk = 'a' ORDER BY sk.x", `${NO_NAME} PATH`);
@@ -433,6 +460,20 @@ describeDatabases("ExecuteStatement", (client) => {
     const NESTED = "Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: Key";
     fails("UPDATE updates SET n = 1 WHERE pk.x = 'a' AND sk = '1'", `ValidationException: ${NESTED} pk`);
     fails(`DELETE FROM updates ${KEY} AND sk[0] = '1'`, `ValidationException: ${NESTED} sk`);
+    // Such a path in an operand or under an OR is a condition's, of which it is told last.
+    for (const where of ["size(sk.x) = 1", "n = sk.x", "sk.x IS MISSING", "NOT sk.x = 1", "(n = 1 OR sk.x = 1)"]) {
+      fails(`DELETE FROM updates ${KEY} AND ${where}`, `ValidationException: ${NESTED}: sk`);
+    }
+    fails("DELETE FROM updates WHERE size(sk.x) = 1", NO_KEY);
+    fails(
+      `DELETE FROM updates ${KEY} AND size(sk.x) = 1 RETURNING MODIFIED NEW *`,
+      "ValidationException: Invalid returning clause: RETURNING MODIFIED NEW *. Only RETURNING ALL OLD * is allowed in DELETE statements.",
+    );
+    fails(`DELETE FROM updates ${KEY} AND sk.x = '1' AND pk.x = 'a'`, `ValidationException: ${NESTED} sk`);
+    fails(
+      `DELETE FROM updates ${KEY} AND pk = 'b' AND sk.x = '1'`,
+      "ValidationException: Multiple conditions on same key pk. Only single item Update/Insert/Delete are supported",
+    );
     // RETURNING is looked at after the key.
     const NOT_WHOLE = "Expected '*' after ( MODIFIED | ALL ) ( NEW | OLD ) in RETURNING clause";
     fails(`UPDATE updates SET sk = '2' ${KEY} RETURNING ALL OLD n`, `ValidationException: ${NOT_WHOLE}`);

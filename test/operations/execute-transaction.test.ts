@@ -224,6 +224,20 @@ describeDatabases("ExecuteTransaction", (client) => {
       ["SELECT * FROM accounts WHERE upper(pk) = 'A'", "DELETE FROM accounts WHERE pk = 'b'"],
       "ExecuteTransaction API does not support both read and write operations in the same request.",
     );
+    refused(
+      "reads among writes, before a statement after them that is none",
+      ["SELECT * FROM accounts WHERE pk = 'a'", "DELETE FROM accounts WHERE pk = 'b'", "x"],
+      "ExecuteTransaction API does not support both read and write operations in the same request.",
+    );
+    refused(
+      "a statement that is none, before reads among writes that are not all before it",
+      ["SELECT * FROM accounts WHERE pk = 'a'", "1 + 1", "DELETE FROM accounts WHERE pk = 'b'", "x"],
+      "Unsupported operation in transaction.",
+    );
+    const NESTED_KEY =
+      "Validation failed in TransactStatements[0]: Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: Key pk";
+    refused("a write by a part of the key", ["DELETE FROM accounts WHERE pk.x = 'a'"], NESTED_KEY);
+    refused("a check of a part of the key", ["EXISTS(SELECT * FROM accounts WHERE size(pk.x) = 1)"], NESTED_KEY);
     const KEY_ALONE =
       "Validation failed in TransactStatements[0]: Select statements within ExecuteTransaction must specify the primary key in the where clause.";
     refused("a read of no one item", ["SELECT * FROM accounts"], KEY_ALONE);

@@ -7,8 +7,6 @@ import type { Condition, ConditionNode } from "../../expressions/condition.ts";
 import type { ExistsStatement, InsertStatement, Returning, WriteStatement } from "../../expressions/statement.ts";
 import { DuplicateItemException, invalid } from "../../model/errors.ts";
 import type { Limits } from "../../model/limits.ts";
-import { attributeOf } from "../../values/attribute-value.ts";
-import { equalValues } from "../../values/order.ts";
 import { attributeMapSize } from "../../values/size.ts";
 import type { TableDefinition } from "../definition/table-definition.ts";
 import { Item } from "../item/item-encoding.ts";
@@ -16,7 +14,7 @@ import { keyAttributes } from "../item/item-key.ts";
 import { checkAction, deleteAction, putAction, updateAction } from "../write/item-actions.ts";
 import type { ItemAction, Outcome } from "../write/write-batch.ts";
 import { checkChangedKey, checkInsertedKey, refusalOfKeyValues } from "./statement-checks.ts";
-import { conditionOfAttribute, type KeyedWhere, keyOfWhere } from "./statement-keys.ts";
+import { type KeyedWhere, type KeyMisuse, keyMisuseOf, keyOfWhere } from "./statement-keys.ts";
 
 const NESTED_KEY = "Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed";
 const NO_KEY = "Where clause does not contain a mandatory equality on all key attributes";
@@ -68,6 +66,8 @@ export function checkTransacted(table: TableDefinition, statement: WriteStatemen
   const refuse = (reason: string) => invalid(`Validation failed in TransactStatements[${i}]: ${reason}`);
   const keyed = statement.kind === "INSERT" ? undefined : keyOfWhere(statement.where, table.keys);
   if (statement.kind !== "EXISTS") {
+    const misuse = statement.kind !== "INSERT" && statement.where && keyMisuseOf(statement.where, table.keys);
+    if (misuse && misuse.kind === "nested") throw refuse(misuseText(misuse));
     if (statement.kind !== "INSERT" && !keyed) throw invalid(NO_KEY);
     const refusal = keyed && refusalOfKeyValues(table.keys, keyed.key);
     if (refusal !== undefined) throw refuse(refusal);
@@ -75,6 +75,9 @@ export function checkTransacted(table: TableDefinition, statement: WriteStatemen
     throw refuse(refusalOfReturning(statement) ?? "RETURNING clause is not supported in ExecuteTransaction.");
   }
   if (statement.index !== undefined) throw refuse("Operations on indices are not supported in transactions");
+  const names = keyAttributes(table.keys).map(({ name }) => name);
+  const nested = [...(statement.where?.nested ?? [])].find((name) => names.includes(name));
+  if (nested !== undefined) throw refuse(misuseText({ kind: "nested", name: nested }));
   if (!keyed || keyed.rest.length === 0) {
     throw refuse("EXISTS() must contain a single item read with additional condition");
   }
@@ -116,18 +119,18 @@ function insertAction(table: TableDefinition, statement: InsertStatement, limits
 }
 
 function demandKey(where: Condition | undefined, table: TableDefinition): KeyedWhere {
-  const nested = keyAttributes(table.keys).find(({ name }) => where?.nested.has(name));
-  if (nested) throw invalid(`${NESTED_KEY}: Key ${nested.name}`);
+  const misuse = where && keyMisuseOf(where, table.keys);
+  if (misuse) throw invalid(misuseText(misuse));
   const keyed = keyOfWhere(where, table.keys);
   if (!keyed) throw invalid(NO_KEY);
-  for (const node of keyed.rest) {
-    const [name, condition] = conditionOfAttribute(node) ?? [];
-    const value = name === undefined ? undefined : attributeOf(keyed.key, name);
-    if (!value || condition?.operator !== "=" || equalValues(value, condition.value)) continue;
-    throw invalid(`Multiple conditions on same key ${name}. Only single item Update/Insert/Delete are supported`);
-  }
   checkChangedKey(table.keys, keyed.key);
   return keyed;
+}
+
+function misuseText({ kind, name }: KeyMisuse): string {
+  return kind === "nested"
+    ? `${NESTED_KEY}: Key ${name}`
+    : `Multiple conditions on same key ${name}. Only single item Update/Insert/Delete are supported`;
 }
 
 function checkReturning(statement: WriteStatement): void {

@@ -55,68 +55,50 @@ export function checkKeyConditionTypes(keys: KeySchema, condition: KeyCondition)
 }
 
 /**
- * Holds every value that a condition compares with a key attribute against the attribute's type.
+ * Holds every value that a condition compares with a key attribute against the attribute's type, and refuses empty ones:
+ * one attribute after the other.
  *
- * @param keys those of the table, and of the index if one is read
- * @throws ValidationException if one has another
+ * @throws ValidationException
  */
-export function checkConditionTypes(node: ConditionNode, keys: readonly KeyAttribute[]): void {
-  eachKeyValue(node, keys, ({ type }, value) => {
-    if (type in value) return;
-    throw invalid("One or more parameter values were invalid: Condition parameter type does not match schema type");
-  });
-}
-
-/** @throws ValidationException if a condition compares a key attribute with an empty value */
-export function checkConditionNotEmpty(node: ConditionNode, keys: readonly KeyAttribute[]): void {
-  eachKeyValue(node, keys, ({ name }, value) => {
-    const empty = emptyKind(value);
-    if (!empty) return;
-    throw invalid(emptyKeyValue(name, empty));
-  });
-}
-
-type Visit = (key: KeyAttribute, value: AttributeValue) => void;
-
-/** Visits every value that a condition compares with a key attribute. */
-function eachKeyValue(node: ConditionNode, keys: readonly KeyAttribute[], visit: Visit): void {
-  const compared = (operand: OperandNode, others: readonly OperandNode[]) => {
-    if (operand.kind !== "path" || operand.path.length > 1) return;
-    const key = keys.find(({ name }) => name === operand.path[0]);
-    if (!key) return;
-    for (const other of others) {
-      if (other.kind === "value") visit(key, other.value);
+export function checkKeyValues(node: ConditionNode, keys: readonly KeyAttribute[]): void {
+  for (const { name, type } of keys) {
+    for (const value of valuesBeside(node, name)) {
+      if (!(type in value)) {
+        throw invalid("One or more parameter values were invalid: Condition parameter type does not match schema type");
+      }
+      const empty = emptyKind(value);
+      if (empty) throw invalid(emptyKeyValue(name, empty));
     }
+  }
+}
+
+/** The values that a condition compares with an attribute, in the order in which it has them. */
+function valuesBeside(node: ConditionNode, name: string): readonly AttributeValue[] {
+  const beside = (operand: OperandNode, others: readonly OperandNode[]) => {
+    if (operand.kind !== "path" || operand.path.length > 1 || operand.path[0] !== name) return [];
+    return others.flatMap((other) => (other.kind === "value" ? [other.value] : []));
   };
   switch (node.kind) {
     case "and":
     case "or":
-      for (const condition of node.conditions) eachKeyValue(condition, keys, visit);
-      break;
+      return node.conditions.flatMap((condition) => valuesBeside(condition, name));
     case "not":
-      eachKeyValue(node.condition, keys, visit);
-      break;
+      return valuesBeside(node.condition, name);
     case "comparison":
-      compared(node.left, [node.right]);
-      compared(node.right, [node.left]);
-      break;
+      return [...beside(node.left, [node.right]), ...beside(node.right, [node.left])];
     case "between":
-      compared(node.operand, [node.low, node.high]);
-      break;
+      return beside(node.operand, [node.low, node.high]);
     case "in":
-      compared(node.operand, node.candidates);
-      break;
+      return beside(node.operand, node.candidates);
     case "begins_with":
-      compared(node.operand, [node.prefix]);
-      break;
+      return beside(node.operand, [node.prefix]);
     case "contains":
-      compared(node.operand, [node.element]);
-      break;
+      return beside(node.operand, [node.element]);
     case "attribute_exists":
     case "attribute_not_exists":
     case "attribute_type":
     case "defined":
-      break;
+      return [];
   }
 }
 

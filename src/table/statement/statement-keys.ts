@@ -5,6 +5,7 @@
 import type { Condition, ConditionNode, OperandNode } from "../../expressions/condition.ts";
 import type { KeyCondition, SortCondition } from "../../expressions/key-condition.ts";
 import { type AttributeMap, type AttributeValue, attributeOf, setAttribute } from "../../values/attribute-value.ts";
+import type { DocumentPath } from "../../values/document-path.ts";
 import { equalValues } from "../../values/order.ts";
 import type { KeySchema } from "../definition/table-definition.ts";
 import { keyAttributes } from "../item/item-key.ts";
@@ -36,6 +37,54 @@ export function keyOfWhere(where: Condition | undefined, keys: KeySchema): Keyed
   return names.every((name) => attributeOf(key, name)) ? { key, rest } : undefined;
 }
 
+/** What a clause that is to name one item says of a key attribute, and must not. */
+export interface KeyMisuse {
+  /** It leads into the attribute, or gives it two values. */
+  readonly kind: "nested" | "multiple";
+  readonly name: string;
+}
+
+/** The first misuse of a key attribute among the conditions of which each must be met. */
+export function keyMisuseOf(where: Condition, keys: KeySchema): KeyMisuse | undefined {
+  const names = keyAttributes(keys).map(({ name }) => name);
+  const key: { [name: string]: AttributeValue } = {};
+  for (const node of conjuncts(where.root)) {
+    const nested = pathHeldAgainstValue(node);
+    const head = nested && nested.length > 1 ? (nested[0] as string) : undefined;
+    if (head !== undefined && names.includes(head)) return { kind: "nested", name: head };
+    const [name, condition] = conditionOfAttribute(node) ?? [];
+    if (name === undefined || condition?.operator !== "=" || !names.includes(name)) continue;
+    const known = attributeOf(key, name);
+    if (known && !equalValues(known, condition.value)) return { kind: "multiple", name };
+    setAttribute(key, name, condition.value);
+  }
+  return undefined;
+}
+
+/** The path that a condition has for its operand, if it holds it against a value. */
+function pathHeldAgainstValue(node: ConditionNode): DocumentPath | undefined {
+  switch (node.kind) {
+    case "comparison":
+      return pathBeside(node.left, node.right) ?? pathBeside(node.right, node.left);
+    case "between":
+      return pathBeside(node.operand, node.low);
+    case "in":
+      return pathBeside(node.operand, node.candidates[0]!);
+    case "begins_with":
+      return pathBeside(node.operand, node.prefix);
+    case "contains":
+      return pathBeside(node.operand, node.element);
+    case "attribute_type":
+      return node.operand.kind === "path" ? node.operand.path : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function pathBeside(operand: OperandNode, other: OperandNode): DocumentPath | undefined {
+  return operand.kind === "path" && other.kind === "value" ? operand.path : undefined;
+}
+
 /**
  * The parts of a table or index in which everything lies that a WHERE clause can match: a key condition for each
  * partition, in the order in which the clause names them.
@@ -59,14 +108,59 @@ export function partitionsOfWhere(where: Condition | undefined, keys: KeySchema)
   return [new Map([...partition, ...sort])];
 }
 
-/** Whether a condition on the partition key stands beside nothing but AND: it is then held against the key's type first. */
-export function demandsPartition(where: Condition, keys: KeySchema): boolean {
-  const names = keys.partition.map(({ name }) => name);
-  return conjuncts(where.root).some((node) => {
-    if (node.kind === "in") return isAttribute(node.operand) && names.includes(nameOf(node.operand));
-    const [name, condition] = conditionOfAttribute(node) ?? [];
-    return condition?.operator === "=" && names.includes(name!);
-  });
+/**
+ * Whether what a clause says of the keys of what is read is a key condition: each attribute of the partition key has one
+ * condition, and each of the sort key at most one, of the kinds that key conditions have, or IN for the partition. What
+ * stands in an OR does not count, nor what compares two attributes.
+ */
+export function isKeyCondition(where: Condition, keys: KeySchema): boolean {
+  const names = keyAttributes(keys).map(({ name }) => name);
+  const partition = keys.partition.map(({ name }) => name);
+  const conditioned = new Set<string>();
+  for (const node of conjuncts(where.root)) {
+    const name = subjectOf(node);
+    if (name === undefined || !names.includes(name)) continue;
+    const operator = operatorOf(node);
+    const isAllowed = partition.includes(name) ? operator === "=" || operator === "in" : operator && operator !== "in";
+    if (!isAllowed || conditioned.has(name)) return false;
+    conditioned.add(name);
+  }
+  return partition.every((name) => conditioned.has(name));
+}
+
+/** The top-level attribute that a condition holds against values, if it does so to one, or into which it leads. */
+function subjectOf(node: ConditionNode): string | undefined {
+  switch (node.kind) {
+    case "not":
+      return subjectOf(node.condition);
+    case "comparison": {
+      const [left, right] = [attributeUnder(node.left), attributeUnder(node.right)];
+      return left === undefined || right === undefined ? (left ?? right) : undefined;
+    }
+    case "between":
+    case "in":
+    case "begins_with":
+    case "contains":
+    case "attribute_type":
+      return attributeUnder(node.operand);
+    case "attribute_exists":
+    case "attribute_not_exists":
+      return node.path[0] as string;
+    case "and":
+    case "or":
+    case "defined":
+      return undefined;
+  }
+}
+
+function attributeUnder(operand: OperandNode): string | undefined {
+  if (operand.kind === "value") return undefined;
+  return operand.kind === "size" ? attributeUnder(operand.operand) : (operand.path[0] as string);
+}
+
+/** What a condition on a top-level attribute does with it, if a key condition or IN could do so. */
+function operatorOf(node: ConditionNode): SortCondition["operator"] | "in" | undefined {
+  return node.kind === "in" && isAttribute(node.operand) ? "in" : conditionOfAttribute(node)?.[1].operator;
 }
 
 /** The conditions on the sort attributes that a key condition can have: equalities, and one condition after them. */

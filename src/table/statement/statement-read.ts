@@ -2,7 +2,6 @@
 // everything. The clause is the filter in any case; what it says of keys only narrows what is read.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-reference.select.html
 
-import type { Condition } from "../../expressions/condition-expression.ts";
 import { evaluateCondition } from "../../expressions/evaluate.ts";
 import { type KeyCondition, meetsKeyCondition, resolveKeyCondition } from "../../expressions/key-condition.ts";
 import { projectionOfAttributes, projectionOfPaths } from "../../expressions/projection-expression.ts";
@@ -13,7 +12,7 @@ import type { AttributeMap, AttributeValue } from "../../values/attribute-value.
 import { nestedAttributes } from "../../values/document-path.ts";
 import { compareKeyValues, isKeyValue } from "../../values/order.ts";
 import { CapacityMeter, readUnits } from "../capacity.ts";
-import type { TableDefinition } from "../definition/table-definition.ts";
+import type { KeyAttribute, TableDefinition } from "../definition/table-definition.ts";
 import type { Engine } from "../engine.ts";
 import { Item } from "../item/item-encoding.ts";
 import { keyAttributes, keyOfParameter } from "../item/item-key.ts";
@@ -23,13 +22,8 @@ import { checkKeyPaths } from "../item/key-paths.ts";
 import { type Page, type Reader, readPage } from "../read/page-reader.ts";
 import { ReadSource } from "../read/read-source.ts";
 import { readerOf, storedItem } from "../realism/past-reads.ts";
-import {
-  checkConditionNotEmpty,
-  checkConditionTypes,
-  checkKeyConditionTypes,
-  checkSelectedKey,
-} from "./statement-checks.ts";
-import { demandsPartition, keyOfWhere, partitionsOfWhere } from "./statement-keys.ts";
+import { checkKeyConditionTypes, checkKeyValues, checkSelectedKey } from "./statement-checks.ts";
+import { isKeyCondition, keyOfWhere, partitionsOfWhere } from "./statement-keys.ts";
 
 /** A clause that names several partitions is answered in pages of so many items. */
 const PARTITIONED_PAGE_ITEMS = 10;
@@ -80,14 +74,16 @@ export async function readStatement(
   if (statement.orderBy && !partitions) {
     throw invalid("Must have at least one non-optional hash key condition in WHERE clause when using ORDER BY clause.");
   }
-  if (where) checkTypes(table, where, source, partitions);
-  // Of a filter alone it is told at once that a value is empty; of what narrows the read, after what is selected.
-  if (where && !partitions) checkConditionNotEmpty(where.root, source.cursorAttributes);
+  // What a key condition says of keys is held against their types first, and last of all it is told that a value is empty.
+  const keyCondition = where && isKeyCondition(where, source.keys) ? partitions : undefined;
+  for (const partition of keyCondition ?? []) checkKeyConditionTypes(source.keys, partition);
+  checkKeyPaths(table, where);
+  if (where) checkKeyValues(where.root, keyCondition ? filterKeys(source) : allKeys(source));
   const columns = statement.columns?.map(({ path }) => path);
   checkKeyPaths(table, columns && { nested: nestedAttributes(columns) });
   const names = columns?.map(([name]) => name as string);
   const needsItems = source.needsItems(undefined, names && projectionOfAttributes(names));
-  if (where && partitions) checkConditionNotEmpty(where.root, source.cursorAttributes);
+  if (where && keyCondition) checkKeyValues(where.root, keyAttributes(source.keys));
   checkOrder(statement, source);
   const key = itemKeyOf(table, statement, engine.limits);
   if (key) return readItem(engine, table, statement, key, options);
@@ -145,21 +141,15 @@ function checkOrder({ orderBy = [] }: SelectStatement, { keys }: ReadSource): vo
   }
 }
 
-/**
- * What a clause says of keys must be of their types, and they have no parts: first what narrows the read is looked at,
- * then paths, then all of it.
- */
-function checkTypes(
-  table: TableDefinition,
-  where: Condition,
-  { keys, cursorAttributes }: ReadSource,
-  partitions: readonly KeyCondition[] = [],
-): void {
-  if (demandsPartition(where, keys)) {
-    for (const partition of partitions) checkKeyConditionTypes(keys, partition);
-  }
-  checkKeyPaths(table, where);
-  checkConditionTypes(where.root, cursorAttributes);
+/** The table's key attributes, then those of the index that is read: in this order they are looked at. */
+function allKeys({ table, keys }: ReadSource): readonly KeyAttribute[] {
+  return [...keyAttributes(table.keys), ...keyAttributes(keys)];
+}
+
+/** The table's key attributes that are none of the index that is read, which a clause's filter may be on. */
+function filterKeys({ table, keys }: ReadSource): readonly KeyAttribute[] {
+  const own = new Set(keyAttributes(keys).map(({ name }) => name));
+  return keyAttributes(table.keys).filter(({ name }) => !own.has(name));
 }
 
 async function readItem(
