@@ -52,6 +52,11 @@ async function wholeStatement(side: Side, { operation, input }: Request, first: 
   return { response: { Items } };
 }
 
+/** DynamoDB Local answers at once all that IN finds in several partitions, where the documentation has pages of ten items. */
+function mayHavePages({ Statement, Limit }: JsonObject): boolean {
+  return Limit !== undefined || /\bIN\b/i.test(String(Statement));
+}
+
 /**
  * The answer; of a statement in pages, of a Scan in pages or segments, and of a Query of an index in pages, all of them together. For which items
  * come first in a scan, or among equal keys, is nobody's promise.
@@ -59,7 +64,7 @@ async function wholeStatement(side: Side, { operation, input }: Request, first: 
 async function whole(side: Side, request: Request): Promise<Answer> {
   const { operation, input } = request;
   const first = await side.ask(request);
-  if ("response" in first && operation === "ExecuteStatement" && "Limit" in input) {
+  if ("response" in first && operation === "ExecuteStatement" && mayHavePages(input)) {
     return wholeStatement(side, request, first.response);
   }
   if (!("response" in first) || !(operation === "Scan" || (operation === "Query" && "IndexName" in input)))

@@ -3,7 +3,7 @@
 
 import { definitionBehaviours } from "./definition-deviations.ts";
 import { areEqual } from "./normalize.ts";
-import type { Answer, Json, JsonObject, Request } from "./sides.ts";
+import { type Answer, type Json, type JsonObject, type Request, textOf } from "./sides.ts";
 import { statementBehaviours } from "./statement-deviations.ts";
 
 export interface Deviation {
@@ -234,9 +234,9 @@ export const behaviours: readonly Behaviour[] = [
     reason: "has other texts, by their cause, for keys that do not fit the schema, and looks at empty values first",
   },
   {
-    ours: /^ValidationException: (1 validation error detected: )?(Invalid \w+Expression: |ExpressionAttribute(Names|Values) |Value provided in |Can not use both|The parameter cannot be converted|Item size has)/,
+    ours: /^ValidationException: (1 validation error detected: )?(Invalid \w+Expression: |ExpressionAttribute(Names|Values) |Value provided in |Can not use both|The parameter cannot be converted|Item size has|One or more parameter values were invalid: (Invalid number of argument\(s\)|ComparisonOperator |.* for Attribute: ))/,
     local: KEY_REFUSAL,
-    reason: "holds keys against the schema before it looks at expressions",
+    reason: "holds keys against the schema before it looks at expressions, and at the parameters they replaced",
   },
   {
     ours: /^ValidationException: /,
@@ -590,6 +590,14 @@ export const behaviours: readonly Behaviour[] = [
     reason: "lets a condition check name an item that another action changes",
   },
   {
+    ours: /^TransactionCanceledException: .*ValidationError/,
+    local: /^response$/,
+    where: ({ request, ours }) =>
+      JSON.stringify(request.input).includes('"ConditionCheck"') &&
+      JSON.stringify(ours).includes("Key attributes must be scalars; "),
+    reason: "lets the paths of condition checks lead into key attributes",
+  },
+  {
     ours: /^IdempotentParameterMismatchException: /,
     local: /^IdempotentParameterMismatchException: $/,
     reason: "says no more",
@@ -789,8 +797,4 @@ function differOnlyIn({ ours, local }: Difference, ...members: string[]): boolea
     response: Object.fromEntries(Object.entries(response).filter(([name]) => !members.includes(name))),
   });
   return areEqual(without(ours.response), without(local.response));
-}
-
-function textOf(answer: Answer): string {
-  return "error" in answer ? `${answer.error.name}: ${answer.error.message}` : "response";
 }

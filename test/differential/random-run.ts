@@ -238,7 +238,7 @@ function shapeOf(answer: Answer): string {
 export function describeDifference({ seed, state, comparison, history = [] }: Difference): string {
   const { request, ours, local } = comparison;
   const named = JSON.stringify(request.input);
-  const tables = state.filter(({ table }) => named.includes(`"${table.name}"`));
+  const tables = state.filter(({ table }) => named.split(/\W/).includes(table.name));
   return [
     `seed ${seed}: ${request.operation} ${named}`,
     `  hashrange:      ${JSON.stringify("error" in ours ? ours.error : ours.response)}`,

@@ -18,6 +18,11 @@ export interface Request {
 
 export type Answer = { readonly response: JsonObject } | { readonly error: JsonObject & { readonly name: string } };
 
+/** `response`, or an error as `Name: message`. */
+export function textOf(answer: Answer): string {
+  return "error" in answer ? `${answer.error.name}: ${answer.error.message}` : "response";
+}
+
 export interface Side {
   ask(request: Request): Promise<Answer>;
   close(): Promise<void>;

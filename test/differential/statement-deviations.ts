@@ -1,8 +1,7 @@
 // Where DynamoDB Local is known to answer statements otherwise than Amazon DynamoDB does: rows of deviations.ts.
 
 import type { Behaviour } from "./deviations.ts";
-import { stable } from "./normalize.ts";
-import type { Answer, Json, Request } from "./sides.ts";
+import { type Answer, type Request, textOf } from "./sides.ts";
 
 const IS_STATEMENT = /^(ExecuteStatement|BatchExecuteStatement|ExecuteTransaction)$/;
 
@@ -19,24 +18,32 @@ function isBatch({ request }: { readonly request: Request }): boolean {
   return request.operation === "BatchExecuteStatement";
 }
 
-/** Items for one page where IN names several partitions, by AWS's documentation. */
-const ITEMS_OF_PARTITIONS = 10;
+const KEY_VALUE_REFUSAL =
+  /(?:Condition parameter type does not match schema type$|The AttributeValue for a key attribute cannot contain an empty \w+ value\. (?:IndexName: \S+, Index)?Key: (\w+)$)/;
 
-/** Whether the answer here is the first page of DynamoDB Local's. */
-function isFirstPage(ours: Answer, local: Answer): boolean {
-  const [page, whole] = [ours, local].map((answer) => ("response" in answer ? answer.response : {}));
-  const items = (page?.Items ?? []) as readonly Json[];
-  const all = new Set(((whole?.Items ?? []) as readonly Json[]).map(stable));
-  return "NextToken" in page! && items.length === ITEMS_OF_PARTITIONS && items.every((item) => all.has(stable(item)));
+/** Whether both sides say that a value of the same key attribute is empty. */
+function nameSameEmptyKey(ours: Answer, local: Answer): boolean {
+  const [name, localName] = [ours, local].map((answer) => KEY_VALUE_REFUSAL.exec(textOf(answer))?.[1]);
+  return name !== undefined && name === localName;
+}
+
+/** Whether the statement's WHERE clause has an attribute that may be a key more than once. */
+function repeatsKey({ input }: Request): boolean {
+  return /\b(pk|sk|[ghijl])\b.*\b\1\b/s.test(String(input.Statement).replace(/^.*?WHERE/is, ""));
 }
 
 export const statementBehaviours: readonly Behaviour[] = [
   {
-    ours: /^response$/,
-    local: /^response$/,
-    where: ({ request, ours, local }) =>
-      / IN \[/.test(String(request.input.Statement)) && isStatement({ request }) && isFirstPage(ours, local),
-    reason: "answers all that IN finds in several partitions at once, where the documentation has pages of ten items",
+    ours: KEY_VALUE_REFUSAL,
+    local: new RegExp(`^response$|${KEY_VALUE_REFUSAL.source}`),
+    where: ({ request }) => isStatement({ request }) && repeatsKey(request),
+    reason: "of several conditions on one key attribute, holds only the values of the last against its type",
+  },
+  {
+    ours: KEY_VALUE_REFUSAL,
+    local: /A value specified for a secondary index key is not supported/,
+    where: ({ request, ours, local }) => isStatement({ request }) && nameSameEmptyKey(ours, local),
+    reason: "names the index in statements that read one of a table without a sort key, but not of other tables",
   },
   {
     ours: /^ValidationException: Key attributes must be scalars; /,
@@ -87,7 +94,7 @@ export const statementBehaviours: readonly Behaviour[] = [
     reason: "compares the keys of statements that fail, too",
   },
   {
-    ours: /^response$/,
+    ours: /^(response$|ValidationException: (Variable reference \w+ in|Argument to) ORDER BY )/,
     local: /^ValidationException: One or more parameter values were invalid: Condition parameter type does not match/,
     where: ({ request }) => isStatement({ request }) && /attribute_type\(| IS /.test(JSON.stringify(request.input)),
     reason: "takes the type that attribute_type and IS ask for, for an operand",
@@ -95,7 +102,7 @@ export const statementBehaviours: readonly Behaviour[] = [
   {
     ours: /^response$/,
     local: /^response$/,
-    where: ({ request }) => /\."(local|global)-\w" WHERE /.test(String(request.input.Statement)),
+    where: ({ request }) => /\."(local|global)-\w"\s+WHERE /.test(String(request.input.Statement)),
     reason: "lets a clause see what the index does not hold",
   },
   {
