@@ -244,12 +244,6 @@ export const behaviours: readonly Behaviour[] = [
     reason: "has another text, and checks this first",
   },
   {
-    ours: /^ValidationException: One or more parameter values are not valid\. A value specified for a secondary index key .* IndexName: /,
-    local:
-      /^ValidationException: One or more parameter values are not valid\. A value specified for a secondary index key .* IndexName: /,
-    reason: "names any of the indexes",
-  },
-  {
     ours: /^ValidationException: One or more parameter values were invalid: (Size of hashkey|Aggregated size)/,
     local: /^ValidationException: One or more parameter values were invalid: Size limit exceeded$/,
     reason: "has another text for an index's keys that are too long",
@@ -563,7 +557,7 @@ export const behaviours: readonly Behaviour[] = [
   {
     ours: /^ValidationException: (The parameter cannot be converted to a numeric value|Supplied AttributeValue|Attempting to store more|Number (over|under)flow|Input collection|Empty attribute name$|One or more parameter values were invalid: (An|Binary|Input|Null))/,
     local:
-      /^ValidationException: (Invalid \w+Expression: |One or more parameter values were invalid: (ComparisonOperator|Invalid number of argument|.* for Attribute: ))/,
+      /^ValidationException: (Invalid \w+Expression: |One or more parameter values were invalid: (ComparisonOperator|Invalid number of argument|AttributeValues inside AttributeValueList must be of same type|.* for Attribute: ))/,
     reason: "looks at expressions and the parameters they replaced before the values of items and keys",
   },
   {

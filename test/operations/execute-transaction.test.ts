@@ -271,6 +271,11 @@ describeDatabases("ExecuteTransaction", (client) => {
       ["INSERT INTO accounts VALUE {'pk': 'z'} RETURNING ALL OLD *"],
       "Validation failed in TransactStatements[0]: RETURNING is not supported in INSERT",
     );
+    test("RETURNING in an INSERT, after its key", async () => {
+      const reasons = await reasonsOf(["INSERT INTO accounts VALUE {'pk': 1} RETURNING ALL OLD *"]);
+      const Message = "Key attribute's data type should match its data type in table's schema: Key pk";
+      expect(reasons).toEqual([{ Code: "ValidationError", Message }]);
+    });
     refused(
       "RETURNING that a DELETE does not have",
       ["DELETE FROM accounts WHERE pk = 'z'", "DELETE FROM accounts WHERE pk = 'a' RETURNING ALL NEW *"],

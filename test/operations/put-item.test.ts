@@ -14,6 +14,9 @@ describeDatabases("PutItem", ({ run, refuses }) => {
     await run("CreateTable", tableInput("binaries", "p:B, s:B"));
     await run("CreateTable", tableInput("sorted", "p, s:N"));
     await run("CreateTable", tableInput("indexed", "p", { global: { index: { keys: "a, b:N" } } }));
+    const local = { "local-i": { keys: "p, i" }, "local-j": { keys: "p, j" } };
+    const global = { "global-i": { keys: "k" }, "global-j": { keys: "l" } };
+    await run("CreateTable", tableInput("several", "p, s", { local, global }));
   });
 
   describe("refuses", () => {
@@ -210,6 +213,19 @@ describeDatabases("PutItem", ({ run, refuses }) => {
           "One or more parameter values are not valid. A value specified for a secondary index key is not supported. The AttributeValue for a key attribute cannot contain an empty string value. IndexName: index, IndexKey: a",
         ),
       ],
+      ...(
+        [
+          ["i", "j", "IndexName: local-j, IndexKey: j"],
+          ["k", "i", "IndexName: local-i, IndexKey: i"],
+          ["k", "l", "IndexName: global-j, IndexKey: l"],
+        ] as const
+      ).map(([one, other, told]): [string, object, string] => [
+        `empty keys of indexes, ${one} and ${other}, in the order of their names' hash codes, local ones first`,
+        { TableName: "several", Item: { p: { S: "1" }, s: { S: "1" }, [one]: { S: "" }, [other]: { S: "" } } },
+        invalid(
+          `One or more parameter values are not valid. A value specified for a secondary index key is not supported. The AttributeValue for a key attribute cannot contain an empty string value. ${told}`,
+        ),
+      ]),
       [
         "an index's key that is too long",
         { TableName: "indexed", Item: { p: { S: "1" }, a: { S: "x".repeat(2049) } } },

@@ -1,6 +1,7 @@
 // Key attributes are scalars: a path that leads into one can lead to nothing, and is refused before any item is looked at.
 
 import { invalid } from "../../model/errors.ts";
+import { inLookedAtOrder } from "../definition/index-order.ts";
 import type { TableDefinition } from "../definition/table-definition.ts";
 import { keyAttributes } from "./item-key.ts";
 
@@ -25,7 +26,7 @@ function check({ keys, indexes }: TableDefinition, nested: ReadonlySet<string>):
   for (const { name } of keyAttributes(keys)) {
     if (nested.has(name)) throw refuse(`Key: ${name}`);
   }
-  for (const index of indexes) {
+  for (const index of inLookedAtOrder(indexes)) {
     for (const { name } of keyAttributes(index.keys)) {
       if (nested.has(name)) throw refuse(`IndexKey: ${name}`);
     }

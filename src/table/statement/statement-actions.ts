@@ -13,7 +13,7 @@ import { Item } from "../item/item-encoding.ts";
 import { keyAttributes } from "../item/item-key.ts";
 import { checkAction, deleteAction, putAction, updateAction } from "../write/item-actions.ts";
 import type { ItemAction, Outcome } from "../write/write-batch.ts";
-import { checkChangedKey, checkInsertedKey, refusalOfKeyValues } from "./statement-checks.ts";
+import { checkChangedKey, checkInsertedKey, refusalOfInsertedKey, refusalOfKeyValues } from "./statement-checks.ts";
 import { type KeyedWhere, type KeyMisuse, keyMisuseOf, keyOfWhere } from "./statement-keys.ts";
 
 const NESTED_KEY = "Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed";
@@ -64,23 +64,37 @@ export function statementAction(
  */
 export function checkTransacted(table: TableDefinition, statement: WriteStatement | ExistsStatement, i: number): void {
   const refuse = (reason: string) => invalid(`Validation failed in TransactStatements[${i}]: ${reason}`);
-  const keyed = statement.kind === "INSERT" ? undefined : keyOfWhere(statement.where, table.keys);
-  if (statement.kind !== "EXISTS") {
-    const misuse = statement.kind !== "INSERT" && statement.where && keyMisuseOf(statement.where, table.keys);
-    if (misuse && misuse.kind === "nested") throw refuse(misuseText(misuse));
-    if (statement.kind !== "INSERT" && !keyed) throw invalid(NO_KEY);
-    const refusal = keyed && refusalOfKeyValues(table.keys, keyed.key);
+  if (statement.kind === "EXISTS") {
+    checkTransactedExists(table, statement, refuse);
+    return;
+  }
+  if (statement.kind === "INSERT") {
+    // A key that does not fit is among the reasons of the transaction.
+    if (refusalOfInsertedKey(table.keys, statement.item) !== undefined) return;
+  } else {
+    const misuse = statement.where && keyMisuseOf(statement.where, table.keys);
+    if (misuse?.kind === "nested") throw refuse(misuseText(misuse));
+    const keyed = keyOfWhere(statement.where, table.keys);
+    if (!keyed) throw invalid(NO_KEY);
+    const refusal = refusalOfKeyValues(table.keys, keyed.key);
     if (refusal !== undefined) throw refuse(refusal);
-    if (!statement.returning) return;
-    throw refuse(refusalOfReturning(statement) ?? "RETURNING clause is not supported in ExecuteTransaction.");
   }
-  if (statement.index !== undefined) throw refuse("Operations on indices are not supported in transactions");
+  if (!statement.returning) return;
+  throw refuse(refusalOfReturning(statement) ?? "RETURNING clause is not supported in ExecuteTransaction.");
+}
+
+function checkTransactedExists(
+  table: TableDefinition,
+  { index, where }: ExistsStatement,
+  refuse: (reason: string) => Error,
+): void {
+  if (index !== undefined) throw refuse("Operations on indices are not supported in transactions");
   const names = keyAttributes(table.keys).map(({ name }) => name);
-  const nested = [...(statement.where?.nested ?? [])].find((name) => names.includes(name));
+  const nested = [...(where?.nested ?? [])].find((name) => names.includes(name));
   if (nested !== undefined) throw refuse(misuseText({ kind: "nested", name: nested }));
-  if (!keyed || keyed.rest.length === 0) {
-    throw refuse("EXISTS() must contain a single item read with additional condition");
-  }
+  const keyed = keyOfWhere(where, table.keys);
+  if (keyed && keyed.rest.length > 0) return;
+  throw refuse("EXISTS() must contain a single item read with additional condition");
 }
 
 /** What a write answers for its RETURNING clause: an item, or nothing if it changed none or has no such attributes. */

@@ -13,11 +13,18 @@ import { emptyKind, keyAttributes } from "../item/item-key.ts";
 
 /** @throws ValidationException unless an item that is to be inserted has the key's attributes, with their types */
 export function checkInsertedKey(keys: KeySchema, item: AttributeMap): void {
+  const refusal = refusalOfInsertedKey(keys, item);
+  if (refusal !== undefined) throw invalid(refusal);
+}
+
+/** What is said of an item that lacks one of the key's attributes, or has one of another type; undefined if it fits. */
+export function refusalOfInsertedKey(keys: KeySchema, item: AttributeMap): string | undefined {
   for (const { name, type } of keyAttributes(keys)) {
     const value = attributeOf(item, name);
-    if (!value) throw invalid(`Key attribute should be present in the item: Key ${name}`);
-    if (!(type in value)) throw typeMismatch(name);
+    if (!value) return `Key attribute should be present in the item: Key ${name}`;
+    if (!(type in value)) return otherType(name);
   }
+  return undefined;
 }
 
 /** @throws ValidationException if the key of the item that a statement changes has a type that no key has, or another one */
@@ -110,5 +117,9 @@ function inHashOrder(keys: KeySchema): KeyAttribute[] {
 }
 
 function typeMismatch(name: string): Error {
-  return invalid(`Key attribute's data type should match its data type in table's schema: Key ${name}`);
+  return invalid(otherType(name));
+}
+
+function otherType(name: string): string {
+  return `Key attribute's data type should match its data type in table's schema: Key ${name}`;
 }

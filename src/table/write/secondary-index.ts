@@ -9,6 +9,7 @@ import type { Limits } from "../../model/limits.ts";
 import { type AttributeMap, type AttributeValue, attributeOf, typeOf } from "../../values/attribute-value.ts";
 import { equalValues } from "../../values/order.ts";
 import { type CapacityMeter, writeUnits } from "../capacity.ts";
+import { inLookedAtOrder } from "../definition/index-order.ts";
 import type { IndexDefinition, TableDefinition } from "../definition/table-definition.ts";
 import type { Engine } from "../engine.ts";
 import { keyText } from "../item/distinct-keys.ts";
@@ -141,7 +142,7 @@ export function localIndexBytes(table: TableDefinition, item: Item | undefined, 
  * @throws ValidationException where one has another type than the index's key, is empty, or is too long
  */
 export function checkIndexKeys(table: TableDefinition, item: AttributeMap, limits: Limits): void {
-  for (const index of table.indexes) {
+  for (const index of inLookedAtOrder(table.indexes)) {
     for (const { name, type } of keyAttributes(index.keys)) {
       const value = attributeOf(item, name);
       if (!value) continue;
@@ -170,7 +171,7 @@ export function checkUpdatedIndexKeys(
   { indexKeyTypeMismatch }: Update,
   limits: Limits,
 ): void {
-  for (const index of table.indexes) {
+  for (const index of inLookedAtOrder(table.indexes)) {
     let changed = false;
     for (const { name, type } of keyAttributes(index.keys)) {
       const value = attributeOf(after, name);
