@@ -26,6 +26,13 @@ test("JSON is written as JSON.stringify writes it", () => {
   check({ 'a"b': { M: { "\n": { L: [] } } }, c: { L: [{ NULL: true }, { BOOL: false }, { L: [{ M: {} }] }] } });
   check({ a: { SS: ["x", '"'] }, b: { NS: ["1", "-2.5"] }, c: { BS: ["YQ==", "+/+/"] }, d: { B: "" }, e: { N: "0" } });
   check({ b: { S: "order" }, a: { S: "stays" }, 10: { S: "integers come first, as in any object" } });
+  for (const length of [255, 256, 1000]) {
+    for (let code = 0; code < 0x100; code++) {
+      const character = String.fromCharCode(code);
+      check({ first: { S: character.padEnd(length, "x") }, last: { S: character.padStart(length, "x") } });
+    }
+    for (const surrogate of ["\ud83d", "\ude00", "😀"]) check({ a: { S: surrogate.padEnd(length, "x") } });
+  }
   fc.assert(fc.property(map, check), { numRuns: 500 });
 });
 
