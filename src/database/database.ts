@@ -120,10 +120,16 @@ export class Database implements AsyncDisposable {
   /**
    * Runs an operation whose request and response are JSON bodies.
    *
+   * @param allocate gives the memory to write the response to, of as many bytes as it is told. Default: new memory
    * @throws DynamoDBError
    */
-  executeJson(service: Service, operation: string, body: Uint8Array): Promise<Buffer> {
-    return this.#running.executeJson(service, operation, body);
+  executeJson(
+    service: Service,
+    operation: string,
+    body: Uint8Array,
+    allocate?: (bytes: number) => Buffer,
+  ): Promise<Buffer> {
+    return this.#running.executeJson(service, operation, body, allocate);
   }
 
   /** The time that this database goes by. */

@@ -22,11 +22,14 @@ function setOwn(object: object, name: string, value: unknown): void {
   Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
 }
 
+/** Memory to write to: any bytes, as many as are asked for. */
+export type Allocate = (bytes: number) => Buffer;
+
 /** The response as the bytes of a JSON body. */
-export function encodeResponse(response: unknown): Buffer {
+export function encodeResponse(response: unknown, allocate: Allocate = Buffer.allocUnsafe): Buffer {
   const writer = new JsonWriter();
   writer.value(response);
-  return writer.end();
+  return writer.end(allocate);
 }
 
 /** Gathers text and stored bytes, and puts them together in one buffer. */
@@ -43,10 +46,9 @@ class JsonWriter {
     else this.#text += JSON.stringify(value);
   }
 
-  end(): Buffer {
-    if (this.#pieces.length === 0) return Buffer.from(this.#text);
+  end(allocate: Allocate): Buffer {
     this.#endText();
-    const body = Buffer.allocUnsafe(this.#bytes);
+    const body = allocate(this.#bytes);
     let at = 0;
     for (const piece of this.#pieces) {
       if (piece === ",") {

@@ -13,8 +13,15 @@ export interface Executor {
   /**
    * Runs one operation.
    *
+   * @param allocate gives memory for the response's body, of so many bytes, if that is to be written there. It is used for
+   *   other bodies as soon as this one has been sent: whoever keeps bodies does not pass it on.
    * @returns the response's body.
    * @throws DynamoDBError for a refusal; anything else is a fault of this side.
    */
-  executeJson(service: ServiceName, operation: string, body: Uint8Array): Promise<Uint8Array>;
+  executeJson(
+    service: ServiceName,
+    operation: string,
+    body: Uint8Array,
+    allocate?: (bytes: number) => Buffer,
+  ): Promise<Uint8Array>;
 }

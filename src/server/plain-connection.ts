@@ -4,6 +4,7 @@
 
 import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
+import { giveBack, HEAD_BYTES_MAX } from "./body-memory.ts";
 import { endOfTurn } from "./end-of-turn.ts";
 import { type PlainHead, readPlainHead } from "./plain-request.ts";
 import { type HttpResponse, isNoResponse } from "./response.ts";
@@ -180,19 +181,17 @@ export class PlainConnection {
 
 const OK = "HTTP/1.1 200 OK\r\n";
 
-/** Shorter bodies are copied behind their heads: one write of one buffer costs less than that of two. */
-const COPIED_BYTES_MAX = 16_384;
-
 /** Writes a response as node:http does, at once. Without `keepAliveMs` it is the connection's last. */
-function write(socket: Socket, { status, headers, body }: HttpResponse, keepAliveMs: number | undefined): void {
+function write(socket: Socket, { status, headers, body, loan }: HttpResponse, keepAliveMs: number | undefined): void {
   let head = status === 200 ? OK : `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n`;
   for (let i = 0; i < headers.length; i += 2) head += `${headers[i]}: ${headers[i + 1]}\r\n`;
   head += lastHeaders(keepAliveMs);
-  if (body.length > COPIED_BYTES_MAX) {
-    socket.cork();
-    socket.write(head, "latin1");
-    socket.write(body);
-    socket.uncork();
+  if (loan && head.length <= HEAD_BYTES_MAX) {
+    const start = HEAD_BYTES_MAX - head.length;
+    loan.block.write(head, start, "latin1");
+    socket.write(loan.block.subarray(start, HEAD_BYTES_MAX + body.length), (error) => {
+      if (!error) giveBack(loan);
+    });
     return;
   }
   const bytes = Buffer.allocUnsafe(head.length + body.length);

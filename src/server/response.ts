@@ -1,12 +1,15 @@
 // A response before it is sent, and the headers that every response of DynamoDB carries.
 
 import { crc32 } from "node:zlib";
+import type { Loan } from "./body-memory.ts";
 
 /** An HTTP response. Its headers are a flat list, name, value, name, value: what node:http writes fastest. */
 export interface HttpResponse {
   readonly status: number;
   readonly headers: string[];
   readonly body: Uint8Array;
+  /** Of a body in memory that is lent to it: to be given back once it has been sent. */
+  readonly loan?: Loan | undefined;
 }
 
 export const EMPTY = new Uint8Array(0);
@@ -29,6 +32,7 @@ export function response(
   requestId: string,
   contentType: string | undefined,
   body: Uint8Array,
+  loan?: Loan,
 ): HttpResponse {
   const headers = ["Server", "Server"];
   if (contentType !== undefined) headers.push("Content-Type", contentType);
@@ -40,5 +44,5 @@ export function response(
     "x-amz-crc32",
     String(crc32(body)),
   );
-  return { status, headers, body };
+  return { status, headers, body, loan };
 }

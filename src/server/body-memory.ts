@@ -1,0 +1,42 @@
+// Memory for the bodies of responses, lent to one after the other. Memory that is new costs much more than to write into it:
+// the system clears each page when it is first touched, and the garbage collector gives it back soon after. A body of
+// 40 KB took 20 µs of a GetItem's 77, one of 100 KB 80 of a Scan's 245.
+//
+// Before a body there is room for its response's head, so that both are written as one.
+
+/** Room for a head, which has about 350. */
+export const HEAD_BYTES_MAX = 1024;
+
+/** What blocks there are, in bytes. A page of items is seldom longer; what is takes memory of its own. */
+const BLOCK_SIZES = [4_096, 16_384, 65_536, 262_144, 1_048_576, 2_097_152];
+
+/** So much is kept for later, of all sizes together. */
+const KEPT_BYTES_MAX = 32 * 1_048_576;
+
+const kept: Buffer[][] = BLOCK_SIZES.map(() => []);
+let keptBytes = 0;
+
+/** A body's memory. */
+export interface Loan {
+  /** All of it: room for a head, then the body. */
+  readonly block: Buffer;
+  /** As long as was asked for. */
+  readonly body: Buffer;
+}
+
+/** Memory for a body, with anything in it. Whoever does not give it back leaves it to the garbage collector. */
+export function lend(bytes: number): Loan {
+  const size = BLOCK_SIZES.findIndex((blockBytes) => HEAD_BYTES_MAX + bytes <= blockBytes);
+  const block = kept[size]?.pop();
+  if (block) keptBytes -= block.length;
+  const lent = block ?? Buffer.allocUnsafeSlow(BLOCK_SIZES[size] ?? HEAD_BYTES_MAX + bytes);
+  return { block: lent, body: lent.subarray(HEAD_BYTES_MAX, HEAD_BYTES_MAX + bytes) };
+}
+
+/** Takes memory back, once, when nobody looks at it any more: not the operating system either. */
+export function giveBack({ block }: Loan): void {
+  const size = BLOCK_SIZES.indexOf(block.length);
+  if (size < 0 || keptBytes + block.length > KEPT_BYTES_MAX) return;
+  kept[size]!.push(block);
+  keptBytes += block.length;
+}
