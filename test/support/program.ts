@@ -10,13 +10,13 @@ const folder = fileURLToPath(new URL("../../.cache/programs", import.meta.url));
 
 /** @returns the path of what Node is to run */
 export async function program(source: URL): Promise<string> {
-  const file = join(folder, basename(source.pathname));
+  const file = join(folder, basename(source.pathname).replace(/\.ts$/, ".mjs"));
   await build({
     input: fileURLToPath(source),
     platform: "node",
     external: /^[^./]/,
     logLevel: "warn",
-    output: { format: "esm", file },
+    output: { format: "esm", file, codeSplitting: false },
   });
   return file;
 }

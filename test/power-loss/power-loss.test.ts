@@ -1,0 +1,89 @@
+// Power is lost at any moment of commits of every kind and size, of clearing, closing and opening, and the disk holds what it
+// had flushed and any part of the rest: what was acknowledged is there afterwards, nothing is there by half, and no commit is
+// there without those before it. Then the next process goes on with what is left, and power is lost again.
+//
+//     ROUNDS=100 STATES=50 npx vitest run test/power-loss   as many processes, and losses of power of each
+//     KEEP=/tmp/found …                                      keeps what was left where something was wrong
+//
+// SEED repeats what is written and which moments are chosen, but not how long the disk takes over a flush.
+
+import { describe, expect, test } from "vitest";
+import { Random } from "../random/random.ts";
+import type { Change } from "./journal.ts";
+import { anyMoments, type Configuration, firstMoments, PowerLosses } from "./power-losses.ts";
+import { Recorder } from "./recorder.ts";
+
+const ROUNDS = Number(process.env.ROUNDS ?? 3);
+const STATES = Number(process.env.STATES ?? 8);
+const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
+const timeout = 60_000 + ROUNDS * STATES * 2_000;
+
+const sync = { options: { durability: "sync" }, keepsAcknowledged: true } as const;
+const relaxed = { options: { durability: "relaxed" }, keepsAcknowledged: false } as const;
+const none = { options: { durability: "none" }, keepsAcknowledged: false } as const;
+const moments = anyMoments(STATES);
+
+test.for<Configuration>([
+  { kind: "store", ...sync, moments },
+  { kind: "store", ...relaxed, moments },
+  { kind: "database", ...sync, moments },
+  { kind: "database", ...relaxed, moments },
+])(
+  "a $kind with durability $options.durability loses nothing it has promised",
+  { timeout },
+  async (configuration, context) => {
+    const losses = new PowerLosses(new Recorder(context), configuration, new Random(SEED));
+    await losses.run(ROUNDS);
+    console.log(`${losses.states} losses of power, SEED=${SEED}`);
+    expect(losses.faults, `SEED=${SEED}`).toEqual([]);
+  },
+);
+
+test.for<Configuration>([
+  { kind: "store", ...sync, moments: firstMoments(2), commits: 1 },
+  { kind: "store", ...relaxed, moments: firstMoments(2), commits: 1 },
+])(
+  "a folder that was being made for durability $options.durability can be opened",
+  { timeout },
+  async (configuration, context) => {
+    const losses = new PowerLosses(new Recorder(context), configuration, new Random(SEED));
+    await losses.run(1);
+    expect(losses.faults, `SEED=${SEED}`).toEqual([]);
+  },
+);
+
+describe("what would lose something is found out", () => {
+  const row = (what: string, configuration: Partial<Configuration>) =>
+    ({
+      what,
+      kind: "store",
+      ...sync,
+      moments: anyMoments(20),
+      commits: 100,
+      isFaulty: true,
+      ...configuration,
+    }) as const;
+
+  test.for<Configuration & { what: string }>([
+    row("no flushes", none),
+    row("no flushes of a database", { kind: "database", ...none }),
+    row("answers that are not waited for", { ...relaxed, keepsAcknowledged: true }),
+    row("flushes that do nothing", { asIf: withoutFlushes }),
+    row("folders that are not flushed", { asIf: withoutFlushesOfFolders }),
+  ])("$what", { timeout }, async (configuration, context) => {
+    const losses = new PowerLosses(new Recorder(context), configuration, new Random(SEED));
+    await losses.run(2);
+    expect(losses.faults.length, `SEED=${SEED}`).toBeGreaterThan(0);
+  });
+});
+
+function withoutFlushes(changes: readonly Change[]): Change[] {
+  return changes
+    .filter(({ kind }) => kind !== "flush")
+    .map((change) => (change.kind === "write" ? { ...change, isSynchronous: false } : change));
+}
+
+function withoutFlushesOfFolders(changes: readonly Change[]): Change[] {
+  const files = new Set(changes.flatMap((change) => (change.kind === "write" ? [change.inode] : [])));
+  return changes.filter((change) => change.kind !== "flush" || change.inode === undefined || files.has(change.inode));
+}
