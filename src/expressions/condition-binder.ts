@@ -46,9 +46,9 @@ export class ConditionBinder {
     switch (syntax.kind) {
       case "and":
       case "or":
-        return { kind: syntax.kind, conditions: syntax.conditions.map((condition) => this.condition(condition)) };
+        return { kind: syntax.kind, conditions: syntax.conditions.map((part) => this.#part(part, syntax.kind)) };
       case "not":
-        return { kind: "not", condition: this.condition(syntax.condition) };
+        return { kind: "not", condition: this.#part(syntax.condition, syntax.kind) };
       case "comparison":
         return this.#comparison(syntax);
       case "between":
@@ -58,6 +58,15 @@ export class ConditionBinder {
       case "function":
         return this.#function(syntax);
     }
+  }
+
+  /** A condition beside AND, OR or NOT. The grammar of statements lets a size stand there, which is a number. */
+  #part(syntax: ConditionSyntax, operator: "and" | "or" | "not"): ConditionNode {
+    if (this.#parameter !== "Statement" || syntax.kind !== "function" || syntax.name !== "size") {
+      return this.condition(syntax);
+    }
+    const size = this.#operand(syntax);
+    throw operandTypeError(this.#parameter, operator.toUpperCase(), literalType(size)!);
   }
 
   #comparison(syntax: ConditionSyntax & { kind: "comparison" }): ConditionNode {
@@ -212,8 +221,7 @@ function literalType(operand: OperandNode): AttributeType | undefined {
   }
 }
 
-/** A key value as AWS prints it: `AttributeValue: {N:5}`. */
-/** As AWS prints it: binary as Java names its buffer. */
+/** A key value as AWS prints it: `AttributeValue: {N:5}`; binary as Java names its buffer. */
 function formatValue(value: AttributeValue): string {
   if ("B" in value) {
     const length = decodedLength(value.B);

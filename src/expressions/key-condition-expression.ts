@@ -4,7 +4,7 @@
 import { invalid } from "../model/errors.ts";
 import type { AttributeValue } from "../values/attribute-value.ts";
 import type { Placeholders } from "./bind.ts";
-import type { ConditionNode, OperandNode } from "./condition.ts";
+import type { Condition, ConditionNode, OperandNode } from "./condition.ts";
 import { bindConditionOf } from "./condition-expression.ts";
 import { invalidExpression } from "./expression-parameter.ts";
 import type { KeyCondition, SortCondition } from "./key-condition.ts";
@@ -24,13 +24,17 @@ const PARAMETER = "KeyConditionExpression";
 /** The comparators as they read from the other side: `:low <= sk` is `sk >= :low`. */
 const REVERSED = { "=": "=", "<": ">", "<=": ">=", ">": "<", ">=": "<=" } as const;
 
+/** @throws ValidationException if the text is no condition */
+export function bindKeyExpression(text: string, placeholders: Placeholders): Condition {
+  return bindConditionOf(PARAMETER, text, placeholders);
+}
+
 /**
- * Parses and binds a key condition expression. Whether it suits a table's keys is for {@link resolveKeyCondition}.
+ * What a bound key condition expression says of keys. Whether it suits a table's is for {@link resolveKeyCondition}.
  *
- * @throws ValidationException if the text is no condition, or more than a condition for each attribute
+ * @throws ValidationException if it is more than a condition for each attribute
  */
-export function bindKeyCondition(text: string, placeholders: Placeholders): KeyCondition {
-  const { root } = bindConditionOf(PARAMETER, text, placeholders);
+export function keyConditionOfExpression({ root }: Condition): KeyCondition {
   const conditions = new Map<string, SortCondition>();
   collect(root, conditions);
   return conditions;

@@ -3,8 +3,9 @@
 import { Placeholders } from "../expressions/bind.ts";
 import type { Condition } from "../expressions/condition-expression.ts";
 import {
-  bindKeyCondition,
+  bindKeyExpression,
   type KeyCondition,
+  keyConditionOfExpression,
   meetsKeyCondition,
   type ResolvedKeyCondition,
   resolveKeyCondition,
@@ -126,14 +127,18 @@ function check(input: Input, limits: Limits) {
     input.ProjectionExpression !== undefined
       ? bindProjection(input.ProjectionExpression, placeholders)
       : legacyProjection(input.AttributesToGet);
-  const keyCondition = keyConditionOf(input, placeholders);
+  const keyExpression =
+    input.KeyConditionExpression === undefined
+      ? undefined
+      : bindKeyExpression(input.KeyConditionExpression, placeholders);
   placeholders.assertAllUsed();
+  const keyCondition = keyConditionOf(input, keyExpression, limits);
   return { keyCondition, filter, projection, startKey };
 }
 
-function keyConditionOf(input: Input, placeholders: Placeholders): KeyCondition {
-  if (input.KeyConditionExpression !== undefined) return bindKeyCondition(input.KeyConditionExpression, placeholders);
-  if (input.KeyConditions) return keyConditionsToKeyCondition(input.KeyConditions, placeholders.limits);
+function keyConditionOf(input: Input, expression: Condition | undefined, limits: Limits): KeyCondition {
+  if (expression) return keyConditionOfExpression(expression);
+  if (input.KeyConditions) return keyConditionsToKeyCondition(input.KeyConditions, limits);
   throw invalid("Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.");
 }
 

@@ -68,18 +68,23 @@ class WhereTranslation {
 
   /** @param refusal what is said of an expression that is no condition */
   condition(syntax: ExpressionSyntax, refusal: string): ConditionSyntax {
+    const condition = isSize(syntax) ? undefined : this.#optionalCondition(syntax);
+    if (!condition) throw refused(refusal);
+    return condition;
+  }
+
+  /** @returns undefined for a value or a path, after what is wrong within it */
+  #optionalCondition(syntax: ExpressionSyntax): ConditionSyntax | undefined {
     switch (syntax.kind) {
       case "and":
       case "or": {
-        const parts = operandsOf(syntax.kind, syntax);
-        return {
-          kind: syntax.kind,
-          conditions: parts.map((part) => this.condition(part, "The arguments to AND/OR must be Expressions")),
-        };
+        const parts = operandsOf(syntax.kind, syntax).map((part) => this.#optionalCondition(part));
+        return { kind: syntax.kind, conditions: demanded(parts, "The arguments to AND/OR must be Expressions") };
       }
       case "not": {
-        const condition = this.condition(syntax.operand, "The argument to NOT must be a Type or Expression");
-        return { kind: "not", condition };
+        const operand = this.#optionalCondition(syntax.operand);
+        const [condition] = demanded([operand], "The argument to NOT must be a Type or Expression");
+        return { kind: "not", condition: condition! };
       }
       case "comparison":
         return {
@@ -100,7 +105,6 @@ class WhereTranslation {
       case "is":
         return this.#is(syntax.operand, syntax.type, syntax.place);
       case "call":
-        if (syntax.name === "size" && syntax.operands.length === 1) throw refused(refusal);
         return this.#call(syntax);
       case "missing":
       case "arithmetic":
@@ -109,9 +113,8 @@ class WhereTranslation {
       case "select":
         throw unsupported(syntax);
       default:
-        // What is wrong within it is said first.
         this.#operand(syntax);
-        throw refused(refusal);
+        return undefined;
     }
   }
 
@@ -142,6 +145,9 @@ class WhereTranslation {
     const bound = operands.map((operand) => this.#operand(operand));
     const known = FUNCTION_NAMES.find((each) => each === name);
     if (!known) throw refused(`Unrecognized function: ${name}`);
+    if (known === "if_not_exists" || known === "list_append") {
+      throw refused(`The function is not allowed in a condition expression; function: ${name}`);
+    }
     return { kind: "function", name: known, operands: bound };
   }
 
@@ -151,7 +157,7 @@ class WhereTranslation {
     const value = this.#binder.optionalValue(syntax);
     if (value) return this.#value(value);
     // What is wrong within it is said first.
-    if (syntax.kind === "and" || syntax.kind === "or" || syntax.kind === "not") this.condition(syntax, "");
+    if (syntax.kind === "and" || syntax.kind === "or" || syntax.kind === "not") this.#optionalCondition(syntax);
     throw unsupported(syntax);
   }
 
@@ -160,6 +166,18 @@ class WhereTranslation {
     this.#values[reference] = value;
     return { kind: "value", reference };
   }
+}
+
+/** Alone it is no condition; what is an operand of AND, OR or NOT is held against the types that they take. */
+function isSize(syntax: ExpressionSyntax): boolean {
+  return syntax.kind === "call" && syntax.name === "size";
+}
+
+function demanded(conditions: readonly (ConditionSyntax | undefined)[], refusal: string): readonly ConditionSyntax[] {
+  return conditions.map((condition) => {
+    if (!condition) throw refused(refusal);
+    return condition;
+  });
 }
 
 function operandPath(syntax: PathSyntax): OperandPath {

@@ -492,11 +492,6 @@ export const behaviours: readonly Behaviour[] = [
     reason: "looks for a key condition before it looks at the legacy filter",
   },
   {
-    ours: /^ValidationException: Either the KeyConditions or KeyConditionExpression parameter must be specified in the request\.$/,
-    local: /^ValidationException: Value provided in /,
-    reason: "looks for a key condition after the placeholders",
-  },
-  {
     ours: /^ValidationException: (1 validation error detected: )?Invalid \w+Expression: The expression can not be empty;$/,
     local: /^ValidationException: ExpressionAttribute(Names|Values) can only be specified when using expressions/,
     reason: "takes an empty expression for none",
@@ -514,7 +509,7 @@ export const behaviours: readonly Behaviour[] = [
     ours: /^response$/,
     local: /^response$/,
     where: (difference) =>
-      differOnlyIn(difference, "ConsumedCapacity") &&
+      differOnlyIn(difference, "ConsumedCapacity", "ItemCollectionMetrics") &&
       /^(Put|Update|Delete|BatchWrite)Item$/.test(difference.request.operation),
     reason: "charges an index whose second key attribute the item does not have, so that it is not in the index",
   },

@@ -47,7 +47,8 @@ export const statementBehaviours: readonly Behaviour[] = [
   },
   {
     ours: /^ValidationException: Key attributes must be scalars; /,
-    local: /^response$/,
+    local:
+      /^(response$|ValidationException: One or more parameter values are not valid\. The AttributeValue for a key attribute)/,
     where: isBatch,
     reason: "lets paths lead into key attributes in batches only",
   },

@@ -5,8 +5,9 @@ import { Placeholders } from "../../src/expressions/bind.ts";
 import { bindCondition } from "../../src/expressions/condition-expression.ts";
 import { evaluateCondition } from "../../src/expressions/evaluate.ts";
 import {
-  bindKeyCondition,
+  bindKeyExpression,
   type KeyCondition,
+  keyConditionOfExpression,
   type QueriedKeys,
   resolveKeyCondition,
 } from "../../src/expressions/key-condition-expression.ts";
@@ -57,7 +58,7 @@ export const answers: Readonly<Record<string, Answer>> = {
     return show(applyUpdate(bindUpdate(input, placeholdersOf(context)), context.item!).updatedNew());
   },
   "key condition"(input, context) {
-    return resolved(bindKeyCondition(input, placeholdersOf(context)), context);
+    return resolved(keyConditionOfExpression(bindKeyExpression(input, placeholdersOf(context))), context);
   },
   "key conditions"(input, context) {
     return resolved(keyConditionsToKeyCondition(JSON.parse(input)), context);

@@ -3,7 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { Placeholders } from "../../src/expressions/bind.ts";
 import { bindCondition } from "../../src/expressions/condition-expression.ts";
-import { bindKeyCondition } from "../../src/expressions/key-condition-expression.ts";
+import { bindKeyExpression } from "../../src/expressions/key-condition-expression.ts";
 import { bindProjection } from "../../src/expressions/projection-expression.ts";
 import { isReservedWord, reservedWordCount } from "../../src/expressions/reserved-words.ts";
 import { bindUpdate } from "../../src/expressions/update-expression.ts";
@@ -45,7 +45,7 @@ describe("size", () => {
     expect(answer(() => bindProjection("a".repeat(4096), placeholders))).toBe("accepted");
     expect(answer(() => bindProjection(text, placeholders))).toBe(`Invalid ProjectionExpression: ${tooLarge}`);
     expect(answer(() => bindUpdate(text, placeholders))).toBe(`Invalid UpdateExpression: ${tooLarge}`);
-    expect(answer(() => bindKeyCondition(text, placeholders))).toBe(`Invalid KeyConditionExpression: ${tooLong}`);
+    expect(answer(() => bindKeyExpression(text, placeholders))).toBe(`Invalid KeyConditionExpression: ${tooLong}`);
   });
 
   test("is counted in bytes of UTF-8, before the syntax is looked at", () => {

@@ -7,7 +7,11 @@ import { applyUpdate } from "../../src/expressions/apply-update.ts";
 import { Placeholders } from "../../src/expressions/bind.ts";
 import { bindCondition } from "../../src/expressions/condition-expression.ts";
 import { evaluateCondition } from "../../src/expressions/evaluate.ts";
-import { bindKeyCondition, resolveKeyCondition } from "../../src/expressions/key-condition-expression.ts";
+import {
+  bindKeyExpression,
+  keyConditionOfExpression,
+  resolveKeyCondition,
+} from "../../src/expressions/key-condition-expression.ts";
 import { bindProjection, project } from "../../src/expressions/projection-expression.ts";
 import { bindUpdate } from "../../src/expressions/update-expression.ts";
 import { ValidationException } from "../../src/model/errors.ts";
@@ -86,7 +90,7 @@ test("any text", () => {
     fc.property(text, (expression) => {
       survives((given) => evaluateCondition(bindCondition("ConditionExpression", expression, given), item));
       survives((given) => project(bindProjection(expression, given), item));
-      survives((given) => resolveKeyCondition(bindKeyCondition(expression, given), keys));
+      survives((given) => resolveKeyCondition(keyConditionOfExpression(bindKeyExpression(expression, given)), keys));
       survives((given) => applyUpdate(bindUpdate(expression, given), item).updatedNew());
     }),
     { numRuns: 3_000 },

@@ -120,6 +120,7 @@ describeDatabases("BatchExecuteStatement", (client) => {
       "SELECT * FROM batch",
       "SELECT * FROM batch WHERE pk IN ['a', 'b']",
       "SELECT * FROM batch.byG WHERE g = 'a'",
+      "SELECT * FROM batch WHERE pk = TRUE",
       "SELECT * FROM batch WHERE pk = 1",
     ]);
     expect(Responses).toEqual([
@@ -127,6 +128,7 @@ describeDatabases("BatchExecuteStatement", (client) => {
       { TableName: "batch", Item: { n: { N: "1" } } },
       { TableName: "batch" },
       { TableName: "batch" },
+      { TableName: "batch", Error: { Code: "ValidationError", Message: SELECT_KEY } },
       { TableName: "batch", Error: { Code: "ValidationError", Message: SELECT_KEY } },
       { TableName: "batch", Error: { Code: "ValidationError", Message: SELECT_KEY } },
       { TableName: "batch", Error: { Code: "ValidationError", Message: SELECT_KEY } },

@@ -192,6 +192,13 @@ describeDatabases("PutItem", ({ run, refuses }) => {
         ),
       ],
       [
+        "a partition key that is too long, before an empty sort key",
+        { TableName: "binaries", Item: { p: { B: Buffer.alloc(2049).toString("base64") }, s: { B: "" } } },
+        invalid(
+          "One or more parameter values were invalid: Size of hashkey has exceeded the maximum size limit of2048 bytes",
+        ),
+      ],
+      [
         "a sort key one byte too long",
         { TableName: "binaries", Item: { p: { B: "AQ==" }, s: { B: Buffer.alloc(1025).toString("base64") } } },
         invalid(

@@ -103,6 +103,16 @@ describeDatabases("Query", ({ run, refuses }) => {
         invalid("Value provided in ExpressionAttributeValues unused in expressions: keys: {:q}"),
       ],
       [
+        "a value that is not used, before what no key condition is",
+        { ...where("p = :p AND p = :p", { ...p, ":q": { S: "1" } }), TableName: "none" },
+        invalid("Value provided in ExpressionAttributeValues unused in expressions: keys: {:q}"),
+      ],
+      [
+        "a value that is not used, before there is no key condition",
+        { TableName: "none", FilterExpression: "a = :p", ExpressionAttributeValues: { ...p, ":q": { S: "1" } } },
+        invalid("Value provided in ExpressionAttributeValues unused in expressions: keys: {:q}"),
+      ],
+      [
         "a table that is not there",
         { TableName: "none", ...ofP },
         "ResourceNotFoundException: Requested resource not found",

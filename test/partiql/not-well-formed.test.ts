@@ -347,6 +347,28 @@ describe("not supported", () => {
   check(`${WHERE} a AND b = 1`, "The arguments to AND/OR must be Expressions");
   check(`${WHERE} [a] AND b = 1`, "Unsupported data type: VariableReference under key root.0 at 1:26:1");
   check(`${WHERE} NOT a`, "The argument to NOT must be a Type or Expression");
+  // All of them are looked into before it is told that one is none, and their types after that.
+  check(`${WHERE} a AND (b, 1)`, "Unsupported data type: VariableReference under key root.0 at 1:32:1");
+  check(
+    `${WHERE} if_not_exists(a, 1) AND a`,
+    "The function is not allowed in a condition expression; function: if_not_exists",
+  );
+  check(`${WHERE} size(a) AND b`, "The arguments to AND/OR must be Expressions");
+  for (const [where, operator] of [
+    ["size(a) AND b = 1", "AND"],
+    ["b = 1 OR size(a)", "OR"],
+    ["NOT (size(a))", "NOT"],
+    ["NOT size(1)", "size"],
+  ]) {
+    check(
+      `${WHERE} ${where}`,
+      `Incorrect operand type for operator or function; operator or function: ${operator}, operand type: N`,
+    );
+  }
+  check(
+    `${WHERE} NOT size(a, b)`,
+    "Incorrect number of operands for operator or function; operator or function: size, number of operands: 2",
+  );
   check(`${WHERE} a LIKE 'x'`, "Unsupported operator in Condition Expression. Operator: like");
   check(`${WHERE} a = b + 1`, "Unsupported operator in Condition Expression. Operator: +");
   for (const sign of ["+", "-"]) {

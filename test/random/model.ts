@@ -455,10 +455,15 @@ function checkIndexKeys(index: IndexSchema, item: Attributes, before: Attributes
 }
 
 function checkKeyValues({ partition, sort }: TableSchema, attributes: Attributes): void {
-  for (const { name } of sort ? [partition, sort] : [partition]) {
-    if (isEmpty(get(attributes, name)!)) throw new Refusal("ValidationException", EMPTY_KEY);
-  }
-  checkKeySizes([partition], sort ? [sort] : [], attributes);
+  checkKeyValue(partition, attributes);
+  checkKeySizes([partition], [], attributes);
+  if (!sort) return;
+  checkKeyValue(sort, attributes);
+  checkKeySizes([], [sort], attributes);
+}
+
+function checkKeyValue({ name }: KeyAttribute, attributes: Attributes): void {
+  if (isEmpty(get(attributes, name)!)) throw new Refusal("ValidationException", EMPTY_KEY);
 }
 
 const EMPTY_KEY = "empty key";

@@ -106,22 +106,19 @@ export function emptyKind(value: AttributeValue): "string" | "binary" | undefine
   return undefined;
 }
 
-function checkKeyValues(keys: KeySchema, attributes: AttributeMap, limits: Limits): void {
-  for (const schema of [keys.partition, keys.sort]) {
-    for (const { name } of schema) {
-      const empty = emptyKind(attributeOf(attributes, name)!);
-      if (empty) {
-        throw invalid(emptyKeyValue(name, empty));
-      }
-    }
-  }
-  checkKeySizes(keys, attributes, limits);
+/** The partition key is looked at first: whether it is empty, and whether it is too long. */
+function checkKeyValues({ partition, sort }: KeySchema, attributes: AttributeMap, limits: Limits): void {
+  checkNotEmpty(partition, attributes);
+  checkPartitionKeySize(sizeOf(partition, attributes), limits);
+  checkNotEmpty(sort, attributes);
+  checkSortKeySize(sizeOf(sort, attributes), limits);
 }
 
-/** Refuses partition and sort key values that are longer than a key may be. Absent attributes count nothing. */
-export function checkKeySizes(keys: KeySchema, attributes: AttributeMap, limits: Limits): void {
-  checkPartitionKeySize(sizeOf(keys.partition, attributes), limits);
-  checkSortKeySize(sizeOf(keys.sort, attributes), limits);
+function checkNotEmpty(schema: readonly KeyAttribute[], attributes: AttributeMap): void {
+  for (const { name } of schema) {
+    const empty = emptyKind(attributeOf(attributes, name)!);
+    if (empty) throw invalid(emptyKeyValue(name, empty));
+  }
 }
 
 /** @param bytes of all partition key values together */
@@ -141,8 +138,8 @@ export function checkSortKeySize(bytes: number, { sortKeyBytesMax }: Limits): vo
 }
 
 /**
- * As {@link checkKeySizes} for an index. Where no value is too long by itself, but those of several attributes are so
- * together, AWS names them.
+ * Refuses an index's key values that are too long; absent attributes count nothing. Where no value is too long by itself,
+ * but those of several attributes are so together, AWS names them.
  */
 export function checkIndexKeySizes({ name, keys }: IndexDefinition, attributes: AttributeMap, limits: Limits): void {
   for (const attribute of keys.partition) checkPartitionKeySize(sizeOf([attribute], attributes), limits);
@@ -167,7 +164,7 @@ function checkAggregateSize(
   );
 }
 
-/** Whether {@link checkKeySizes} would let these attributes pass. */
+/** Whether neither the partition key nor the sort key is too long; absent attributes count nothing. */
 export function haveKeySizes(keys: KeySchema, attributes: AttributeMap, limits: Limits): boolean {
   return (
     sizeOf(keys.partition, attributes) <= limits.partitionKeyBytesMax &&

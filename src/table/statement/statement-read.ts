@@ -22,7 +22,7 @@ import { checkKeyPaths } from "../item/key-paths.ts";
 import { type Page, type Reader, readPage } from "../read/page-reader.ts";
 import { ReadSource } from "../read/read-source.ts";
 import { readerOf, storedItem } from "../realism/past-reads.ts";
-import { checkKeyConditionTypes, checkKeyValues, checkSelectedKey } from "./statement-checks.ts";
+import { checkKeyConditionTypes, checkKeyValues, checkSelectedKey, refusalOfKeyValues } from "./statement-checks.ts";
 import { isKeyCondition, keyOfWhere, partitionsOfWhere } from "./statement-keys.ts";
 
 /** A clause that names several partitions is answered in pages of so many items. */
@@ -107,9 +107,10 @@ export function itemKeyOf(
   return keyOfParameter(table, keyed.key, limits);
 }
 
-/** Whether a WHERE clause is the whole primary key and nothing else, which batches insist on. */
+/** Whether a WHERE clause is the whole primary key and nothing else, which batches insist on; its types may be other keys'. */
 export function isKeyAlone(table: TableDefinition, { index, where }: SelectStatement): boolean {
-  return index === undefined && keyOfWhere(where, table.keys)?.rest.length === 0;
+  const keyed = index === undefined ? keyOfWhere(where, table.keys) : undefined;
+  return keyed?.rest.length === 0 && refusalOfKeyValues(table.keys, keyed.key) === undefined;
 }
 
 /** What batches and transactions answer of the item that a statement names: its columns in their places. */
