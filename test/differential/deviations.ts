@@ -552,7 +552,7 @@ export const behaviours: readonly Behaviour[] = [
   {
     ours: /^ValidationException: (The parameter cannot be converted to a numeric value|Supplied AttributeValue|Attempting to store more|Number (over|under)flow|Input collection|Empty attribute name$|One or more parameter values were invalid: (An|Binary|Input|Null))/,
     local:
-      /^ValidationException: (Invalid \w+Expression: |One or more parameter values were invalid: (ComparisonOperator|Invalid number of argument|AttributeValues inside AttributeValueList must be of same type|.* for Attribute: ))/,
+      /^ValidationException: (Invalid \w+Expression: |ExpressionAttribute(Names|Values) |Value provided in |Can not use both |Key attributes must be scalars; |Cannot have two attributes|Empty attribute name$|One or more parameter values were invalid: (ComparisonOperator|Invalid number of argument|AttributeValues inside AttributeValueList must be of same type|.* for Attribute: ))/,
     reason: "looks at expressions and the parameters they replaced before the values of items and keys",
   },
   {
