@@ -2,7 +2,7 @@
 
 import { checkExpressionParameters } from "../expressions/parameter-rules.ts";
 import type { Projection } from "../expressions/projection-expression.ts";
-import { requestProjection } from "../expressions/request-projection.ts";
+import { legacyProjection, requestProjection } from "../expressions/request-projection.ts";
 import { normalizeAttributes } from "../model/attribute-value-checks.ts";
 import { invalid } from "../model/errors.ts";
 import type { Limits } from "../model/limits.ts";
@@ -110,12 +110,19 @@ function check(input: Input, limits: Limits): TableRead[] {
   // One table's legacy parameter does not go with another's expression.
   const parameters = requests.map(([, { Keys, ExpressionAttributeNames, ...parameters }]) => parameters);
   checkExpressionParameters(Object.assign({}, ...parameters), ["ProjectionExpression"], ["AttributesToGet"]);
-  return requests.map(([name, request]) => {
-    checkExpressionParameters(request, ["ProjectionExpression"], ["AttributesToGet"]);
-    const keys = request.Keys.map((key) => normalizeAttributes(key, limits));
-    if (new Set(keys.map(textOf)).size < keys.length) throw duplicates();
-    return { name, request, keys, projection: requestProjection(request, limits) };
+  for (const [, request] of requests) checkExpressionParameters(request, ["ProjectionExpression"], ["AttributesToGet"]);
+  // The keys of all tables, and the legacy parameter, are looked at before the expression of any.
+  const keys = requests.map(([, request]) => keysOf(request, limits));
+  return requests.map(([name, request], i) => {
+    return { name, request, keys: keys[i]!, projection: requestProjection(request, limits) };
   });
+}
+
+function keysOf({ AttributesToGet, Keys }: KeysAndAttributes, limits: Limits): AttributeMap[] {
+  const keys = Keys.map((key) => normalizeAttributes(key, limits));
+  if (new Set(keys.map(textOf)).size < keys.length) throw invalid("Provided list of item keys contains duplicates");
+  legacyProjection(AttributesToGet);
+  return keys;
 }
 
 /** One text for each key, whatever the order of its attributes. */
@@ -123,13 +130,9 @@ function textOf(key: AttributeMap): string {
   return JSON.stringify(Object.entries(key).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function duplicates(): Error {
-  return invalid("Provided list of item keys contains duplicates");
-}
-
 function locate(read: TableRead, engine: Engine): TableRead & { table: TableDefinition; storeKeys: Uint8Array[] } {
   const table = engine.catalog.table(read.name);
-  const storeKeys = read.keys.map((key) => keyOfParameter(table, key, engine.limits));
   checkKeyPaths(table, read.projection);
+  const storeKeys = read.keys.map((key) => keyOfParameter(table, key, engine.limits));
   return { ...read, table, storeKeys };
 }

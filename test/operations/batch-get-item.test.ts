@@ -92,6 +92,37 @@ describeDatabases("BatchGetItem", ({ run, refuses }) => {
         { one: { Keys: [{ p: { N: "x" } }], ProjectionExpression: "" } },
         invalid("The parameter cannot be converted to a numeric value: x"),
       ],
+      // What follows is DynamoDB Local's order.
+      [
+        "a value, before another table's projection",
+        { one: { Keys: [key("a")], ProjectionExpression: "a, a" }, two: { Keys: [{ p: { N: "x" } }] } },
+        invalid("The parameter cannot be converted to a numeric value: x"),
+      ],
+      [
+        "a key twice, before another table's projection",
+        { one: { Keys: [key("a")], ProjectionExpression: "a, a" }, two: { Keys: [key("a"), key("a")] } },
+        invalid("Provided list of item keys contains duplicates"),
+      ],
+      [
+        "a table's keys, before its legacy name twice",
+        { one: { Keys: [key("a"), key("a")], AttributesToGet: ["a", "a"] } },
+        invalid("Provided list of item keys contains duplicates"),
+      ],
+      [
+        "a legacy name twice, before another table's keys",
+        { one: { Keys: [key("a")], AttributesToGet: ["a", "a"] }, two: { Keys: [{ p: { N: "x" } }] } },
+        invalid("One or more parameter values were invalid: Duplicate value in attribute name: a"),
+      ],
+      [
+        "a table's keys, before another's legacy name twice",
+        { one: { Keys: [{ p: { N: "x" } }] }, two: { Keys: [key("a")], AttributesToGet: ["a", "a"] } },
+        invalid("The parameter cannot be converted to a numeric value: x"),
+      ],
+      [
+        "names without an expression, before another table's keys",
+        { one: { Keys: [{ p: { N: "x" } }] }, two: { Keys: [key("a")], ExpressionAttributeNames: { "#a": "a" } } },
+        invalid("ExpressionAttributeNames can only be specified when using expressions"),
+      ],
     ];
     for (const [what, RequestItems, error] of rows) it(what, () => refuses("BatchGetItem", { RequestItems }, error));
   });
