@@ -5,6 +5,7 @@ import { type AttributeValueChecks, normalizeOperands } from "../model/attribute
 import type { TypeOf } from "../model/shape.ts";
 import type { attributeUpdates, attributeValueUpdate } from "../model/shared-shapes.ts";
 import { type AttributeType, typeOf } from "../values/attribute-value.ts";
+import { emptyKeyValue } from "./empty-key-value.ts";
 import { invalidValues } from "./legacy-comparison.ts";
 import { type Update, type UpdateAction, updateOf } from "./update.ts";
 
@@ -28,7 +29,7 @@ export function attributeUpdatesToUpdate(
       actionOf(name, update),
     ),
     TYPE_MISMATCH,
-    TYPE_MISMATCH,
+    { typeMismatch: TYPE_MISMATCH, empty: emptyKeyValue },
   );
 }
 

@@ -32,15 +32,26 @@ export interface Update {
   readonly tree: PathBranches<number>;
   /** What is said of an operand, or a present value, that an action cannot take. */
   readonly typeMismatch: string;
-  /** What is said of a value that is of another type than the key of an index that it is set to. */
-  readonly indexKeyTypeMismatch: string;
+  readonly indexKeyTexts: IndexKeyTexts;
 }
+
+/** What is said of a value to which the key of an index is set, and which none can have. */
+export interface IndexKeyTexts {
+  readonly typeMismatch: string;
+  empty(name: string, empty: "string" | "binary", index: string): string;
+}
+
+const INDEX_KEY_TEXTS: IndexKeyTexts = {
+  typeMismatch: "The update expression attempted to update the secondary index key to unsupported type",
+  empty: (_, empty) =>
+    `One or more parameter values are not valid. The update expression attempted to update a secondary index key to a value that is not supported. The AttributeValue for a key attribute cannot contain an empty ${empty} value.`,
+};
 
 /** The update that makes all these changes. No action's path lies within another's. */
 export function updateOf(
   actions: readonly UpdateAction[],
   typeMismatch: string,
-  indexKeyTypeMismatch = "The update expression attempted to update the secondary index key to unsupported type",
+  indexKeyTexts = INDEX_KEY_TEXTS,
 ): Update {
   return {
     actions,
@@ -48,7 +59,7 @@ export function updateOf(
     nested: nestedAttributes(actions.flatMap(pathsOf)),
     tree: pathTree(actions.map(({ path }, index) => [path, index])),
     typeMismatch,
-    indexKeyTypeMismatch,
+    indexKeyTexts,
   };
 }
 

@@ -170,6 +170,14 @@ describeDatabases("UpdateItem", ({ run, refuses }) => {
           "One or more parameter values are not valid. The update expression attempted to update a secondary index key to a value that is not supported. The AttributeValue for a key attribute cannot contain an empty string value.",
         ),
       ],
+      // DynamoDB Local's text.
+      [
+        "an empty key of an index, in the legacy way",
+        { TableName: "indexed", Key, AttributeUpdates: { a: { Action: "PUT", Value: { S: "" } } } },
+        invalid(
+          "One or more parameter values are not valid. A value specified for a secondary index key is not supported. The AttributeValue for a key attribute cannot contain an empty string value. IndexName: index, IndexKey: a",
+        ),
+      ],
     ];
     for (const [what, input, error] of rows) it(what, () => refuses("UpdateItem", input, error));
 

@@ -168,7 +168,7 @@ export function checkUpdatedIndexKeys(
   table: TableDefinition,
   before: AttributeMap | undefined,
   after: AttributeMap,
-  { indexKeyTypeMismatch }: Update,
+  { indexKeyTexts }: Update,
   limits: Limits,
 ): void {
   for (const index of inLookedAtOrder(table.indexes)) {
@@ -178,13 +178,11 @@ export function checkUpdatedIndexKeys(
       if (!value || unchanged(before, name, value)) continue;
       changed = true;
       if (!(type in value)) {
-        throw invalid(indexKeyTypeMismatch);
+        throw invalid(indexKeyTexts.typeMismatch);
       }
       const empty = emptyKind(value);
       if (empty) {
-        throw invalid(
-          `One or more parameter values are not valid. The update expression attempted to update a secondary index key to a value that is not supported. The AttributeValue for a key attribute cannot contain an empty ${empty} value.`,
-        );
+        throw invalid(indexKeyTexts.empty(name, empty, index.name));
       }
     }
     if (changed && !haveKeySizes(index.keys, after, limits)) {
