@@ -1,7 +1,9 @@
 // Asks both sides the same, and says whether their answers differ in a way that no row of the deviations explains.
 
 import { type Deviation, deviationOf } from "./deviations.ts";
-import { areEqual, normalize, withCanonicalNumbers } from "./normalize.ts";
+import { filtersIndex, ofIndexCopy } from "./index-copy.ts";
+import { areEqual, normalize, stable, withCanonicalNumbers } from "./normalize.ts";
+import { paraphrased } from "./paraphrase.ts";
 import type { Answer, Json, JsonObject, Request, Side } from "./sides.ts";
 
 export interface Sides {
@@ -19,13 +21,26 @@ export interface Comparison {
   readonly deviation?: Deviation;
 }
 
+const SEEN_THROUGH: Deviation = { reason: "lets a filter see what the index does not hold" };
+
 export async function compare({ ours, local }: Sides, request: Request): Promise<Comparison> {
-  const answers = {
-    ours: normalize(request, await whole(ours, request)),
-    local: normalize(request, withCanonicalNumbers(await whole(local, request))),
-  };
-  const verdict = areEqual(answers.ours, answers.local) ? { verdict: "equal" as const } : verdictOn(request, answers);
-  return { request, ...answers, ...verdict };
+  const askLocal = async (request: Request) =>
+    normalize(request, withCanonicalNumbers(await whole(local, paraphrased(request))));
+  const answers = { ours: normalize(request, await whole(ours, request)), local: await askLocal(request) };
+  if (areEqual(answers.ours, answers.local)) return { request, ...answers, verdict: "equal" };
+  const verdict = verdictOn(request, answers);
+  const areResponses = "response" in answers.ours && "response" in answers.local;
+  if (verdict.verdict === "expected" || !areResponses || !filtersIndex(request))
+    return { request, ...answers, ...verdict };
+  const ofCopy = withCapacityOf(answers.local, await ofIndexCopy(local, request, askLocal));
+  if (areEqual(answers.ours, ofCopy)) return { request, ...answers, verdict: "expected", deviation: SEEN_THROUGH };
+  return { request, ours: answers.ours, local: ofCopy, ...verdictOn(request, { ...answers, local: ofCopy }) };
+}
+
+/** An answer with the capacity that another one has: what is filtered makes no difference to it. */
+function withCapacityOf(other: Answer, answer: Answer): Answer {
+  if (!("response" in answer && "response" in other && "ConsumedCapacity" in other.response)) return answer;
+  return { response: { ...answer.response, ConsumedCapacity: other.response.ConsumedCapacity! } };
 }
 
 /** On two answers that differ. */
@@ -58,8 +73,8 @@ function mayHavePages({ Statement, Limit }: JsonObject): boolean {
 }
 
 /**
- * The answer; of a statement in pages, of a Scan in pages or segments, and of a Query of an index in pages, all of them together. For which items
- * come first in a scan, or among equal keys, is nobody's promise.
+ * The answer; of a statement in pages, of a Scan in pages or segments, and of a Query of an index in pages, all of them
+ * together. For which items come first in a scan, or among equal keys, is nobody's promise.
  */
 async function whole(side: Side, request: Request): Promise<Answer> {
   const { operation, input } = request;
@@ -69,33 +84,74 @@ async function whole(side: Side, request: Request): Promise<Answer> {
   }
   if (!("response" in first) || !(operation === "Scan" || (operation === "Query" && "IndexName" in input)))
     return first;
-  if (!("Limit" in input || "Segment" in input) || "ExclusiveStartKey" in input) return first;
+  if ((input.ExclusiveStartKey ?? null) !== null) return wholeBehind(side, request);
+  if (!("Limit" in input || "Segment" in input)) return first;
 
   const { Segment: _, ...rest } = input;
   const segments = "Segment" in input ? Array.from({ length: Number(input.TotalSegments) }, (_, i) => i) : [undefined];
   const pages: JsonObject[] = [];
   for (const segment of segments) {
-    let start: Json | undefined;
-    do {
-      const page = await side.ask({
-        operation,
-        input: {
-          ...rest,
-          ...(segment !== undefined && { Segment: segment }),
-          ...(start !== undefined && { ExclusiveStartKey: start }),
-        },
-      });
-      if (!("response" in page)) return page;
-      pages.push(page.response);
-      start = page.response.LastEvaluatedKey;
-    } while (start !== undefined && pages.length < pagesMax);
+    const inSegment = { ...rest, ...(segment !== undefined && { Segment: segment }) };
+    const answer = await allPages(side, { operation, input: inSegment });
+    if ("error" in answer) return answer;
+    pages.push(answer.response);
   }
+  return { response: joined(pages) };
+}
+
+/** The pages of a Scan or a Query from its first, or behind its starting key, as one. */
+async function allPages(side: Side, { operation, input }: Request): Promise<Answer> {
+  const pages: JsonObject[] = [];
+  let start: Json | undefined;
+  do {
+    const page = await side.ask({
+      operation,
+      input: { ...input, ...(start !== undefined && { ExclusiveStartKey: start }) },
+    });
+    if (!("response" in page)) return page;
+    pages.push(page.response);
+    start = page.response.LastEvaluatedKey;
+  } while (start !== undefined && pages.length < pagesMax);
+  return { response: joined(pages) };
+}
+
+function joined(pages: readonly JsonObject[]): JsonObject {
   const sum = (member: string) => pages.reduce((sum, page) => sum + Number(page[member]), 0);
   return {
-    response: {
-      ...("Items" in first.response && { Items: pages.flatMap((page) => page.Items as readonly Json[]) }),
-      Count: sum("Count"),
-      ScannedCount: sum("ScannedCount"),
-    },
+    ...(pages.every((page) => "Items" in page) && { Items: pages.flatMap((page) => page.Items as readonly Json[]) }),
+    Count: sum("Count"),
+    ScannedCount: sum("ScannedCount"),
   };
+}
+
+/**
+ * What a starting key leaves of all there is, where each side has an order of its own: all there is, if what is behind the
+ * key is the end of it, and has nothing that the key itself belongs to.
+ */
+async function wholeBehind(side: Side, request: Request): Promise<Answer> {
+  const { ExclusiveStartKey: start, ...input } = request.input;
+  const [behind, all] = [await allPages(side, request), await allPages(side, { ...request, input })];
+  if ("error" in behind || "error" in all) return "error" in behind ? behind : all;
+  const { Items: items, Count: count, ScannedCount: scanned } = all.response as unknown as Page;
+  const end = behind.response as unknown as Page;
+  const isEnd = areSame(end.Items ?? [], (items ?? []).slice((items ?? []).length - (end.Items ?? []).length));
+  const at = (items ?? []).findIndex((item) => contains(item, start as JsonObject));
+  const isBehind = at < 0 || end.Items === undefined || end.Items.length === items!.length - at - 1;
+  if (isEnd && isBehind && end.Count <= count && end.ScannedCount <= scanned) return all;
+  return { response: { ...all.response, behind: behind.response } };
+}
+
+interface Page {
+  readonly Items?: readonly JsonObject[];
+  readonly Count: number;
+  readonly ScannedCount: number;
+}
+
+function areSame(a: readonly Json[], b: readonly Json[]): boolean {
+  return a.length === b.length && a.every((each, i) => stable(each) === stable(b[i]!));
+}
+
+/** Whether an item has all that a key has, by which it is known. */
+function contains(item: JsonObject, key: JsonObject): boolean {
+  return Object.entries(key).every(([name, value]) => name in item && stable(item[name]!) === stable(value));
 }

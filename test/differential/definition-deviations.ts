@@ -19,6 +19,25 @@ function without(answer: Answer, ...members: readonly string[]): JsonObject {
 /** What a change may make DynamoDB Local forget, and what it does not drop, which may come together. */
 const FORGOTTEN = ["DeletionProtectionEnabled", "AttributeDefinitions"];
 
+/** Whether two tables are the same but for protection that is forgotten, and definitions that are kept. */
+function areSameButForgotten(ours: Answer, local: Answer): boolean {
+  return isForgotten(ours, local) && isDeepStrictEqual(without(ours, ...FORGOTTEN), without(local, ...FORGOTTEN));
+}
+
+function isForgotten(ours: Answer, local: Answer): boolean {
+  const [table, other] = [without(ours), without(local)];
+  const isProtected = table.DeletionProtectionEnabled === true;
+  return (isProtected || table.DeletionProtectionEnabled === other.DeletionProtectionEnabled) && areKept(ours, local);
+}
+
+/** Whether all that is defined here is there, too. */
+function areKept(ours: Answer, local: Answer): boolean {
+  const [defined, kept] = [ours, local].map(
+    (answer) => (without(answer).AttributeDefinitions ?? []) as readonly object[],
+  );
+  return defined!.every((one) => kept!.some((other) => isDeepStrictEqual(one, other)));
+}
+
 /** A table as described, but for indexes that are on their way out, and what else may differ then. */
 function withoutDeletedIndexes(answer: Answer): JsonObject {
   const { GlobalSecondaryIndexes: indexes, ...table } = without(answer, ...FORGOTTEN);
@@ -49,7 +68,7 @@ export const definitionBehaviours: readonly Behaviour[] = [
     reason: "lets on-demand tables have throughput",
   },
   {
-    ours: /^ValidationException: One or more parameter values were invalid: List of (Local|Global)SecondaryIndexes is empty$/,
+    ours: /^ValidationException: One or more parameter values were invalid: List of (LocalSecondaryIndexes|GlobalSecondaryIndexes|GlobalSecondaryIndexUpdates) is empty$/,
     local: /^response$/,
     where: isDefinition,
     reason: "takes an empty list of indexes for none",
@@ -66,7 +85,7 @@ export const definitionBehaviours: readonly Behaviour[] = [
     where: ({ request, ours, local }) =>
       request.operation === "UpdateTable" &&
       !("DeletionProtectionEnabled" in request.input) &&
-      isDeepStrictEqual(without(ours, ...FORGOTTEN), without(local, ...FORGOTTEN)),
+      areSameButForgotten(ours, local),
     reason: "forgets that a table is protected from deletion with each change that does not say so again",
   },
   {
@@ -75,6 +94,7 @@ export const definitionBehaviours: readonly Behaviour[] = [
     where: ({ request, ours, local }) =>
       isDefinition({ request }) &&
       JSON.stringify(local).includes('"IndexStatus":"DELETING"') &&
+      isForgotten(ours, local) &&
       isDeepStrictEqual(withoutDeletedIndexes(ours), withoutDeletedIndexes(local)),
     reason: "never ends the deletion of an index that shares an attribute with another one",
   },
@@ -101,6 +121,7 @@ export const definitionBehaviours: readonly Behaviour[] = [
     local: /^response$/,
     where: ({ request, ours, local }) =>
       isDefinition({ request }) &&
+      areKept(ours, local) &&
       isDeepStrictEqual(without(ours, "AttributeDefinitions"), without(local, "AttributeDefinitions")),
     reason:
       "keeps definitions of attributes that are no keys, where by the API reference each is of one in a key schema",
@@ -124,6 +145,11 @@ export const definitionBehaviours: readonly Behaviour[] = [
     local: /^ValidationException: Too many hash keys specified\./,
     where: isDefinition,
     reason: "has no indexes with several partition attributes before version 3.3.1",
+  },
+  {
+    ours: /^ValidationException: Time to live has been modified multiple times within a fixed interval$/,
+    local: /^response$/,
+    reason: "lets time to live be changed at any time",
   },
   {
     ours: /^ResourceNotFoundException: Requested resource not found: Index \S+ for table \S+$/,

@@ -187,9 +187,12 @@ function conditional(random: Random, table: Table): JsonObject {
 
 function updated(random: Random, table: Table): JsonObject {
   if (random.chance(0.2)) {
-    const updates = random.some(plainNames, 0.5).map((name) => {
-      const Action = random.pick(["PUT", "ADD", "DELETE"]);
-      return [name, Action === "DELETE" && random.chance(0.5) ? { Action } : { Action, Value: anyValue(random) }];
+    const keys = table.indexes.flatMap(({ keys }) => keys.map(({ name }) => name));
+    const names = [...random.some(plainNames, 0.5), ...random.some([...new Set(keys)], 0.1)];
+    const updates = names.map((name) => {
+      const Action = random.pick(["PUT", "ADD", "DELETE", undefined]);
+      const action = Action && { Action };
+      return [name, Action === "DELETE" && random.chance(0.5) ? action : { ...action, Value: anyValue(random) }];
     });
     return { AttributeUpdates: Object.fromEntries(updates), ...(random.chance(0.3) && expected(random)) };
   }

@@ -153,7 +153,7 @@ function sortedState(state: readonly TableState[]): readonly (readonly string[])
 
 /** Equal answers, and other items behind them. */
 function hiddenDifference(request: Request, ours: readonly TableState[], local: readonly TableState[]): Comparison {
-  const answer = (state: readonly TableState[]) => ({ response: { Items: state.flatMap(({ items }) => items) } });
+  const answer = (state: readonly TableState[]) => ({ response: { State: state.flatMap(({ items }) => items) } });
   const answers = { ours: answer(ours), local: answer(local) };
   return { request, ...answers, ...verdictOn(request, answers) };
 }

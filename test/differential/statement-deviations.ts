@@ -1,7 +1,7 @@
 // Where DynamoDB Local is known to answer statements otherwise than Amazon DynamoDB does: rows of deviations.ts.
 
 import type { Behaviour } from "./deviations.ts";
-import { type Answer, type Request, textOf } from "./sides.ts";
+import { type Answer, type JsonObject, type Request, textOf } from "./sides.ts";
 
 const IS_STATEMENT = /^(ExecuteStatement|BatchExecuteStatement|ExecuteTransaction)$/;
 
@@ -12,6 +12,21 @@ function isStatement({ request }: { readonly request: Request }): boolean {
 /** The place of the statement that an answer is about. */
 function placeOf(answer: Answer): string | undefined {
   return /TransactStatements\[(\d+)\]/.exec(JSON.stringify(answer))?.[1];
+}
+
+/** A request's statements, with their parameters. */
+function statementsOf({ operation, input }: Request): readonly JsonObject[] {
+  if (!IS_STATEMENT.test(operation)) return [];
+  const statements = input.Statements ?? input.TransactStatements ?? [input];
+  return Array.isArray(statements) ? statements : [];
+}
+
+function haveOtherParameters({ Statement, Parameters }: JsonObject): boolean {
+  const marks =
+    String(Statement)
+      .replace(/'[^']*'|"[^"]*"/g, "")
+      .split("?").length - 1;
+  return marks !== (Array.isArray(Parameters) ? Parameters.length : 0);
 }
 
 function isBatch({ request }: { readonly request: Request }): boolean {
@@ -31,6 +46,13 @@ function nameSameEmptyKey(ours: Answer, local: Answer): boolean {
 function repeatsKey({ input }: Request): boolean {
   return /\b(pk|sk|[ghijl])\b.*\b\1\b/s.test(String(input.Statement).replace(/^.*?WHERE/is, ""));
 }
+
+/** The answer as text, without the full stops that some refusals of conditions have. */
+function withoutStops(answer: Answer): string {
+  return JSON.stringify(answer).replaceAll("The conditional request failed.", "The conditional request failed");
+}
+
+const FAILS = /\bMISSING\b|\bnull\b|ORDER BY|""/i;
 
 export const statementBehaviours: readonly Behaviour[] = [
   {
@@ -59,15 +81,9 @@ export const statementBehaviours: readonly Behaviour[] = [
     reason: "says nothing but that a statement is not well formed",
   },
   {
-    ours: /^ValidationException: Statement wasn't well formed, can't be processed: /,
-    local: /./,
-    where: isStatement,
-    reason: "has a later parser, which takes more",
-  },
-  {
     ours: /^ValidationException: (Validation failed in TransactStatements\[\d+\]: )?Number of parameters in request and statement don't match\.$/,
     local: /./,
-    where: isStatement,
+    where: ({ request }) => statementsOf(request).some(haveOtherParameters),
     reason: "takes more parameters than a statement has question marks, and misses others late",
   },
   {
@@ -95,22 +111,16 @@ export const statementBehaviours: readonly Behaviour[] = [
     reason: "compares the keys of statements that fail, too",
   },
   {
-    ours: /^(response$|ValidationException: (Variable reference \w+ in|Argument to) ORDER BY )/,
+    ours: /^(response$|ValidationException: ((Variable reference \w+ in|Argument to) ORDER BY |One or more parameter values were invalid: Global secondary index \S+ does not project))/,
     local: /^ValidationException: One or more parameter values were invalid: Condition parameter type does not match/,
     where: ({ request }) => isStatement({ request }) && /attribute_type\(| IS /.test(JSON.stringify(request.input)),
     reason: "takes the type that attribute_type and IS ask for, for an operand",
   },
   {
-    ours: /^response$/,
-    local: /^response$/,
-    where: ({ request }) => /\."(local|global)-\w"\s+WHERE /.test(String(request.input.Statement)),
-    reason: "lets a clause see what the index does not hold",
-  },
-  {
     ours: /^ValidationException: (ExecuteTransaction API does not support both|Read and write requests together|Supplied AttributeValue)/,
     local:
-      /^(ValidationException: (Supplied AttributeValue|One or more parameter values were invalid|A value provided|Number |DynamoDB only|Input collection|Empty attribute)|response$)/,
-    where: isStatement,
+      /^ValidationException: (Supplied AttributeValue|One or more parameter values were invalid|A value provided|Number |DynamoDB only|Input collection|Empty attribute)/,
+    where: ({ request }) => /^(BatchExecuteStatement|ExecuteTransaction)$/.test(request.operation),
     reason: "looks at parameters sooner in transactions, and later in batches",
   },
   {
@@ -120,14 +130,6 @@ export const statementBehaviours: readonly Behaviour[] = [
     reason: "looks at the condition of a batch's statement before its changes",
   },
   {
-    ours: /^ValidationException: Transaction request cannot include multiple operations on one item$/,
-    local: /^response$/,
-    where: ({ request }) =>
-      request.operation === "ExecuteTransaction" &&
-      /\b(\d+[eE][+-]?\d+|0\d+|\d+\.\d*0)\b/.test(JSON.stringify(request.input)),
-    reason: "takes a number that is written in two ways for two keys, in transactions of statements",
-  },
-  {
     ours: /^DuplicateItemException: /,
     local: /^DuplicateItem: /,
     reason: "calls the error by the name that batches have for it",
@@ -135,20 +137,16 @@ export const statementBehaviours: readonly Behaviour[] = [
   {
     ours: /^TransactionCanceledException: .*DuplicateItem/,
     local: /^TransactionCanceledException: .*ValidationError/,
-    where: isStatement,
+    where: ({ ours, local }) =>
+      JSON.stringify(ours).replaceAll("DuplicateItem", "ValidationError") === withoutStops(local),
     reason: "calls duplicates ValidationError in transactions",
-  },
-  {
-    ours: /^(ValidationException|TransactionCanceledException): /,
-    local: /^TransactionCanceledException: ValidationError /,
-    where: isStatement,
-    reason: "puts the code of a refusal before it, and gives no reasons",
   },
   {
     ours: /./,
     local: /^InternalFailure: /,
-    where: isStatement,
-    reason: "fails on IS MISSING of a key",
+    where: ({ request }) => statementsOf(request).some(({ Statement }) => FAILS.test(String(Statement))),
+    reason:
+      "fails on IS MISSING of a key, null among keys, ORDER BY of what is not selected, and names with a quotation mark",
   },
   {
     ours: /^ValidationException: Must have at least one non-optional hash key condition in WHERE clause when using ORDER BY/,
@@ -158,9 +156,17 @@ export const statementBehaviours: readonly Behaviour[] = [
     reason: "looks at what is said of the keys of what is read before it looks at ORDER BY, and at other keys after it",
   },
   {
+    ours: /^ValidationException: Must have at least one non-optional hash key condition in WHERE clause when using ORDER BY/,
+    local:
+      /^(response$|ValidationException: Variable reference \S+ in ORDER BY clause must be part of the primary key$)/,
+    // The partition keys are pk, and i or j of an index.
+    where: ({ request }) => !/\b(pk|i|j)"? (=|IN \[)/.test(String(request.input.Statement)),
+    reason: "takes any condition on a partition key for one of ORDER BY, and leaves the items in the order of a scan",
+  },
+  {
     ours: /^ValidationException: Strongly consistent read is not supported on Global Secondary Indexes$/,
     local: /^ValidationException: /,
-    where: isStatement,
+    where: ({ request: { input } }) => input.ConsistentRead === true && /"global-\w"/.test(String(input.Statement)),
     reason: "has another text for consistent reads of global indexes, and looks at other things first",
   },
 ];
