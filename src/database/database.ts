@@ -8,6 +8,7 @@ import type { Clock } from "../table/engine.ts";
 import type { StrictDurations } from "../table/realism/durations.ts";
 import type { Faults } from "./faults/faults.ts";
 import type { MeasuredCapacity } from "./measured-capacity.ts";
+import type { BodyOutput } from "./response.ts";
 import type { RunningDatabase } from "./running-database.ts";
 import type { Snapshot } from "./snapshot.ts";
 import type { StreamConsumer, StreamEvent, StreamOptions } from "./stream-consumer.ts";
@@ -120,16 +121,11 @@ export class Database implements AsyncDisposable {
   /**
    * Runs an operation whose request and response are JSON bodies.
    *
-   * @param allocate gives the memory to write the response to, of as many bytes as it is told. Default: new memory
+   * @param output where to write the response's body. Default: to new memory
    * @throws DynamoDBError
    */
-  executeJson(
-    service: Service,
-    operation: string,
-    body: Uint8Array,
-    allocate?: (bytes: number) => Buffer,
-  ): Promise<Buffer> {
-    return this.#running.executeJson(service, operation, body, allocate);
+  executeJson(service: Service, operation: string, body: Uint8Array, output?: BodyOutput): Promise<Buffer> {
+    return this.#running.executeJson(service, operation, body, output);
   }
 
   /** The time that this database goes by. */

@@ -20,7 +20,7 @@ import type { Faults } from "./faults/faults.ts";
 import { Instruments } from "./instruments.ts";
 import { MAINTENANCE_INTERVAL_MILLISECONDS, maintain } from "./maintenance.ts";
 import type { MeasuredCapacity } from "./measured-capacity.ts";
-import { type Allocate, encodeResponse, plainResponse } from "./response.ts";
+import { type BodyOutput, encodeResponse, plainResponse } from "./response.ts";
 import { Snapshot, type State } from "./snapshot.ts";
 import type { StreamConsumer, StreamEvent, StreamOptions } from "./stream-consumer.ts";
 import { TestClock } from "./test-clock.ts";
@@ -119,9 +119,9 @@ export class RunningDatabase {
     return findOperation(service, operation) !== undefined;
   }
 
-  async executeJson(service: Service, operation: string, body: Uint8Array, allocate?: Allocate): Promise<Buffer> {
+  async executeJson(service: Service, operation: string, body: Uint8Array, output?: BodyOutput): Promise<Buffer> {
     const response = await this.#run(service, operation, parseBody(body));
-    return encodeResponse(response ?? {}, allocate);
+    return encodeResponse(response ?? {}, output);
   }
 
   #run(service: Service, operation: string, input: unknown): Promise<unknown> {

@@ -132,7 +132,7 @@ function textOf(key: AttributeMap): string {
 
 function locate(read: TableRead, engine: Engine): TableRead & { table: TableDefinition; storeKeys: Uint8Array[] } {
   const table = engine.catalog.table(read.name);
-  checkKeyPaths(table, read.projection);
   const storeKeys = read.keys.map((key) => keyOfParameter(table, key, engine.limits));
+  checkKeyPaths(table, read.projection);
   return { ...read, table, storeKeys };
 }

@@ -4,6 +4,8 @@
 //
 // Before a body there is room for its response's head, so that both are written as one.
 
+import type { BodyOutput } from "./executor.ts";
+
 /** Room for a head, which has about 350. */
 export const HEAD_BYTES_MAX = 1024;
 
@@ -16,27 +18,39 @@ const KEPT_BYTES_MAX = 32 * 1_048_576;
 const kept: Buffer[][] = BLOCK_SIZES.map(() => []);
 let keptBytes = 0;
 
-/** A body's memory. */
-export interface Loan {
-  /** All of it: room for a head, then the body. */
-  readonly block: Buffer;
+/** The memory of one body. Whoever does not give it back leaves it to the garbage collector. */
+export class Loan implements BodyOutput {
+  /** Room for a head, then the body. */
+  #block: Buffer | undefined;
   /** As long as was asked for. */
-  readonly body: Buffer;
-}
+  body: Buffer | undefined;
+  crc32: number | undefined;
 
-/** Memory for a body, with anything in it. Whoever does not give it back leaves it to the garbage collector. */
-export function lend(bytes: number): Loan {
-  const size = BLOCK_SIZES.findIndex((blockBytes) => HEAD_BYTES_MAX + bytes <= blockBytes);
-  const block = kept[size]?.pop();
-  if (block) keptBytes -= block.length;
-  const lent = block ?? Buffer.allocUnsafeSlow(BLOCK_SIZES[size] ?? HEAD_BYTES_MAX + bytes);
-  return { block: lent, body: lent.subarray(HEAD_BYTES_MAX, HEAD_BYTES_MAX + bytes) };
-}
+  allocate(bytes: number): Buffer {
+    const end = HEAD_BYTES_MAX + bytes;
+    const size = BLOCK_SIZES.findIndex((blockBytes) => end <= blockBytes);
+    const block = kept[size]?.pop();
+    if (block) keptBytes -= block.length;
+    this.#block = block ?? Buffer.allocUnsafeSlow(BLOCK_SIZES[size] ?? end);
+    this.body = this.#block.subarray(HEAD_BYTES_MAX, end);
+    return this.body;
+  }
 
-/** Takes memory back, once, when nobody looks at it any more: not the operating system either. */
-export function giveBack({ block }: Loan): void {
-  const size = BLOCK_SIZES.indexOf(block.length);
-  if (size < 0 || keptBytes + block.length > KEPT_BYTES_MAX) return;
-  kept[size]!.push(block);
-  keptBytes += block.length;
+  /** A head and the body after it, where the body is. */
+  withHead(head: string): Buffer {
+    const start = HEAD_BYTES_MAX - head.length;
+    this.#block!.write(head, start, "latin1");
+    return this.#block!.subarray(start, HEAD_BYTES_MAX + this.body!.length);
+  }
+
+  /** Says that nobody looks at it any more: not the operating system either. */
+  giveBack(): void {
+    const block = this.#block!;
+    this.#block = undefined;
+    this.body = undefined;
+    const size = BLOCK_SIZES.indexOf(block.length);
+    if (size < 0 || keptBytes + block.length > KEPT_BYTES_MAX) return;
+    kept[size]!.push(block);
+    keptBytes += block.length;
+  }
 }

@@ -3,6 +3,14 @@
 /** The services of the protocol, as `X-Amz-Target` names them. */
 export type ServiceName = "DynamoDB_20120810" | "DynamoDBStreams_20120810";
 
+/** Where a response's body may be written, and what whoever did so knows of it. */
+export interface BodyOutput {
+  /** Memory, with anything in it, of so many bytes. Called once at most. */
+  allocate(bytes: number): Buffer;
+  /** The body's CRC-32, if it is known without looking at all of it. */
+  crc32?: number | undefined;
+}
+
 /** Runs operations on JSON text. */
 export interface Executor {
   readonly region: string;
@@ -13,15 +21,10 @@ export interface Executor {
   /**
    * Runs one operation.
    *
-   * @param allocate gives memory for the response's body, of so many bytes, if that is to be written there. It is used for
-   *   other bodies as soon as this one has been sent: whoever keeps bodies does not pass it on.
+   * @param output where the response's body may be written. That memory is used for other bodies as soon as this one has been
+   *   sent: whoever keeps bodies does not pass it on.
    * @returns the response's body.
    * @throws DynamoDBError for a refusal; anything else is a fault of this side.
    */
-  executeJson(
-    service: ServiceName,
-    operation: string,
-    body: Uint8Array,
-    allocate?: (bytes: number) => Buffer,
-  ): Promise<Uint8Array>;
+  executeJson(service: ServiceName, operation: string, body: Uint8Array, output?: BodyOutput): Promise<Uint8Array>;
 }

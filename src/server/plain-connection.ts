@@ -4,7 +4,7 @@
 
 import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
-import { giveBack, HEAD_BYTES_MAX } from "./body-memory.ts";
+import { HEAD_BYTES_MAX } from "./body-memory.ts";
 import { endOfTurn } from "./end-of-turn.ts";
 import { type PlainHead, readPlainHead } from "./plain-request.ts";
 import { type HttpResponse, isNoResponse } from "./response.ts";
@@ -187,10 +187,8 @@ function write(socket: Socket, { status, headers, body, loan }: HttpResponse, ke
   for (let i = 0; i < headers.length; i += 2) head += `${headers[i]}: ${headers[i + 1]}\r\n`;
   head += lastHeaders(keepAliveMs);
   if (loan && head.length <= HEAD_BYTES_MAX) {
-    const start = HEAD_BYTES_MAX - head.length;
-    loan.block.write(head, start, "latin1");
-    socket.write(loan.block.subarray(start, HEAD_BYTES_MAX + body.length), (error) => {
-      if (!error) giveBack(loan);
+    socket.write(loan.withHead(head), (error) => {
+      if (!error) loan.giveBack();
     });
     return;
   }

@@ -14,7 +14,7 @@ import {
 import { parseBody } from "../model/serialization.ts";
 import { administer, administrativeAction } from "./administration.ts";
 import { authenticate } from "./authenticate.ts";
-import { type Loan, lend } from "./body-memory.ts";
+import { Loan } from "./body-memory.ts";
 import { pack, requestEncoding, responseEncoding, UnpackError, unpack } from "./compression.ts";
 import { preflightHeaders, READABLE } from "./cross-origin.ts";
 import type { Executor } from "./executor.ts";
@@ -73,15 +73,11 @@ async function answerPost(request: HttpRequest, service: Service, requestId: str
     const packing = requestEncoding(request.headers["content-encoding"]);
     const body = packing === undefined ? request.body : await unpack(request.body, packing, service.requestBytesMax);
     const target = admit(request, service, body);
-    let loan: Loan | undefined;
-    const allocate = (bytes: number) => {
-      loan = lend(bytes);
-      return loan.body;
-    };
-    const result = await executorOf(request, service).executeJson(target.service, target.operation, body, allocate);
+    const loan = new Loan();
+    const result = await executorOf(request, service).executeJson(target.service, target.operation, body, loan);
     const encoding = responseEncoding(request.headers["accept-encoding"], result.length);
     if (encoding === undefined) {
-      return response(200, requestId, type, result, result === loan?.body ? loan : undefined);
+      return response(200, requestId, type, result, result === loan.body ? loan : undefined);
     }
     const packed = response(200, requestId, type, await pack(result, encoding));
     packed.headers.push("Content-Encoding", encoding);

@@ -42,7 +42,7 @@ export function response(
     "x-amzn-RequestId",
     requestId,
     "x-amz-crc32",
-    String(crc32(body)),
+    String(loan?.crc32 ?? crc32(body)),
   );
   return { status, headers, body, loan };
 }

@@ -546,7 +546,8 @@ export const behaviours: readonly Behaviour[] = [
   },
   {
     ours: VALUE_REFUSAL,
-    local: /^ValidationException: Invalid \w+Expression: /,
+    local:
+      /^ValidationException: (Invalid \w+Expression: |ExpressionAttribute(Names|Values) |Value provided in |Can not use both |Key attributes must be scalars; |Cannot have two attributes|Empty attribute name$)/,
     where: ({ request }) => /^(GetItem|TransactGetItems|TransactWriteItems)$/.test(request.operation),
     reason: "looks at some operations' expressions before the values of items and keys",
   },

@@ -130,6 +130,14 @@ export const statementBehaviours: readonly Behaviour[] = [
     reason: "looks at the condition of a batch's statement before its changes",
   },
   {
+    ours: /^ValidationException: Transaction request cannot include multiple operations on one item$/,
+    local: /^response$/,
+    where: ({ request }) =>
+      request.operation === "ExecuteTransaction" &&
+      /\b(\d+[eE][+-]?\d+|0\d+|\d+\.\d*0)\b/.test(JSON.stringify(request.input)),
+    reason: "takes a number that is written in two ways for two keys, in transactions of statements",
+  },
+  {
     ours: /^DuplicateItemException: /,
     local: /^DuplicateItem: /,
     reason: "calls the error by the name that batches have for it",

@@ -55,6 +55,13 @@ describeDatabases("A path into a key attribute", ({ run, refuses }) => {
         `ValidationException: ${SCALARS}: Key: p`,
       ));
 
+    it("of BatchGetItem, after the keys", () =>
+      refuses(
+        "BatchGetItem",
+        { RequestItems: { [TableName]: { Keys: [{}], ProjectionExpression: "p.x" } } },
+        "ValidationException: The provided key element does not match the schema",
+      ));
+
     it("of TransactGetItems, before the keys", () =>
       refuses(
         "TransactGetItems",

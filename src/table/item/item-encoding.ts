@@ -14,6 +14,7 @@
 
 import { crc32 } from "node:zlib";
 import type { AttributeMap } from "../../values/attribute-value.ts";
+import { crc32OfBoth } from "../../values/crc32.ts";
 import { attributeMapSize } from "../../values/size.ts";
 import type { AttributeFinder } from "./attribute-finder.ts";
 import { attributesJson } from "./item-json.ts";
@@ -94,6 +95,18 @@ export class Item {
   get json(): Buffer {
     this.#json ??= this.#stored ? this.#stored.subarray(JSON_OFFSET) : Buffer.from(attributesJson(this.attributes));
     return this.#json;
+  }
+
+  /**
+   * The CRC-32 of any bytes and this item's JSON after them, from that of the bytes. Of a stored item its checksum tells it,
+   * without a look at the JSON.
+   */
+  crc32After(crc: number): number {
+    const { json } = this;
+    if (!this.#stored) return crc32(json, crc);
+    // The checksum is that of the size and the JSON. A CRC is linear, so what stands before the JSON is exchanged in it.
+    const ofSize = crc32(this.#stored.subarray(SIZE_OFFSET, JSON_OFFSET));
+    return crc32OfBoth(crc ^ ofSize, this.#stored.readUInt32BE(CRC_OFFSET), json.length);
   }
 
   /** The bytes to store. */

@@ -1,37 +1,45 @@
 // Memory that bodies share one after the other: nobody's answer is written over before it has been sent.
 
 import { expect, onTestFinished, test } from "vitest";
-import { giveBack, HEAD_BYTES_MAX, lend } from "../../../src/server/body-memory.ts";
+import { HEAD_BYTES_MAX, Loan } from "../../../src/server/body-memory.ts";
 import { type Executor, serve } from "../../../src/server/index.ts";
 import { echo, fakeExecutor } from "./fake-executor.ts";
 import { RawConnection } from "./raw-connection.ts";
 
+/** Memory for a body, and the whole of which it is a part. */
+function lend(bytes: number) {
+  const loan = new Loan();
+  const body = loan.allocate(bytes);
+  return { loan, body, memory: body.buffer };
+}
+
 test("as much is lent as was asked for, with room for a head", () => {
   for (const bytes of [0, 1, 3_071, 3_072, 3_073, 300_000, 1_048_576, 5_000_000]) {
-    const { block, body } = lend(bytes);
+    const { loan, body } = lend(bytes);
     expect(body.length).toBe(bytes);
-    expect(body.buffer).toBe(block.buffer);
-    expect(body.byteOffset - block.byteOffset).toBe(HEAD_BYTES_MAX);
-    expect(block.length).toBeGreaterThanOrEqual(HEAD_BYTES_MAX + bytes);
+    body.fill("b");
+    const head = "h".repeat(HEAD_BYTES_MAX);
+    expect(loan.withHead(head).toString() === head + "b".repeat(bytes)).toBe(true);
+    expect(loan.withHead("head").toString() === `head${"b".repeat(bytes)}`).toBe(true);
   }
 });
 
 test("what is given back is lent again, to one at a time", () => {
   const first = lend(40_000);
   const second = lend(40_000);
-  expect(second.block).not.toBe(first.block);
-  giveBack(first);
+  expect(second.memory).not.toBe(first.memory);
+  first.loan.giveBack();
   const third = lend(50_000);
-  expect(third.block).toBe(first.block);
+  expect(third.memory).toBe(first.memory);
   expect(third.body.length).toBe(50_000);
-  expect(lend(50_000).block).not.toBe(first.block);
+  expect(lend(50_000).memory).not.toBe(first.memory);
 });
 
 test("no more is kept than 32 MB", () => {
   const loans = Array.from({ length: 40 }, () => lend(1_000_000));
-  for (const loan of loans) giveBack(loan);
-  const blocks = new Set(loans.map(({ block }) => block));
-  const again = Array.from({ length: 40 }, () => lend(1_000_000)).filter(({ block }) => blocks.has(block));
+  const memory = new Set(loans.map((lent) => lent.memory));
+  for (const { loan } of loans) loan.giveBack();
+  const again = Array.from({ length: 40 }, () => lend(1_000_000)).filter((lent) => memory.has(lent.memory));
   expect(again.length).toBeGreaterThan(20);
   expect(again.length).toBeLessThanOrEqual(32);
 });
@@ -44,9 +52,9 @@ interface Repeat {
 
 const repeating: Executor = {
   ...fakeExecutor(),
-  async executeJson(_service, _operation, body, allocate = Buffer.alloc) {
+  async executeJson(_service, _operation, body, output) {
     const { character, count }: Repeat = JSON.parse(Buffer.from(body).toString());
-    return allocate(count).fill(character);
+    return output!.allocate(count).fill(character);
   },
 };
 
@@ -111,8 +119,8 @@ test("a body of the executor's own stays its own", async () => {
   const kept = Buffer.from('{"kept":true}');
   const executor: Executor = {
     ...fakeExecutor(),
-    async executeJson(_service, _operation, _body, allocate) {
-      allocate?.(kept.length).fill("x");
+    async executeJson(_service, _operation, _body, output) {
+      output?.allocate(kept.length).fill("x");
       return kept;
     },
   };
