@@ -603,6 +603,12 @@ export const behaviours: readonly Behaviour[] = [
     reason: "applies actions before it looks for the tables of those after them",
   },
   {
+    ours: /^ValidationException: One or more parameter values are not valid\. The AttributeValue for a key attribute/,
+    local: UPDATE_FAILURE,
+    where: ({ request }) => /^(TransactWriteItems|ExecuteTransaction)$/.test(request.operation),
+    reason: "applies actions before it looks whether the keys of those after them are empty",
+  },
+  {
     ours: /^ValidationException: (The update expression attempted to update the secondary index key to unsupported type|Type mismatch for attribute to update)$/,
     local:
       /^ValidationException: One or more parameter values are not valid\. (The update expression attempted|A value specified for a secondary index key)/,
