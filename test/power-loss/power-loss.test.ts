@@ -3,7 +3,8 @@
 // there without those before it. Then the next process goes on with what is left, and power is lost again.
 //
 //     ROUNDS=100 STATES=50 npx vitest run test/power-loss   as many processes, and losses of power of each
-//     KEEP=/tmp/found …                                      keeps what was left where something was wrong
+//     COMMITS=5000 …                                        so many commits a process at most, for what comes after many
+//     KEEP=/tmp/found …                                     keeps what was left where something was wrong
 //
 // SEED repeats what is written and which moments are chosen, but not how long the disk takes over a flush.
 

@@ -12,6 +12,8 @@ import { type Case, Judge, type Mark } from "./judge.ts";
 import { type Recorder, underWay } from "./recorder.ts";
 import { carriedOver, type Round, type StoreMark } from "./store-history.ts";
 
+/** A process makes so many commits at most. */
+const COMMITS = Number(process.env.COMMITS ?? 300);
 /** Where to keep what was left when something was wrong with it. */
 const { KEEP } = process.env;
 /** Then it goes on in a new folder: what is found in an old one takes ever longer to compare. */
@@ -48,17 +50,28 @@ const isMark = ({ kind }: Change) => kind === "mark";
 const isFlush = (change: Change) => change.kind === "flush" || (change.kind === "write" && change.isSynchronous);
 const isNaming = ({ kind }: Change) => ["create", "makeFolder", "rename", "remove", "link"].includes(kind);
 
+/** From the beginning of the process, or where it has closed what it wrote to, until it promises something again. */
+function callsOfOpening(changes: readonly Change[]): number[] {
+  let isOpening = true;
+  return changes.flatMap((change, i) => {
+    if (change.kind === "mark") isOpening = "closed" in (change.mark as Mark);
+    return isOpening ? [i + 1] : [];
+  });
+}
+
 /** Moments at which power is lost, as numbers of calls that have returned; most of them close to a promise or a flush. */
 export function anyMoments(count: number): Configuration["moments"] {
   return (changes, random) => {
     const promises = after(changes, isMark);
     const flushes = after(changes, isFlush);
     const namings = after(changes, isNaming);
+    const openings = callsOfOpening(changes);
     const moments = Array.from({ length: count }, () => {
       const close = random.weighted([
         [4, promises],
         [3, flushes],
         [1, namings],
+        [2, openings],
         [2, []],
       ]);
       if (close.length === 0) return random.integer(0, changes.length);
@@ -112,7 +125,7 @@ export class PowerLosses {
   async #round({ path, rounds: before, marks: said }: Past): Promise<Past | undefined> {
     const { kind, options, keepsAcknowledged, moments, isFaulty, asIf = (changes) => changes } = this.#configuration;
     const random = this.#random;
-    const { commits = random.integer(20, 300) } = this.#configuration;
+    const { commits = random.integer(20, COMMITS) } = this.#configuration;
     const rounds = before.length > 0 ? before : [{ seed: random.integer(1, 2 ** 30), after: [0, 0, 0, 0] }];
     const job = { folder: join(path, "made", "data"), rounds, commits, options };
     const recording = await this.#recorder.record(path, programs[kind], job);
