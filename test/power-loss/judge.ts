@@ -28,7 +28,7 @@ export interface Verdict {
   readonly reached: readonly number[];
 }
 
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 
 export class Judge {
   readonly #program: string;

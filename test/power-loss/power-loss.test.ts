@@ -17,7 +17,7 @@ import { Recorder } from "./recorder.ts";
 const ROUNDS = Number(process.env.ROUNDS ?? 3);
 const STATES = Number(process.env.STATES ?? 8);
 const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
-const timeout = 60_000 + ROUNDS * STATES * 2_000;
+const timeout = 120_000 + ROUNDS * STATES * 2_000;
 
 const sync = { options: { durability: "sync" }, keepsAcknowledged: true } as const;
 const relaxed = { options: { durability: "relaxed" }, keepsAcknowledged: false } as const;
