@@ -12,6 +12,12 @@ for (const [bits, character] of [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopq
 }
 
 /**
+ * Text that is longer is decoded and encoded again: only canonical base64 comes back as it was, and the runtime takes 8 µs for
+ * 40,000 characters, where to look at each here takes 99.
+ */
+const LONG_TEXT_MIN = 512;
+
+/**
  * What AWS says of a text that is not canonical base64 (RFC 4648 with padding, no line breaks, unused bits zero), the
  * message of a SerializationException; undefined if there is nothing to say.
  *
@@ -22,6 +28,7 @@ export function base64Problem(text: string): string | undefined {
   const length = text.length;
   if (length % 4 !== 0) return `Base64 encoded length is expected a multiple of 4 bytes but found: ${length}`;
   if (length === 0) return undefined;
+  if (length >= LONG_TEXT_MIN && Buffer.from(text, "base64").toString("base64") === text) return undefined;
 
   // The last character comes first: AWS says so of `=+/=`.
   const end = length - padding(text);

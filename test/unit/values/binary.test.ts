@@ -8,7 +8,10 @@ const LAST = "Invalid last non-pad Base64 character dectected";
 
 describe("base64Problem", () => {
   function check(text: string, problem: string | undefined) {
-    test(`${JSON.stringify(text)}: ${problem ?? "none"}`, () => expect(base64Problem(text)).toBe(problem));
+    test(`${JSON.stringify(text)}: ${problem ?? "none"}`, () => {
+      expect(base64Problem(text)).toBe(problem);
+      if (text.length % 4 === 0) expect(base64Problem("YWJj".repeat(150) + text)).toBe(problem);
+    });
   }
   check("", undefined);
   check("YQ==", undefined);
