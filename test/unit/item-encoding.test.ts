@@ -18,7 +18,9 @@ test("the layout", () => {
 
 test("JSON is written as JSON.stringify writes it", () => {
   function check(item: AttributeMap): void {
-    expect(attributesJson(item)).toBe(JSON.stringify(item));
+    const json = JSON.stringify(item);
+    expect(attributesJson(item) === json, json.slice(0, 1000)).toBe(true);
+    expect(Buffer.from(Item.of(item).encode()).subarray(9).toString() === json).toBe(true);
   }
   check({});
   check({ a: { S: 'quote " backslash \\ slash / tab \t null \0 del \u007f line \u2028' } });
@@ -32,6 +34,14 @@ test("JSON is written as JSON.stringify writes it", () => {
       check({ first: { S: character.padEnd(length, "x") }, last: { S: character.padStart(length, "x") } });
     }
     for (const surrogate of ["\ud83d", "\ude00", "😀"]) check({ a: { S: surrogate.padEnd(length, "x") } });
+  }
+  for (const length of [4095, 4096, 50_000]) {
+    for (const S of ["x".repeat(length), "é".repeat(length), `${"x".repeat(length)}"`, "\\".repeat(length)]) {
+      check({ first: { S }, last: { S } });
+      check({ [S]: { N: "1" }, m: { M: { a: { L: [{ S }, { S }] }, [S]: { SS: [S, "x"] } } }, b: { B: "AQI=" } });
+    }
+    const B = Buffer.alloc(length).toString("base64");
+    check({ a: { B }, b: { BS: [B, "AQI="] }, c: { NULL: true } });
   }
   fc.assert(fc.property(map, check), { numRuns: 500 });
 });

@@ -17,7 +17,7 @@ import type { AttributeMap } from "../../values/attribute-value.ts";
 import { crc32OfBoth } from "../../values/crc32.ts";
 import { attributeMapSize } from "../../values/size.ts";
 import type { AttributeFinder } from "./attribute-finder.ts";
-import { attributesJson } from "./item-json.ts";
+import { attributesJson, attributesJsonParts } from "./item-json.ts";
 
 const FORMAT_VERSION = 1;
 const CRC_OFFSET = 1;
@@ -117,11 +117,14 @@ export class Item {
 }
 
 function encode(attributes: AttributeMap, size: number): Buffer {
-  const json = attributesJson(attributes);
-  const bytes = Buffer.allocUnsafe(JSON_OFFSET + Buffer.byteLength(json));
+  const parts = attributesJsonParts(attributes);
+  let length = JSON_OFFSET;
+  for (const part of parts) length += Buffer.byteLength(part);
+  const bytes = Buffer.allocUnsafe(length);
   bytes[0] = FORMAT_VERSION;
   bytes.writeUInt32BE(size, SIZE_OFFSET);
-  bytes.write(json, JSON_OFFSET);
+  let at = JSON_OFFSET;
+  for (const part of parts) at += bytes.write(part, at);
   bytes.writeUInt32BE(crc32(bytes.subarray(SIZE_OFFSET)), CRC_OFFSET);
   return bytes;
 }

@@ -16,45 +16,116 @@ const LONG_TEXT_MIN = 256;
 /** What JSON escapes of ASCII, the likely ones first. */
 const ESCAPED_IN_ASCII = ['"', "\\", "\n", ...Array.from({ length: 0x20 }, (_, code) => String.fromCharCode(code))];
 
-/** The JSON of an item or a map: `{"name":{"S":"value"},…}`. The attributes keep their order. */
-export function attributesJson(map: AttributeMap): string {
-  let json = "";
-  for (const name in map) json += `${json === "" ? "" : ","}${quoted(name)}:${valueJson(map[name]!)}`;
-  return `{${json}}`;
+/**
+ * Text that is longer stays a part of its own: to have all of the JSON in one string would copy it once more, 15 µs of a put of
+ * 40 KB's 110.
+ */
+const PART_MIN = 4_096;
+
+/** The JSON of an item: `{"name":{"S":"value"},…}`. The attributes keep their order. */
+export function attributesJson(attributes: AttributeMap): string {
+  return attributesJsonParts(attributes).join("");
 }
 
-function valueJson(value: AttributeValue): string {
+/** The same in parts, one after the other. */
+export function attributesJsonParts(attributes: AttributeMap): readonly string[] {
+  const json = new JsonText();
+  writeMap(json, attributes);
+  return json.end();
+}
+
+class JsonText {
+  /** What follows the last of the parts. */
+  text = "";
+  readonly #parts: string[] = [];
+
+  /** Text that needs no escapes, or has them. */
+  plain(text: string): void {
+    if (text.length < PART_MIN) {
+      this.text += text;
+      return;
+    }
+    this.#parts.push(this.text, text);
+    this.text = "";
+  }
+
+  end(): readonly string[] {
+    this.#parts.push(this.text);
+    return this.#parts;
+  }
+}
+
+function writeMap(json: JsonText, map: AttributeMap): void {
+  let separator = "{";
+  for (const name in map) {
+    json.text += separator;
+    separator = ",";
+    writeString(json, name);
+    json.text += ":";
+    writeValue(json, map[name]!);
+  }
+  json.text += separator === "{" ? "{}" : "}";
+}
+
+function writeValue(json: JsonText, value: AttributeValue): void {
   const type = typeOf(value);
   const member = value as Members;
   switch (type) {
     case "S":
-      return `{"S":${quoted(member.S)}}`;
+      json.text += '{"S":';
+      writeString(json, member.S);
+      break;
     case "N":
     case "B":
-      return `{"${type}":"${member[type]}"}`; // canonical, so there is nothing to escape
+      json.text += `{"${type}":"`;
+      json.plain(member[type]); // canonical, so there is nothing to escape
+      json.text += '"';
+      break;
     case "BOOL":
-      return member.BOOL ? '{"BOOL":true}' : '{"BOOL":false}';
+      json.text += member.BOOL ? '{"BOOL":true' : '{"BOOL":false';
+      break;
     case "NULL":
-      return '{"NULL":true}';
+      json.text += '{"NULL":true';
+      break;
     case "M":
-      return `{"M":${attributesJson(member.M)}}`;
+      json.text += '{"M":';
+      writeMap(json, member.M);
+      break;
     case "L":
-      return `{"L":${arrayJson(member.L, valueJson)}}`;
+      json.text += '{"L":';
+      writeArray(json, member.L, writeValue);
+      break;
     case "SS":
     case "NS":
     case "BS":
-      return `{"${type}":${arrayJson(member[type], quoted)}}`;
+      json.text += `{"${type}":`;
+      writeArray(json, member[type], writeString);
+      break;
   }
+  json.text += "}";
 }
 
-function arrayJson<Element>(elements: readonly Element[], toJson: (element: Element) => string): string {
-  let json = "";
-  for (const element of elements) json += `${json === "" ? "" : ","}${toJson(element)}`;
-  return `[${json}]`;
+function writeArray<Element>(
+  json: JsonText,
+  elements: readonly Element[],
+  write: (json: JsonText, element: Element) => void,
+): void {
+  json.text += "[";
+  for (let i = 0; i < elements.length; i++) {
+    if (i > 0) json.text += ",";
+    write(json, elements[i]!);
+  }
+  json.text += "]";
 }
 
-function quoted(text: string): string {
-  return isMaybeEscaped(text) ? JSON.stringify(text) : `"${text}"`;
+function writeString(json: JsonText, text: string): void {
+  if (isMaybeEscaped(text)) {
+    json.plain(JSON.stringify(text));
+    return;
+  }
+  json.text += '"';
+  json.plain(text);
+  json.text += '"';
 }
 
 function isMaybeEscaped(text: string): boolean {
