@@ -80,6 +80,16 @@ test("any attributes of any item", () => {
   );
 });
 
+test("one attribute, as it is stored or known", () => {
+  const attributes = JSON.parse('{"a":{"M":{"b":{"N":"1"}}},"b":{"N":"2"},"__proto__":{"S":"own"}}') as AttributeMap;
+  for (const item of [Item.of(attributes), Item.decode(Item.of(attributes).encode())]) {
+    expect(item.attribute("b")).toEqual({ N: "2" });
+    expect(item.attribute("__proto__")).toEqual({ S: "own" });
+    expect(item.attribute("constructor")).toBeUndefined();
+    expect(item.attribute("c")).toBeUndefined();
+  }
+});
+
 test("an item whose attributes are known is not searched", () => {
   const attributes: AttributeMap = { a: { N: "1" }, b: { N: "2" } };
   expect(Item.of(attributes).attributesFor(new AttributeFinder(["a"]))).toBe(attributes);

@@ -2,7 +2,6 @@
 // own commit, in the order of time, so that finding what has expired reads nothing else.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/howitworks-ttl.html
 
-import { attributeOf } from "../../values/attribute-value.ts";
 import type { TimeToLiveDefinition } from "../definition/table-definition.ts";
 import type { Engine } from "../engine.ts";
 import type { Item } from "../item/item-encoding.ts";
@@ -24,7 +23,7 @@ export function timeToLiveStatus(timeToLive: TimeToLiveDefinition | undefined, {
 
 /** When an item expires, in whole seconds since 1970. @returns undefined if it has no such number: it stays for ever */
 export function expiryOf({ attributeName }: TimeToLiveDefinition, item: Item | undefined): number | undefined {
-  const value = item && attributeOf(item.attributes, attributeName);
+  const value = item?.attribute(attributeName);
   if (!value || !("N" in value)) return undefined;
   const seconds = Math.floor(Number(value.N));
   return seconds >= 0 && Number.isSafeInteger(seconds) ? seconds : undefined;

@@ -13,10 +13,10 @@
 //     01 0549c5a3 00000006 7b 22 70 6b 22 3a …
 
 import { crc32 } from "node:zlib";
-import type { AttributeMap } from "../../values/attribute-value.ts";
+import { type AttributeMap, type AttributeValue, attributeOf } from "../../values/attribute-value.ts";
 import { crc32OfBoth } from "../../values/crc32.ts";
 import { attributeMapSize } from "../../values/size.ts";
-import type { AttributeFinder } from "./attribute-finder.ts";
+import { AttributeFinder } from "./attribute-finder.ts";
 import { attributesJson, attributesJsonParts } from "./item-json.ts";
 
 const FORMAT_VERSION = 1;
@@ -89,6 +89,11 @@ export class Item {
   /** At least the attributes that are looked for, as far as the item has them: it is not parsed for their sake. */
   attributesFor(finder: AttributeFinder): AttributeMap {
     return this.#attributes ?? finder.find(this.json) ?? this.attributes;
+  }
+
+  /** One attribute, if the item has it; else as {@link attributesFor}. */
+  attribute(name: string): AttributeValue | undefined {
+    return attributeOf(this.#attributes ?? this.attributesFor(new AttributeFinder([name])), name);
   }
 
   /** The attributes as the JSON of the wire, in UTF-8. Of a stored item, its bytes themselves. */
