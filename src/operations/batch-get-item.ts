@@ -12,7 +12,8 @@ import { CapacityMeter, readUnits } from "../table/capacity.ts";
 import type { TableDefinition } from "../table/definition/table-definition.ts";
 import type { Engine } from "../table/engine.ts";
 import { Item } from "../table/item/item-encoding.ts";
-import { keyOfParameter } from "../table/item/item-key.ts";
+import { attributesJson } from "../table/item/item-json.ts";
+import { keyOfParameter, pick } from "../table/item/item-key.ts";
 import { projector } from "../table/item/item-projection.ts";
 import { checkKeyPaths } from "../table/item/key-paths.ts";
 import { readerOf } from "../table/realism/past-reads.ts";
@@ -127,7 +128,20 @@ function keysOf({ AttributesToGet, Keys }: KeysAndAttributes, limits: Limits): A
 
 /** One text for each key, whatever the order of its attributes. */
 function textOf(key: AttributeMap): string {
-  return JSON.stringify(Object.entries(key).sort(([a], [b]) => (a < b ? -1 : 1)));
+  let last = "";
+  for (const name in key) {
+    if (name < last) return attributesJson(inOrder(key));
+    last = name;
+  }
+  return attributesJson(key);
+}
+
+function inOrder(key: AttributeMap): AttributeMap {
+  const names = Object.keys(key).sort();
+  return pick(
+    key,
+    names.map((name) => ({ name })),
+  );
 }
 
 function locate(read: TableRead, engine: Engine): TableRead & { table: TableDefinition; storeKeys: Uint8Array[] } {
