@@ -35,8 +35,10 @@ test.for<Configuration>([
   async (configuration, context) => {
     const losses = new PowerLosses(new Recorder(context), configuration, new Random(SEED));
     await losses.run(ROUNDS);
-    console.log(`${losses.states} losses of power, SEED=${SEED}`);
+    console.log(`${losses.states} losses of power, ${losses.writes} writes found, SEED=${SEED}`);
     expect(losses.faults, `SEED=${SEED}`).toEqual([]);
+    // The last ones may be missing, but not all of them every time.
+    expect(losses.writes).toBeGreaterThan(losses.states);
   },
 );
 

@@ -100,6 +100,8 @@ interface Past {
 export class PowerLosses {
   readonly faults: string[] = [];
   states = 0;
+  /** That were found, in all of what was left together. */
+  writes = 0;
   readonly #recorder: Recorder;
   readonly #configuration: Configuration;
   readonly #random: Random;
@@ -159,6 +161,7 @@ export class PowerLosses {
       });
       rmSync(left, { recursive: true });
       this.states++;
+      this.writes += reached.reduce((sum, writes) => sum + writes, 0);
       const wasMade = marks.length > 0 || before.length > 0;
       const faults = wasMade ? found : found.filter((fault) => !UNMADE.test(fault));
       for (const fault of faults.slice(0, 3)) this.faults.push(`after call ${moment} of ${changes.length}: ${fault}`);
