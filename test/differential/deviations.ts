@@ -289,7 +289,12 @@ export const behaviours: readonly Behaviour[] = [
   },
   {
     ours: /^ValidationException: \d+ validation errors? detected: .*failed to satisfy constraint: /,
-    local: /./,
+    local: /^(?!response$)/,
+    reason: "does not check the service model's constraints as AWS does: together, and before anything else",
+  },
+  {
+    ours: /^ValidationException: \d+ validation errors? detected: .*failed to satisfy constraint: Member must (satisfy enum value set: |have (length|value) greater than or equal to 1$|not be null$)/,
+    local: /^response$/,
     reason: "does not check the service model's constraints as AWS does: together, and before anything else",
   },
   {
@@ -336,9 +341,14 @@ export const behaviours: readonly Behaviour[] = [
   },
   {
     ours: /^ValidationException: Nesting Levels have exceeded supported limits/,
-    local:
-      /^(ValidationException: (ExpressionAttributeValues contains invalid value: )?Nesting Levels have exceeded supported limits|response$)/,
-    reason: "has another text, and lets the legacy parameter nest deeper",
+    local: /^ValidationException: (ExpressionAttributeValues contains invalid value: )?Nesting Levels have exceeded/,
+    reason: "has another text",
+  },
+  {
+    ours: /^ValidationException: Nesting Levels have exceeded supported limits/,
+    local: /^response$/,
+    where: ({ request }) => "AttributeUpdates" in request.input,
+    reason: "lets the legacy parameter nest deeper",
   },
   {
     ours: /^ValidationException: (ExpressionAttributeValues contains invalid value: )?Supplied AttributeValue is empty/,
@@ -404,7 +414,12 @@ export const behaviours: readonly Behaviour[] = [
     reason: "does not say that a value is the starting key's, and looks at it late",
   },
   {
-    ours: /^(response$|ValidationException: The provided starting key is invalid: Invalid ExclusiveStartKey\.)/,
+    ours: /^response$/,
+    local: /^ValidationException: Exclusive start key must lie within the segment$/,
+    reason: "has other segments",
+  },
+  {
+    ours: /^ValidationException: The provided starting key is invalid: Invalid ExclusiveStartKey\./,
     local:
       /^(response$|ValidationException: (Exclusive start key must lie within the segment$|Key attributes must be scalars; |One or more parameter values were invalid: (Select type|Global secondary index) ))/,
     where: ({ request: { input } }) => "Segment" in input && "ExclusiveStartKey" in input,
@@ -671,9 +686,9 @@ export const behaviours: readonly Behaviour[] = [
   {
     ours: /^(ResourceNotFoundException|ValidationException): /,
     local:
-      /^ValidationException: (Provided list of item keys contains duplicates|The list of keys in RequestItems for BatchGetItem may not contain null or empty values)/,
+      /^ValidationException: The list of keys in RequestItems for BatchGetItem may not contain null or empty values/,
     where: ({ request }) => request.operation === "BatchGetItem",
-    reason: "compares a batch's keys before it looks for the table",
+    reason: "looks for keys that are null before it looks for the table",
   },
 ];
 
@@ -755,9 +770,9 @@ const OTHER_REASONS: Deviation = {
     "looks at a transaction's conditions before paths and changes, and lets updates give an index key another type",
 };
 
-/** Found without reading an item, so that conditions need not be looked at. */
+/** Found without reading an item, so that neither conditions nor changes need be looked at. */
 const STATIC_REASON =
-  /^(Key attributes must be scalars; |One or more parameter values were invalid: Cannot update attribute )/;
+  /^(The provided key element does not match the schema$|Key attributes must be scalars; |One or more parameter values were invalid: (Missing the key|Type mismatch for|Size of hashkey|Aggregated size|Cannot update attribute) )/;
 const INDEX_KEY_REASON =
   /^The update expression attempted to update the secondary index key (to unsupported type|beyond allowed size limits)$/;
 
@@ -767,6 +782,9 @@ function deviationInReasons({ request, ours, local }: Difference): Deviation | u
   if (!reasons || !("error" in local)) return undefined;
   const others = reasonsOf(local);
   if (others && others.length === reasons.length && areReasonsOfLater(reasons, others)) return OTHER_REASONS;
+  if (UPDATE_FAILURE.test(textOf(local)) && reasons.some(({ Message = "" }) => STATIC_REASON.test(Message))) {
+    return OTHER_REASONS;
+  }
   const text = others ? others.find(({ Code }) => Code === "ValidationError")?.Message : String(local.error.message);
   if (text === undefined) return undefined;
   const whole: Answer = { error: { name: "ValidationException", message: text.replace(/^ValidationError /, "") } };

@@ -22,7 +22,12 @@ const LEFT_OUT = new Set([
 const SETS = new Set(["SS", "NS", "BS"]);
 
 /** Lists whose order means nothing wherever they stand. */
-const UNORDERED = new Set(["AttributeDefinitions", "GlobalSecondaryIndexes", "LocalSecondaryIndexes"]);
+const UNORDERED = new Set([
+  "AttributeDefinitions",
+  "GlobalSecondaryIndexes",
+  "LocalSecondaryIndexes",
+  "NonKeyAttributes",
+]);
 
 /** The answer with everything in it that has no meaningful order put in one, and without what has no promised value. */
 export function normalize(request: Request, answer: Answer): Answer {
