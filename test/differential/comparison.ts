@@ -137,7 +137,7 @@ async function wholeBehind(side: Side, request: Request): Promise<Answer> {
   const isEnd = areSame(end.Items ?? [], (items ?? []).slice((items ?? []).length - (end.Items ?? []).length));
   const at = (items ?? []).findIndex((item) => contains(item, start as JsonObject));
   const isBehind = at < 0 || end.Items === undefined || end.Items.length === items!.length - at - 1;
-  if (isEnd && isBehind && end.Count <= count && end.ScannedCount <= scanned) return all;
+  if (isEnd && isBehind && end.Count <= count && end.ScannedCount <= scanned) return whole(side, { ...request, input });
   return { response: { ...all.response, behind: behind.response } };
 }
 

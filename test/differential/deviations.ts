@@ -679,7 +679,7 @@ export const behaviours: readonly Behaviour[] = [
   {
     ours: /^ValidationException: /,
     local:
-      /^ValidationException: (Query key condition not supported|Query condition missed key schema element|One or more parameter values are not valid\. (The AttributeValue for a key attribute|A value specified for a secondary index key)|The provided starting key does not match the range key predicate|Exclusive Start Key must have same size as table's key schema|Type mismatch for attribute to update|One or more parameter values were invalid: Invalid number of argument\(s\)|The BETWEEN condition was provided a range|A value provided cannot be converted into a number)/,
+      /^ValidationException: (Query key condition not supported|Query condition missed key schema element|One or more parameter values are not valid\. (The AttributeValue for a key attribute|A value specified for a secondary index key)|The provided starting key does not match the range key predicate|Exclusive Start Key must have same size as table's key schema|Type mismatch for attribute to update|One or more parameter values were invalid: Invalid number of argument\(s\)|The BETWEEN condition was provided a range|A value provided cannot be converted into a number|Supplied AttributeValue is empty)/,
     where: ({ request: { input } }) => "KeyConditions" in input || "Expected" in input,
     reason: "looks at the legacy parameters in another order",
   },
