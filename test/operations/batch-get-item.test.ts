@@ -83,6 +83,23 @@ describeDatabases("BatchGetItem", ({ run, refuses }) => {
         invalid("Provided list of item keys contains duplicates"),
       ],
       [
+        "a key twice, its attributes in another order",
+        {
+          none: {
+            Keys: [
+              { p: { S: "a" }, 9: { N: "1.0" } },
+              { 9: { N: "1" }, p: { S: "a" } },
+            ],
+          },
+        },
+        invalid("Provided list of item keys contains duplicates"),
+      ],
+      [
+        "a key twice, neither in the order of names",
+        { none: { Keys: [{ q: { S: "a" }, p: { S: "b" } }, key("a"), { q: { S: "a" }, p: { S: "b" } }] } },
+        invalid("Provided list of item keys contains duplicates"),
+      ],
+      [
         "a key twice, before the projection and the table",
         { none: { Keys: [key("a"), key("a")], ProjectionExpression: "" } },
         invalid("Provided list of item keys contains duplicates"),
