@@ -16,7 +16,7 @@ import type {
 import { normalizeAttributes, normalizeAttributeValue } from "../model/attribute-value-checks.ts";
 import { invalid } from "../model/errors.ts";
 import type { AttributeValue } from "../values/attribute-value.ts";
-import { bindChanges, updateOfChanges } from "./changes.ts";
+import { bindChanges } from "./changes.ts";
 import { sortTokenName } from "./node-names.ts";
 import { documentPath, sourceOf, targetOf } from "./paths.ts";
 import { refused, unexpectedPathComponent } from "./refusals.ts";
@@ -140,7 +140,7 @@ function bindInsert(syntax: InsertSyntax, values: ValueBinder): InsertStatement 
 function bindUpdate(syntax: UpdateSyntax, values: ValueBinder): UpdateStatement {
   refuse(syntax.refusals.changes);
   const where = syntax.where && bindWhere(syntax.where, values);
-  const update = updateOfChanges(bindChanges(syntax.changes, values));
+  const update = bindChanges(syntax.changes, values);
   refuse(syntax.refusals.source);
   const table = targetOf(syntax.source);
   if (!where) throw refused(NO_KEY);

@@ -20,12 +20,20 @@ const TYPE_MISMATCH = "An operand in the update expression has an incorrect data
 
 const SET_TYPES: readonly AttributeType[] = ["SS", "NS", "BS"];
 
-/** @throws ValidationException if DynamoDB can not do one of the changes */
-export function bindChanges(changes: readonly ChangeSyntax[], values: ValueBinder): UpdateAction[] {
-  const actions = changes.map((change) => bindChange(change, values));
+/**
+ * The update that an UPDATE statement states.
+ *
+ * @throws ValidationException if DynamoDB can not do one of the changes, or two of their paths overlap
+ */
+export function bindChanges(changes: readonly ChangeSyntax[], values: ValueBinder): Update {
+  const binder = new ChangeBinder(values);
+  const actions = changes.map((change) => binder.action(change));
   const operators = actions.reduce((sum, action) => sum + (action.kind === "SET" ? operatorsOf(action.operand) : 0), 0);
   if (operators > AWS_LIMITS.expressionOperatorsMax) throw tooManyOperators("Statement", AWS_LIMITS);
-  return actions;
+  assertDistinct("Statement", actions.map(({ path }) => path).reverse());
+  const [refusal] = binder.refusals;
+  if (refusal) throw refusal;
+  return updateOf(actions, TYPE_MISMATCH);
 }
 
 /** How many operators and functions an operand has, as AWS counts them. */
@@ -43,121 +51,132 @@ function operatorsOf(operand: UpdateOperand): number {
   }
 }
 
-/**
- * The update that an UPDATE statement states.
- *
- * @throws ValidationException if two of its paths overlap
- */
-export function updateOfChanges(actions: readonly UpdateAction[]): Update {
-  assertDistinct("Statement", actions.map(({ path }) => path).reverse());
-  return updateOf(actions, TYPE_MISMATCH);
-}
+/** In the place of an operand that is refused: nothing more is to be said of it. */
+const REFUSED: UpdateOperand = { kind: "path", path: [] };
 
-function bindChange(change: ChangeSyntax, values: ValueBinder): UpdateAction {
-  const path = documentPath(change.path);
-  switch (change.kind) {
-    case "REMOVE":
-      return { kind: "REMOVE", path };
-    case "SET": {
-      const { value } = change;
-      if (value.kind === "call" && (value.name === "set_add" || value.name === "set_delete")) {
-        return bindSetFunction(path, value, values);
+class ChangeBinder {
+  /** What is said of the numbers and types of operands: after all that changes may not be, and after their paths. */
+  readonly refusals: Error[] = [];
+  readonly #values: ValueBinder;
+
+  constructor(values: ValueBinder) {
+    this.#values = values;
+  }
+
+  action(change: ChangeSyntax): UpdateAction {
+    const path = documentPath(change.path);
+    switch (change.kind) {
+      case "REMOVE":
+        return { kind: "REMOVE", path };
+      case "SET": {
+        const { value } = change;
+        if (value.kind === "call" && (value.name === "set_add" || value.name === "set_delete")) {
+          return this.#setFunction(path, value);
+        }
+        return { kind: "SET", path, operand: this.#operand(value) };
       }
-      return { kind: "SET", path, operand: bindOperand(value, values) };
     }
   }
-}
 
-/** `s = set_add(s, <<…>>)`, which changes the set it is assigned to and no other. */
-function bindSetFunction(path: DocumentPath, { name, operands, place }: CallSyntax, values: ValueBinder): UpdateAction {
-  const NAME = name.toUpperCase();
-  const [set, elements] = operands;
-  if (!set || !elements || operands.length > 2) throw refused(`${NAME} must have exactly two arguments`, place);
-  const assigned = bindOperand(set, values);
-  if (assigned.kind !== "path" || !samePath(assigned.path, path)) {
-    throw refused(`The first argument to ${NAME} must equal the assignment value`);
-  }
-  const operand = bindOperand(elements, values);
-  if (operand.kind !== "value" || !SET_TYPES.includes(typeOf(operand.value))) {
-    throw refused(`The second argument to ${NAME} must be a value with type SET`, set.place);
-  }
-  return { kind: name === "set_add" ? "ADD" : "DELETE", path, value: operand.value };
-}
-
-function bindOperand(syntax: ExpressionSyntax, values: ValueBinder): UpdateOperand {
-  switch (syntax.kind) {
-    case "path":
-      return { kind: "path", path: documentPath(syntax) };
-    case "arithmetic": {
-      const { operator } = syntax;
-      const left = bindOperand(syntax.left, values);
-      const right = bindOperand(syntax.right, values);
-      checkType(operator, left, "N");
-      checkType(operator, right, "N");
-      return { kind: "arithmetic", operator, left, right };
+  /** `s = set_add(s, <<…>>)`, which changes the set it is assigned to and no other. */
+  #setFunction(path: DocumentPath, { name, operands, place }: CallSyntax): UpdateAction {
+    const NAME = name.toUpperCase();
+    const [set, elements] = operands;
+    if (!set || !elements || operands.length > 2) throw refused(`${NAME} must have exactly two arguments`, place);
+    const assigned = this.#operand(set);
+    if (assigned.kind !== "path" || !samePath(assigned.path, path)) {
+      throw refused(`The first argument to ${NAME} must equal the assignment value`);
     }
-    case "sign":
-      throw operandCountError("Statement", syntax.operator, 1);
-    case "call":
-      return bindFunction(syntax, values);
-    case "and":
-    case "or":
-    case "not":
-    case "comparison":
-    case "between":
-    case "in":
-      throw unsupportedOperator(syntax);
-    case "is":
-      throw refused("IS operator is not supported in update expressions");
-    case "unsupported":
-      if (syntax.refusal !== undefined) throw refused(syntax.refusal, syntax.place);
-      throw syntax.node === "NAry" ? unsupportedOperator(syntax) : unsupportedToken(syntax);
-    case "select":
-    case "change":
-      throw unsupportedToken(syntax);
-    default:
-      return { kind: "value", value: bindValue(syntax, values) };
+    const operand = this.#operand(elements);
+    if (operand.kind !== "value" || !SET_TYPES.includes(typeOf(operand.value))) {
+      throw refused(`The second argument to ${NAME} must be a value with type SET`, set.place);
+    }
+    return { kind: name === "set_add" ? "ADD" : "DELETE", path, value: operand.value };
   }
-}
 
-/** A parameter has been looked at already; a literal must not nest too deeply either. */
-function bindValue(syntax: ExpressionSyntax, values: ValueBinder): AttributeValue {
-  const value = values.value(syntax);
-  return syntax.kind === "parameter" ? value : normalizeAttributeValue(value);
+  #operand(syntax: ExpressionSyntax): UpdateOperand {
+    switch (syntax.kind) {
+      case "path":
+        return { kind: "path", path: documentPath(syntax) };
+      case "arithmetic": {
+        const { operator } = syntax;
+        const left = this.#operand(syntax.left);
+        const right = this.#operand(syntax.right);
+        this.#checkType(operator, left, "N");
+        this.#checkType(operator, right, "N");
+        return { kind: "arithmetic", operator, left, right };
+      }
+      case "sign":
+        this.#operand(syntax.operand);
+        return this.#refuse(operandCountError("Statement", syntax.operator, 1));
+      case "call":
+        return this.#function(syntax);
+      case "and":
+      case "or":
+      case "not":
+      case "comparison":
+      case "between":
+      case "in":
+        throw unsupportedOperator(syntax);
+      case "is":
+        throw refused("IS operator is not supported in update expressions");
+      case "unsupported":
+        if (syntax.refusal !== undefined) throw refused(syntax.refusal, syntax.place);
+        throw syntax.node === "NAry" ? unsupportedOperator(syntax) : unsupportedToken(syntax);
+      case "select":
+      case "change":
+        throw unsupportedToken(syntax);
+      default:
+        return { kind: "value", value: this.#value(syntax) };
+    }
+  }
+
+  /** A parameter has been looked at already; a literal must not nest too deeply either. */
+  #value(syntax: ExpressionSyntax): AttributeValue {
+    const value = this.#values.value(syntax);
+    return syntax.kind === "parameter" ? value : normalizeAttributeValue(value);
+  }
+
+  #function({ name, operands }: CallSyntax): UpdateOperand {
+    switch (name) {
+      case "list_append": {
+        const bound = operands.map((operand) => this.#operand(operand));
+        if (bound.length !== 2) return this.#refuse(operandCountError("Statement", name, operands.length));
+        const lists = { first: bound[0]!, second: bound[1]! };
+        this.#checkType(name, lists.first, "L");
+        this.#checkType(name, lists.second, "L");
+        return { kind: name, ...lists };
+      }
+      case "if_not_exists": {
+        const [path, otherwise, ...more] = operands.map((operand) => this.#operand(operand));
+        if (!path || !otherwise || more.length > 0) {
+          return this.#refuse(operandCountError("Statement", name, operands.length));
+        }
+        if (path.kind !== "path") return this.#refuse(pathRequiredError("Statement", name));
+        return { kind: name, path: path.path, otherwise };
+      }
+    }
+    const isFunction = FUNCTION_NAMES.some((each) => each === name);
+    throw refused(
+      isFunction
+        ? `The function is not allowed in an update expression; function: ${name}`
+        : `Unrecognized function: ${name}`,
+    );
+  }
+
+  #checkType(operator: string, operand: UpdateOperand, allowed: AttributeType): void {
+    const type = knownType(operand);
+    if (type && type !== allowed) this.refusals.push(operandTypeError("Statement", operator, type));
+  }
+
+  #refuse(error: Error): UpdateOperand {
+    this.refusals.push(error);
+    return REFUSED;
+  }
 }
 
 function unsupportedOperator(syntax: ExpressionSyntax): Error {
   return refused(`Unsupported operator in Update Expression. Operator: ${tokenName(syntax)}`);
-}
-
-function bindFunction({ name, operands }: CallSyntax, values: ValueBinder): UpdateOperand {
-  switch (name) {
-    case "list_append": {
-      const bound = operands.map((operand) => bindOperand(operand, values));
-      if (bound.length !== 2) throw operandCountError("Statement", name, operands.length);
-      const lists = { first: bound[0]!, second: bound[1]! };
-      checkType(name, lists.first, "L");
-      checkType(name, lists.second, "L");
-      return { kind: name, ...lists };
-    }
-    case "if_not_exists": {
-      const [path, otherwise, ...more] = operands.map((operand) => bindOperand(operand, values));
-      if (!path || !otherwise || more.length > 0) throw operandCountError("Statement", name, operands.length);
-      if (path.kind !== "path") throw pathRequiredError("Statement", name);
-      return { kind: name, path: path.path, otherwise };
-    }
-  }
-  const isFunction = FUNCTION_NAMES.some((each) => each === name);
-  throw refused(
-    isFunction
-      ? `The function is not allowed in an update expression; function: ${name}`
-      : `Unrecognized function: ${name}`,
-  );
-}
-
-function checkType(operator: string, operand: UpdateOperand, allowed: AttributeType): void {
-  const type = knownType(operand);
-  if (type && type !== allowed) throw operandTypeError("Statement", operator, type);
 }
 
 /** An operand's type, so far as the statement tells it. */

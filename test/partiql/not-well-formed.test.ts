@@ -454,6 +454,25 @@ describe("not supported", () => {
     "UPDATE tab SET a = if_not_exists(1, a)",
     "Operator or function requires a document path; operator or function: if_not_exists",
   );
+  // How many operands there are, and of what types, is told after all other changes and after their paths.
+  for (const operand of [
+    "-a",
+    "'a' + 1",
+    "list_append(a)",
+    "list_append(a, 1)",
+    "if_not_exists(a)",
+    "if_not_exists(1, a)",
+  ]) {
+    check(`UPDATE tab SET b = ${operand} SET c = NOT a`, "Unsupported operator in Update Expression. Operator: not");
+    check(
+      `UPDATE tab SET b = ${operand} SET b = 1`,
+      "Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [b], path two: [b]",
+    );
+  }
+  check(
+    "UPDATE tab SET b = 'a' + 1 SET c = -a",
+    "Incorrect operand type for operator or function; operator or function: +, operand type: S",
+  );
   // Every operand is looked at by itself before what they are to the function.
   for (const operands of ["NOT a, 1", "1, NOT a", "NOT a"]) {
     check(`UPDATE tab SET a = if_not_exists(${operands})`, "Unsupported operator in Update Expression. Operator: not");
