@@ -3,6 +3,7 @@
 
 import { isDeepStrictEqual } from "node:util";
 import type { Difference, MemberBehaviour } from "./deviations.ts";
+import { stable, withCanonicalNumbers } from "./normalize.ts";
 import type { Answer, Json, JsonObject } from "./sides.ts";
 
 /** What a request consumed of one table. */
@@ -90,11 +91,10 @@ function areMetricsLeftOut({ request, ours, local }: Difference): boolean {
   if (metrics === undefined || "ItemCollectionMetrics" in responseOf(local)) return false;
   const { ItemCollectionKey: key } = metrics as JsonObject;
   const keys = key === undefined ? Object.values(metrics as JsonObject).flat() : [metrics];
-  const named = JSON.stringify(request.input);
+  const named = stable(withCanonicalNumbers(request.input));
   return (keys as readonly JsonObject[]).every(({ ItemCollectionKey }) => {
     const members = Object.entries(ItemCollectionKey as JsonObject);
-    // A number comes back in its canonical form.
-    return members.length === 1 && members.every(([name]) => named.includes(`"${name}"`));
+    return members.length === 1 && members.every(([name, value]) => named.includes(`"${name}":${stable(value)}`));
   });
 }
 

@@ -371,8 +371,7 @@ export const behaviours: readonly Behaviour[] = [
   {
     ours: /^ValidationException: ExpressionAttribute(Names|Values) (can only be specified when using expressions|must not be empty)/,
     local: /./,
-    where: ({ request: { input } }) =>
-      [input.ExpressionAttributeNames, input.ExpressionAttributeValues].some((map) => isEmptyObject(map)),
+    where: ({ request }) => /"ExpressionAttribute(Names|Values)":\{\}/.test(JSON.stringify(request.input)),
     reason: "takes an empty map for none",
   },
   {

@@ -41,30 +41,22 @@ function ofCopy(input: JsonObject): JsonObject {
 
 /** Makes a table of what an index holds, with that index of all of it. */
 async function copyIndex(local: Side, TableName: string, IndexName: string): Promise<void> {
-  const { Table } = await responseOf(local, "DescribeTable", { TableName });
-  const {
-    KeySchema,
-    AttributeDefinitions,
-    LocalSecondaryIndexes = [],
-    GlobalSecondaryIndexes = [],
-  } = Table as unknown as Described;
-  const throughput = { ReadCapacityUnits: 1, WriteCapacityUnits: 1 };
-  const copied = (indexes: readonly DescribedIndex[], more: JsonObject) =>
+  const table = (await responseOf(local, "DescribeTable", { TableName })).Table as unknown as Described;
+  const copied = (indexes: readonly DescribedIndex[] = []) =>
     indexes
       .filter((index) => index.IndexName === IndexName)
-      .map((index) => ({ IndexName, KeySchema: index.KeySchema, Projection: { ProjectionType: "ALL" }, ...more }));
-  const local_ = copied(LocalSecondaryIndexes, {});
-  const global = copied(GlobalSecondaryIndexes, { ProvisionedThroughput: throughput });
-  const used = new Set(
-    [KeySchema, ...[...local_, ...global].map((index) => index.KeySchema)].flat().map((key) => key.AttributeName),
-  );
+      .map(({ KeySchema }) => ({ IndexName, KeySchema, Projection: { ProjectionType: "ALL" } }));
+  const localIndexes = copied(table.LocalSecondaryIndexes);
+  const globalIndexes = copied(table.GlobalSecondaryIndexes);
+  const keys = [table, ...localIndexes, ...globalIndexes].flatMap(({ KeySchema }) => KeySchema);
+  const names = new Set(keys.map(({ AttributeName }) => AttributeName));
   await responseOf(local, "CreateTable", {
     TableName: COPY,
-    KeySchema,
-    AttributeDefinitions: AttributeDefinitions.filter(({ AttributeName }) => used.has(AttributeName)),
-    ProvisionedThroughput: throughput,
-    ...(local_.length > 0 && { LocalSecondaryIndexes: local_ }),
-    ...(global.length > 0 && { GlobalSecondaryIndexes: global }),
+    KeySchema: table.KeySchema,
+    AttributeDefinitions: table.AttributeDefinitions.filter(({ AttributeName }) => names.has(AttributeName)),
+    BillingMode: "PAY_PER_REQUEST",
+    ...(localIndexes.length > 0 && { LocalSecondaryIndexes: localIndexes }),
+    ...(globalIndexes.length > 0 && { GlobalSecondaryIndexes: globalIndexes }),
   });
   const { Items } = await responseOf(local, "Scan", { TableName, IndexName });
   for (const Item of Items as readonly Json[]) await responseOf(local, "PutItem", { TableName: COPY, Item });
