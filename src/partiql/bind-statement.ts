@@ -26,6 +26,7 @@ import type {
   DeleteSyntax,
   ExistsSyntax,
   InsertSyntax,
+  OtherSyntax,
   Refusal,
   ReturningClause,
   SelectSyntax,
@@ -75,6 +76,7 @@ export function kindOfStatement(text: string): StatementKind {
  */
 export function bindStatement(text: string, parameters: readonly AttributeValue[] = []): Statement {
   const { syntax, parameterCount } = cachedStatement(text);
+  if (syntax.kind === "other") throw refused(syntax.refusal.reason);
   const values = new ValueBinder(parameters.map((parameter) => normalizeAttributeValue(parameter)));
   if (syntax.kind === "SELECT") refuse(syntax.clauseRefusal);
   if (parameterCount !== parameters.length) throw invalid(PARAMETER_COUNT);
@@ -94,7 +96,7 @@ export function bindStandingAlone(
   return bindStatement(text, parameters) as SelectStatement | WriteStatement;
 }
 
-function bindSyntax(syntax: StatementSyntax, values: ValueBinder): Statement {
+function bindSyntax(syntax: Exclude<StatementSyntax, OtherSyntax>, values: ValueBinder): Statement {
   switch (syntax.kind) {
     case "SELECT":
       return bindSelect(syntax, values);
@@ -106,8 +108,6 @@ function bindSyntax(syntax: StatementSyntax, values: ValueBinder): Statement {
       return bindDelete(syntax, values);
     case "EXISTS":
       return bindExists(syntax, values);
-    case "other":
-      throw refused(syntax.refusal.reason);
   }
 }
 

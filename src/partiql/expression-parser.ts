@@ -388,7 +388,9 @@ function stepOf(inside: ExpressionSyntax): StepSyntax {
     case "string":
       return { kind: "name", name: inside.text };
     case "number":
-      if (/^-?[0-9]+$/.test(inside.text)) return { kind: "index", index: Number(inside.text), place: inside.place };
+      if (/^-?[0-9]+$/.test(inside.text)) {
+        return { kind: "index", index: Number(inside.text), text: inside.text, place: inside.place };
+      }
       break;
     // DynamoDB does not ask what the name stands for.
     case "path":

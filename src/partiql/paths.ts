@@ -21,7 +21,7 @@ function documentStep(step: StepSyntax): string | number {
       return notEmpty(step.name);
     case "index":
       if (step.index >= 0 && step.index <= INDEX_MAX) return step.index;
-      throw refused(`List index is not within the allowable range; index: [${step.index}]`, step.place);
+      throw refused(`List index is not within the allowable range; index: [${BigInt(step.text)}]`, step.place);
     case "star":
       throw refused(
         step.isBracketed

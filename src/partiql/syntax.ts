@@ -9,7 +9,7 @@ export type StepSyntax =
   /** `.name` or `['name']` */
   | { readonly kind: "name"; readonly name: string }
   /** `[0]`, or an integer that is no list's index. */
-  | { readonly kind: "index"; readonly index: number; readonly place: Place }
+  | { readonly kind: "index"; readonly index: number; readonly text: string; readonly place: Place }
   /** `.*` or `[*]`, which DynamoDB does not have. */
   | { readonly kind: "star"; readonly isBracketed: boolean; readonly place: Place }
   /** `[any + expression]`, which DynamoDB does not have either. */

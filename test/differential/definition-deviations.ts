@@ -62,6 +62,12 @@ export const definitionBehaviours: readonly Behaviour[] = [
     reason: "lets indexes of on-demand tables have throughput",
   },
   {
+    ours: /^ValidationException: One or more parameter values were invalid: Neither ReadCapacityUnits nor WriteCapacityUnits can be specified for index: \S+ when BillingMode is PAY_PER_REQUEST$/,
+    local: /^response$/,
+    where: ({ request }) => request.operation === "UpdateTable",
+    reason: "the same, of indexes that are added",
+  },
+  {
     ours: /^ValidationException: One or more parameter values were invalid: (Neither ReadCapacityUnits nor WriteCapacityUnits can|ProvisionedThroughput cannot) be specified when BillingMode is PAY_PER_REQUEST$/,
     local: /^response$/,
     where: isDefinition,

@@ -261,7 +261,7 @@ const UPDATE_FAILURE =
 const TWO_PATHS = /Two document paths (overlap|conflict) with each other; .* path one: (\[.*\]), path two: (\[.*\])/;
 
 const VALUE_REFUSAL =
-  /^ValidationException: (The parameter cannot be converted to a numeric value|Supplied AttributeValue|Attempting to store more|Number (over|under)flow|Input collection|Empty attribute name$|One or more parameter values were invalid: (An|Binary|Input|Null))/;
+  /^ValidationException: (?:1 validation error detected: )?(The parameter cannot be converted to a numeric value|Supplied AttributeValue|Attempting to store more|Number (over|under)flow|Input collection|Empty attribute name$|One or more parameter values were invalid: (An|Binary|Input|Null))/;
 
 export const behaviours: readonly Behaviour[] = [
   ...statementBehaviours,
@@ -315,7 +315,7 @@ export const behaviours: readonly Behaviour[] = [
     reason: "looks for empty key values before anything else that is wrong with keys",
   },
   {
-    ours: /^ValidationException: (1 validation error detected: )?(Invalid \w+Expression: |ExpressionAttribute(Names|Values) |Value provided in |Can not use both|The parameter cannot be converted|Item size has|One or more parameter values were invalid: (Invalid number of argument\(s\)|ComparisonOperator |.* for Attribute: ))/,
+    ours: /^ValidationException: (1 validation error detected: )?(Invalid \w+Expression: |ExpressionAttribute(Names|Values) |Value provided in |Can not use both|The parameter cannot be converted|Item size has|One or more parameter values were invalid: (Invalid number of argument\(s\)|ComparisonOperator |AttributeValues inside AttributeValueList|.* for Attribute: ))/,
     local: KEY_REFUSAL,
     reason: "holds keys against the schema before it looks at expressions, and at the parameters they replaced",
   },
@@ -617,10 +617,17 @@ export const behaviours: readonly Behaviour[] = [
     reason: "applies actions before it looks for the tables of those after them",
   },
   {
-    ours: /^ValidationException: One or more parameter values are not valid\. The AttributeValue for a key attribute/,
+    ours: /^(ValidationException: One or more parameter values are not valid\. The AttributeValue for a key attribute|TransactionCanceledException: .*ValidationError)/,
     local: UPDATE_FAILURE,
     where: ({ request }) => /^(TransactWriteItems|ExecuteTransaction)$/.test(request.operation),
-    reason: "applies actions before it looks whether the keys of those after them are empty",
+    reason: "applies actions before it looks at the keys of those after them",
+  },
+  {
+    ours: /^(ResourceNotFoundException|ValidationException): /,
+    local: /^TransactionCanceledException: .*ValidationError/,
+    where: ({ request, local }) =>
+      request.operation === "TransactWriteItems" && JSON.stringify(local).includes("This attribute is part of the key"),
+    reason: "looks whether an update changes a key before it looks at the actions after it",
   },
   {
     ours: /^ValidationException: (The update expression attempted to update the secondary index key to unsupported type|Type mismatch for attribute to update)$/,

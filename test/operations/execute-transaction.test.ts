@@ -241,6 +241,7 @@ describeDatabases("ExecuteTransaction", (client) => {
     const KEY_ALONE =
       "Validation failed in TransactStatements[0]: Select statements within ExecuteTransaction must specify the primary key in the where clause.";
     refused("a read of no one item", ["SELECT * FROM accounts"], KEY_ALONE);
+    refused("a read by a key of a type that no key has", ["SELECT * FROM accounts WHERE pk = TRUE"], KEY_ALONE);
     refused("a read of more than the key", ["SELECT * FROM accounts WHERE pk = 'a' AND n = 1"], KEY_ALONE);
     const CHECK =
       "Validation failed in TransactStatements[0]: EXISTS() must contain a single item read with additional condition";

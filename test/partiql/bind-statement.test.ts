@@ -101,6 +101,7 @@ describe("values", () => {
   test("a parameter that is no value is refused before clauses are", () => {
     expect(messageOf(() => bindStatement("SELECT * FROM tab LIMIT ?", [{} as never]))).toBe(EMPTY);
     expect(messageOf(() => bindStatement("SELEKT ?", [{} as never]))).toMatch(/^Statement wasn't well formed/);
+    expect(messageOf(() => bindStatement("CREATE TABLE x", [{} as never]))).toBe("Unsupported operation: CreateTable");
   });
 });
 

@@ -243,6 +243,10 @@ describe("not supported", () => {
     "Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [a, b], path two: [a]",
   );
   check('SELECT a."" FROM tab', "Path component cannot be an empty string");
+  check(
+    `SELECT a[${"9".repeat(38)}] FROM tab`,
+    `List index is not within the allowable range; index: [${"9".repeat(38)}] at 1:10:38`,
+  );
   check("SELECT a[-1] FROM tab", "List index is not within the allowable range; index: [-1] at 1:11:1");
   check("PIVOT a AT b FROM tab", "Select projection doesn't support value or pivot keywords");
   check("SELECT VALUE a FROM tab", "Select projection doesn't support value or pivot keywords");

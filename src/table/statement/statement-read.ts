@@ -107,7 +107,7 @@ export function itemKeyOf(
   return keyOfParameter(table, keyed.key, limits);
 }
 
-/** Whether a WHERE clause is the whole primary key and nothing else, which batches insist on; its types may be other keys'. */
+/** Whether a WHERE clause is the whole primary key and nothing else, which batches and transactions insist on; its types may be other keys'. */
 export function isKeyAlone(table: TableDefinition, { index, where }: SelectStatement): boolean {
   const keyed = index === undefined ? keyOfWhere(where, table.keys) : undefined;
   return keyed?.rest.length === 0 && refusalOfKeyValues(table.keys, keyed.key) === undefined;

@@ -16,7 +16,7 @@ import { keyOfParameter } from "../item/item-key.ts";
 import { transactionalRead } from "../write/transaction.ts";
 import { checkSelectedKey } from "./statement-checks.ts";
 import { keyOfWhere } from "./statement-keys.ts";
-import { projectColumns } from "./statement-read.ts";
+import { isKeyAlone, projectColumns } from "./statement-read.ts";
 
 /** What each statement has selected, if anything. */
 export interface TransactionRead {
@@ -45,7 +45,7 @@ function locate(engine: Engine, statement: SelectStatement, i: number) {
   const refuse = (reason: string) => invalid(`Validation failed in TransactStatements[${i}]: ${reason}`);
   if (statement.index !== undefined) throw refuse("Reads on indices are not supported within transactions.");
   const keyed = keyOfWhere(statement.where, table.keys);
-  if (!keyed || keyed.rest.length > 0) {
+  if (!keyed || !isKeyAlone(table, statement)) {
     throw refuse("Select statements within ExecuteTransaction must specify the primary key in the where clause.");
   }
   return { statement, table, key: keyed.key };
