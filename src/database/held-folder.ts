@@ -15,6 +15,6 @@ export interface HeldFolder {
  * @throws StoreError as `Database.open`
  */
 export async function holdFolder({ path, durability = "sync" }: OpenOptions): Promise<HeldFolder> {
-  const { openFolder } = await import("../store/lmdb-folder.ts");
-  return openFolder(path, durability);
+  const { openBase } = await import("../store/lmdb.ts");
+  return openBase(path, durability);
 }

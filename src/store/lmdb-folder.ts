@@ -7,10 +7,11 @@ import { type Database, open, type RootDatabase } from "lmdb";
 import { lmdbError } from "./lmdb-errors.ts";
 import { checkFiles } from "./lmdb-file.ts";
 import { PAGE_BYTES } from "./lmdb-pages.ts";
+import { encodeLogMark, hasLog, LOG_MARK_KEY, newLogMark } from "./log.ts";
 import { StoreError } from "./store.ts";
 
 /** Written when a folder is created and checked whenever it is opened; raised when the layout changes. */
-export const FORMAT_VERSION = 1;
+export const FORMAT_VERSION = 2;
 
 const ENVIRONMENT = {
   noSubdir: false,
@@ -193,6 +194,8 @@ function claim(root: Root, settings: Settings, path: string): void {
     settings.put(FORMAT_KEY, Buffer.from(String(FORMAT_VERSION)));
     settings.put(OWNER_KEY, Buffer.from(String(process.pid)));
     settings.remove(SHARERS_KEY);
+    // A log of another opening, brought into the folder with a copy of it, shall not be taken for this one's.
+    if (!hasLog(path)) settings.put(LOG_MARK_KEY, encodeLogMark(newLogMark()));
     root.useReadTransaction().done();
   });
 }

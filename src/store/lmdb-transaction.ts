@@ -4,6 +4,7 @@
 import { checkChanges, latin1 } from "./check-changes.ts";
 import { lmdbError } from "./lmdb-errors.ts";
 import type { Folder } from "./lmdb-folder.ts";
+import { encodeLogMark, LOG_MARK_KEY, type LogMark } from "./log.ts";
 import { type Changes, type Decide, incremented, StoreError } from "./store.ts";
 
 /** Where the settings keep the last stamp, as an unsigned 64-bit big-endian integer. */
@@ -69,6 +70,12 @@ export class Transaction {
     return decision.result;
   }
 
+  /** Notes which log belongs to the data and what of it is there, and the last stamp that the log knows. */
+  setLogMark(mark: LogMark, lastStamp: bigint): void {
+    this.#stamp = lastStamp;
+    void this.#folder.settings.put(LOG_MARK_KEY, encodeLogMark(mark));
+  }
+
   /** Stores the counters and the last stamp, if any was given out: once for all commits. */
   finish(): void {
     for (const { key, value } of this.#counters.values()) void this.#folder.entries.put(key, value);
@@ -116,14 +123,15 @@ export class Transaction {
   }
 
   #nextStamp(): bigint {
-    this.#stamp = (this.#stamp ?? this.#lastStamp()) + 1n;
+    this.#stamp = (this.#stamp ?? lastStampOf(this.#folder)) + 1n;
     return this.#stamp;
   }
+}
 
-  #lastStamp(): bigint {
-    const bytes = this.#folder.settings.get(STAMP_KEY);
-    if (!bytes) return 0n;
-    if (bytes.length !== STAMP_BYTES) throw new StoreError("corrupt", `A stamp of ${bytes.length} bytes`);
-    return bytes.readBigUInt64BE();
-  }
+/** The last stamp given out, as the settings have it. */
+export function lastStampOf({ settings }: Folder): bigint {
+  const bytes = settings.get(STAMP_KEY);
+  if (!bytes) return 0n;
+  if (bytes.length !== STAMP_BYTES) throw new StoreError("corrupt", `A stamp of ${bytes.length} bytes`);
+  return bytes.readBigUInt64BE();
 }

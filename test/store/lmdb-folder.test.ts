@@ -6,8 +6,9 @@ import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, truncateSync,
 import { join } from "node:path";
 import { open } from "lmdb";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { LmdbStore, openLmdb } from "../../src/store/lmdb.ts";
+import { type OpenLmdb, openLmdb } from "../../src/store/lmdb.ts";
 import { openFolder } from "../../src/store/lmdb-folder.ts";
+import { LmdbStore } from "../../src/store/lmdb-store.ts";
 import { type Store, StoreError, type StoreErrorCode } from "../../src/store/store.ts";
 import { program } from "../support/program.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
@@ -123,7 +124,7 @@ describe("an LMDB folder that cannot be opened", () => {
     return folder;
   }
 
-  function checkFilled(store: LmdbStore): void {
+  function checkFilled(store: OpenLmdb): void {
     const entries = store.range({ from: key(1), to: key(2), entriesMax: 10_000 });
     expect(entries.map((entry) => Buffer.from(entry.key).toString("latin1", 20))).toEqual(
       Array.from({ length: 2_000 }, (_, i) => sortOf(i)),
@@ -167,8 +168,8 @@ describe("an LMDB folder that cannot be opened", () => {
     for (let part = 1; part < 48; part++) {
       const folder = temporaryDirectory();
       writeFileSync(join(folder, "data.mdb"), data.subarray(0, (data.length * part) / 48));
-      const opened = await openLmdb(folder).catch((error: unknown) => error);
-      if (opened instanceof LmdbStore) {
+      const opened = await openLmdb(folder).catch((error: Error) => error);
+      if (!(opened instanceof Error)) {
         checkFilled(opened);
         await opened.close();
       } else {
@@ -194,9 +195,9 @@ describe("an LMDB folder that cannot be opened", () => {
   it("was written by a newer version", async () => {
     const folder = temporaryDirectory();
     const { root, settings, close } = openFolder(folder, "sync");
-    await root.transaction(() => settings.put(Buffer.from("format"), Buffer.from("2")));
+    await root.transaction(() => settings.put(Buffer.from("format"), Buffer.from("3")));
     await close();
-    await checkRefused(folder, "version", /has format version 2, and this hashrange reads up to 1/);
+    await checkRefused(folder, "version", /has format version 3, and this hashrange reads up to 2/);
     // Refused without a trace: still the newer version's.
     await checkRefused(folder, "version");
   });
@@ -244,7 +245,7 @@ describe("an LMDB folder that can be opened", () => {
     const file = join(folder, "data.mdb");
     const missing: number[] = [];
     for (let round = 0; round < 5; round++) {
-      const store = await openLmdb(folder);
+      const store = new LmdbStore(openFolder(folder, "sync"), "sync");
       const sorts = Array.from({ length: 2_000 }, (_, i) => `${i}`);
       // In one transaction: the pages that the first commit takes, the second gives back.
       await Promise.all([

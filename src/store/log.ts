@@ -1,0 +1,234 @@
+// The write-ahead log: two files beside LMDB's, written in turns from their beginning. What a commit changes goes into the
+// log, with one flush, before it is answered; LMDB gets it later (logged-store.ts), and then the file is written over.
+// Written over, and not cut off: a flush of a file that does not grow takes the disk a third less time.
+
+import { randomBytes } from "node:crypto";
+import { closeSync, constants, fdatasync, fsyncSync, openSync, readFileSync, rmSync, write, writeSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { ALIGNMENT, type Change, encodeRecord, type LogRecord, nextPosition, recordsIn } from "./log-record.ts";
+import { StoreError } from "./store.ts";
+
+/** The names of the files, in a data folder. */
+const FILE_NAMES = ["log-a", "log-b"] as const;
+
+/** Records of up to this many bytes are made in memory that is used again. */
+const SCRATCH_BYTES = 256 * 1024;
+
+/** Where the settings keep the mark of the log. */
+export const LOG_MARK_KEY = Buffer.from("log");
+
+/** Which log belongs to the data, and up to which record it is in LMDB too. */
+export interface LogMark {
+  readonly id: bigint;
+  readonly applied: bigint;
+}
+
+const MARK_BYTES = 16;
+
+/** Makes a write wait for the disk: one call instead of two. Elsewhere than on Linux, it need not mean the disk itself. */
+const SYNCED_WRITES = process.platform === "linux" ? constants.O_DSYNC : 0;
+
+const writeAt = promisify(write);
+const flushFile = promisify(fdatasync);
+
+interface LogFile {
+  readonly descriptor: number;
+  /** Where the next record goes. */
+  position: number;
+  /** The number of the last record in it: the file can be begun anew once LMDB has that. */
+  lastNumber: bigint;
+}
+
+export class Log {
+  readonly #id: bigint;
+  readonly #isSynced: boolean;
+  readonly #folder: string;
+  readonly #files: readonly [LogFile, LogFile];
+  #file: LogFile;
+  #lastNumber = 0n;
+  /** LMDB has the records up to this one. */
+  #applied = 0n;
+  #flushed = 0n;
+  #failures = 0;
+  readonly #scratch = Buffer.allocUnsafe(SCRATCH_BYTES);
+
+  /**
+   * Begins a log.
+   *
+   * @param id unlike that of any other log in the folder; the folder's settings have it
+   * @param isSynced whether `append` waits for the disk
+   * @throws what the operating system throws
+   */
+  constructor(folder: string, id: bigint, isSynced: boolean) {
+    const flags = constants.O_RDWR | constants.O_CREAT | (isSynced ? SYNCED_WRITES : 0);
+    const open = (name: string): LogFile => {
+      return { descriptor: openSync(join(folder, name), flags, 0o644), position: 0, lastNumber: 0n };
+    };
+    this.#id = id;
+    this.#isSynced = isSynced;
+    this.#folder = folder;
+    this.#files = [open(FILE_NAMES[0]), open(FILE_NAMES[1])];
+    this.#file = this.#files[0];
+    flushFolder(folder);
+  }
+
+  /** The number of the last record that has been appended; 0 before the first. */
+  get lastNumber(): bigint {
+    return this.#lastNumber;
+  }
+
+  /**
+   * Appends what some commits have changed, as one record: after a crash all of it is there, or nothing. One call at a time.
+   *
+   * @param stamp the last stamp given out
+   * @returns once it is on the disk, or, where the log is not synced, once the operating system has it.
+   * @throws what the operating system throws. The record counts for nothing then.
+   */
+  async append(changes: readonly Change[], stamp: bigint): Promise<void> {
+    const file = this.#file;
+    const number = this.#lastNumber + 1n;
+    const head = { id: this.#id, number, flushed: this.#flushed, stamp, attempt: this.#failures };
+    const record = encodeRecord(head, changes, (bytes) => this.#room(bytes));
+    try {
+      await this.#write(file, record);
+    } catch (error) {
+      this.#failures++;
+      await disown(file);
+      throw error;
+    }
+    file.position = nextPosition(file.position, record.length);
+    file.lastNumber = number;
+    this.#lastNumber = number;
+    if (this.#isSynced) this.#flushed = number;
+  }
+
+  /** Continues in the other file, if nothing in it is needed any more. */
+  turn(): boolean {
+    const other = this.#files[this.#file === this.#files[0] ? 1 : 0];
+    if (other.lastNumber > this.#applied) return false;
+    other.position = 0;
+    this.#file = other;
+    return true;
+  }
+
+  /** LMDB has all records up to this one. */
+  applied(number: bigint): void {
+    this.#applied = number;
+  }
+
+  /** Waits until the disk has all that was appended before, where `append` does not. */
+  async flush(): Promise<void> {
+    const number = this.#lastNumber;
+    if (this.#flushed >= number) return;
+    for (const { descriptor } of this.#files) await flushFile(descriptor);
+    this.#flushed = number;
+  }
+
+  /** Ends the log. Its files stay. */
+  close(): void {
+    for (const { descriptor } of this.#files) closeSync(descriptor);
+  }
+
+  /** Ends a log of which LMDB has everything. */
+  remove(): void {
+    this.close();
+    removeLog(this.#folder);
+  }
+
+  #room(bytes: number): Buffer {
+    return bytes <= SCRATCH_BYTES ? this.#scratch.subarray(0, bytes) : Buffer.allocUnsafe(bytes);
+  }
+
+  async #write({ descriptor, position }: LogFile, record: Buffer): Promise<void> {
+    let written = 0;
+    while (written < record.length) {
+      const rest = record.length - written;
+      // Without a flush to wait for, a change of threads would take longer than the write.
+      written += this.#isSynced
+        ? (await writeAt(descriptor, record, written, rest, position + written)).bytesWritten
+        : writeSync(descriptor, record, written, rest, position + written);
+    }
+    if (this.#isSynced && SYNCED_WRITES === 0) await flushFile(descriptor);
+  }
+}
+
+/** A record that failed may be there all the same, or later. If this fails too, the next record takes its place. */
+async function disown({ descriptor, position }: LogFile): Promise<void> {
+  await writeAt(descriptor, Buffer.alloc(ALIGNMENT), 0, ALIGNMENT, position).catch(() => {});
+}
+
+/**
+ * Reads what a log has that LMDB does not.
+ *
+ * @param id of the log that belongs to the data
+ * @param applied the last record that LMDB has
+ * @returns in their order
+ * @throws StoreError `corrupt` if a record that had been on the disk is missing; what the operating system throws
+ */
+export function readLog(folder: string, id: bigint, applied: bigint): LogRecord[] {
+  const newest = new Map<bigint, LogRecord>();
+  for (const record of FILE_NAMES.flatMap((name) => recordsIn(contentOf(join(folder, name)), id))) {
+    const same = newest.get(record.number);
+    if (record.number > applied && (!same || same.attempt < record.attempt)) newest.set(record.number, record);
+  }
+  const records: LogRecord[] = [];
+  for (let next = newest.get(applied + 1n); next; next = newest.get(next.number + 1n)) records.push(next);
+  const end = applied + BigInt(records.length);
+  // Behind what was under way when the system crashed there may be more, as the disk pleased; behind what was flushed not.
+  const witness = [...newest.values()].find(({ number, flushed }) => number > end && flushed > end);
+  if (witness) {
+    throw new StoreError(
+      "corrupt",
+      `The log in ${folder} is damaged: record ${end + 1n} is missing and record ${witness.number} is there. Restore the folder from a backup, or remove ${FILE_NAMES.join(" and ")} to do without the last writes`,
+    );
+  }
+  return records;
+}
+
+/** The mark of a log that is yet to be begun. */
+export function newLogMark(): LogMark {
+  return { id: randomBytes(8).readBigUInt64BE(), applied: 0n };
+}
+
+export function encodeLogMark({ id, applied }: LogMark): Buffer {
+  const bytes = Buffer.alloc(MARK_BYTES);
+  bytes.writeBigUInt64BE(id, 0);
+  bytes.writeBigUInt64BE(applied, 8);
+  return bytes;
+}
+
+/** @throws StoreError `corrupt` if it is none. */
+export function parseLogMark(bytes: Buffer): LogMark {
+  if (bytes.length !== MARK_BYTES) throw new StoreError("corrupt", `A log's mark of ${bytes.length} bytes`);
+  return { id: bytes.readBigUInt64BE(0), applied: bytes.readBigUInt64BE(8) };
+}
+
+/** Whether there is a log that has not been ended. */
+export function hasLog(folder: string): boolean {
+  return FILE_NAMES.some((name) => contentOf(join(folder, name)).length > 0);
+}
+
+export function removeLog(folder: string): void {
+  for (const name of FILE_NAMES) rmSync(join(folder, name), { force: true });
+}
+
+function contentOf(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return Buffer.alloc(0);
+    throw error;
+  }
+}
+
+/** A new file is only safe once the folder that has its name is on the disk too. Windows has no such thing. */
+function flushFolder(path: string): void {
+  if (process.platform === "win32") return;
+  const descriptor = openSync(path, "r");
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
