@@ -47,7 +47,7 @@ export interface DatabaseOptions {
   readonly durations?: Partial<StrictDurations>;
   /** The time, which a test may set: a {@link TestClock}. The system's unless told otherwise. */
   readonly clock?: Clock;
-  /** Is given what background work throws. `console.error` unless told otherwise. */
+  /** Is given what work in the background throws. `console.error` unless told otherwise. */
   readonly log?: (error: unknown) => void;
 }
 
@@ -59,6 +59,11 @@ export interface OpenOptions extends DatabaseOptions {
    * losing the last writes when the machine fails.
    */
   readonly durability?: "sync" | "relaxed" | "none";
+  /**
+   * When what the log holds goes into LMDB: once there are about so many bytes of it, 16 MiB unless told otherwise, or so
+   * many milliseconds after a write, 1,000. Less takes less memory and makes a start after a crash quicker, and writes slower.
+   */
+  readonly checkpoint?: { readonly bytes?: number; readonly milliseconds?: number };
 }
 
 /** What a copy has otherwise than its original. It shares the original's clock unless it is given another one. */

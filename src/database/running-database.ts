@@ -59,7 +59,7 @@ export class RunningDatabase {
     this.accountId = options.accountId ?? DEFAULT_ACCOUNT_ID;
     this.clock = options.clock ?? systemClock;
     this.#options = options;
-    this.#background = new BackgroundWork(options.log ?? ((error) => console.error(error)));
+    this.#background = new BackgroundWork(options.log ?? logError);
     this.#isOnDuty = sharing === undefined;
     const limits = limitsWith(options.limits);
     this.#engine = {
@@ -86,7 +86,8 @@ export class RunningDatabase {
   /** @param sharing if it is one of several on the folder; it is not on duty until {@link takeDuty} */
   static async open(options: OpenOptions, sharing?: Sharing): Promise<RunningDatabase> {
     const { openLmdb } = await import("../store/lmdb.ts");
-    const store = await openLmdb(options.path, { durability: options.durability, holder: sharing?.holder });
+    const { durability, checkpoint, log = logError } = options;
+    const store = await openLmdb(options.path, { durability, holder: sharing?.holder, checkpoint, log });
     try {
       return await RunningDatabase.#over(store, options, sharing);
     } catch (error) {
@@ -210,6 +211,10 @@ export class RunningDatabase {
     await this.#background.finish();
     await this.#engine.store.close();
   }
+}
+
+function logError(error: unknown): void {
+  console.error(error);
 }
 
 /** @throws RangeError where realism is none of the two, or a duration is none */

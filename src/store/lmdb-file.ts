@@ -92,7 +92,12 @@ function withFile<Result>(path: string, use: (file: number) => Result): Result {
 
 function readNewestMeta(file: number, path: string): PageTrees {
   const [a, b] = [readMeta(file, 0, path), readMeta(file, PAGE_BYTES, path)];
-  return a.transaction > b.transaction ? a : b;
+  const newest = a.transaction > b.transaction ? a : b;
+  // The other one may lead anywhere: LMDB leaves that when it could not write it.
+  const roots = [newest.free, newest.main].map((tree) => tree.readBigUInt64LE(40));
+  if (roots.some((root) => root > newest.lastPage && root !== NO_PAGE))
+    throw damaged(path, "it begins with no page of its own");
+  return newest;
 }
 
 function readMeta(file: number, offset: number, path: string): PageTrees {
@@ -111,9 +116,6 @@ function readMeta(file: number, offset: number, path: string): PageTrees {
   const free = meta.subarray(48, 48 + TREE_BYTES);
   const main = meta.subarray(96, 96 + TREE_BYTES);
   const lastPage = meta.readBigUInt64LE(144);
-  const roots = [free, main].map((tree) => tree.readBigUInt64LE(40));
-  if (roots.some((root) => root > lastPage && root !== NO_PAGE))
-    throw damaged(path, "it begins with no page of its own");
   return { free, main, lastPage, transaction: meta.readBigUInt64LE(152) };
 }
 

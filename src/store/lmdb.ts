@@ -3,7 +3,7 @@
 import { type Durability, openFolder } from "./lmdb-folder.ts";
 import { LmdbStore } from "./lmdb-store.ts";
 import { recoverLog } from "./log-recovery.ts";
-import { LoggedStore } from "./logged-store.ts";
+import { type CheckpointPace, LoggedStore } from "./logged-store.ts";
 import type { StoreError } from "./store.ts";
 
 export interface LmdbOptions {
@@ -22,7 +22,9 @@ export interface LmdbOptions {
    * the folder if the system crashes.
    */
   readonly holder?: number | undefined;
-  /** Told of what fails in the background, and is tried again. */
+  /** Of the log. */
+  readonly checkpoint?: CheckpointPace | undefined;
+  /** Is given what fails in the background, which is tried again. Default: nobody is. */
   readonly log?: ((error: StoreError) => void) | undefined;
 }
 
@@ -38,9 +40,9 @@ export type OpenLmdb = LoggedStore | LmdbStore;
  * const store = await openLmdb("./data");
  */
 export async function openLmdb(path: string, options: LmdbOptions = {}): Promise<OpenLmdb> {
-  const { durability = "sync", holder, log } = options;
+  const { durability = "sync", holder, checkpoint = {}, log = () => {} } = options;
   if (holder !== undefined) return new LmdbStore(openFolder(path, durability, holder), durability, true);
-  return new LoggedStore(await openBase(path, "sync"), durability, log);
+  return new LoggedStore(await openBase(path, "sync"), durability, checkpoint, log);
 }
 
 /**

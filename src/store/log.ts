@@ -3,7 +3,18 @@
 // Written over, and not cut off: a flush of a file that does not grow takes the disk a third less time.
 
 import { randomBytes } from "node:crypto";
-import { closeSync, constants, fdatasync, fsyncSync, openSync, readFileSync, rmSync, write, writeSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fdatasync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  write,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { ALIGNMENT, type Change, encodeRecord, type LogRecord, nextPosition, recordsIn } from "./log-record.ts";
@@ -68,9 +79,15 @@ export class Log {
     this.#id = id;
     this.#isSynced = isSynced;
     this.#folder = folder;
-    this.#files = [open(FILE_NAMES[0]), open(FILE_NAMES[1])];
-    this.#file = this.#files[0];
-    flushFolder(folder);
+    const first = open(FILE_NAMES[0]);
+    try {
+      this.#files = [first, open(FILE_NAMES[1])];
+      flushFolder(folder);
+    } catch (error) {
+      closeSync(first.descriptor);
+      throw error;
+    }
+    this.#file = first;
   }
 
   /** The number of the last record that has been appended; 0 before the first. */
@@ -206,7 +223,7 @@ export function parseLogMark(bytes: Buffer): LogMark {
 
 /** Whether there is a log that has not been ended. */
 export function hasLog(folder: string): boolean {
-  return FILE_NAMES.some((name) => contentOf(join(folder, name)).length > 0);
+  return FILE_NAMES.some((name) => (statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0) > 0);
 }
 
 export function removeLog(folder: string): void {

@@ -31,12 +31,14 @@ import {
   StoreError,
 } from "./store.ts";
 
-/** A checkpoint is due when so much lies above LMDB, … */
-const CHECKPOINT_BYTES = 16 * 2 ** 20;
-/** … and so long after the first change, for a quick start after a crash. */
-const CHECKPOINT_MS = 1_000;
-/** With so much above LMDB, commits wait for the checkpoint. */
-const WAIT_BYTES = 4 * CHECKPOINT_BYTES;
+/** When a checkpoint brings into LMDB what lies above it. */
+export interface CheckpointPace {
+  /** Once about so much lies above it, in bytes; with four times as much, commits wait. Default: 16 MiB. */
+  readonly bytes?: number | undefined;
+  /** So many milliseconds after the first commit, for a quick start after a crash. Default: 1,000. */
+  readonly milliseconds?: number | undefined;
+}
+
 /** With durability `relaxed`, what is answered is on the disk so much later. */
 const RELAXED_FLUSH_MS = 100;
 /** `clear` deletes so many entries a commit, between which others have their turn. */
@@ -58,6 +60,8 @@ type Stamped<Result> = Decision<Result> & { readonly stamp: bigint | undefined }
 export class LoggedStore implements Store {
   readonly #base: LmdbStore;
   readonly #durability: Durability;
+  readonly #checkpointBytes: number;
+  readonly #checkpointMs: number;
   readonly #report: (error: StoreError) => void;
   readonly #logId: bigint;
   /** Begun with the first commit. */
@@ -69,6 +73,8 @@ export class LoggedStore implements Store {
   /** The log's last record that is in `recent`. */
   #recentNumber = 0n;
   #checkpointed: Overlay | undefined;
+  /** The log's last record that is in LMDB. */
+  #appliedNumber = 0n;
   #writing: Promise<void> | undefined;
   #checkpointing: Promise<void> | undefined;
   /** Why the last checkpoint failed, if it did. Until one succeeds, only what makes the data smaller is taken. */
@@ -78,9 +84,11 @@ export class LoggedStore implements Store {
   #closing: Promise<void> | undefined;
 
   /** Use {@link openLmdb}. */
-  constructor(base: LmdbStore, durability: Durability, report: (error: StoreError) => void = () => {}) {
+  constructor(base: LmdbStore, durability: Durability, pace: CheckpointPace, report: (error: StoreError) => void) {
     this.#base = base;
     this.#durability = durability;
+    this.#checkpointBytes = pace.bytes ?? 16 * 2 ** 20;
+    this.#checkpointMs = pace.milliseconds ?? 1_000;
     this.#report = report;
     this.#logId = base.logMark!.id;
     this.#lastStamp = base.lastStamp;
@@ -113,7 +121,8 @@ export class LoggedStore implements Store {
   commit<Result>(keys: readonly Uint8Array[], decide: Decide<Result>): Promise<Result> {
     if (this.#closing) return Promise.reject(this.#closedError());
     if (this.#base.broken) return Promise.reject(this.#base.broken);
-    if (this.#recent.bytes >= WAIT_BYTES && !this.#checkpointFailure) return this.#commitLater(keys, decide);
+    if (this.#recent.bytes >= 4 * this.#checkpointBytes && !this.#checkpointFailure)
+      return this.#commitLater(keys, decide);
     return new Promise((resolve, reject) => {
       /** The last batch of which the decision has seen something. */
       let seen: Batch | undefined;
@@ -237,10 +246,14 @@ export class LoggedStore implements Store {
     }
   }
 
+  #hasRecent(): boolean {
+    return this.#recentNumber > this.#appliedNumber;
+  }
+
   #planCheckpoint(): void {
-    const { bytes } = this.#recent;
-    if (bytes >= CHECKPOINT_BYTES && !this.#checkpointFailure) void this.#checkpoint();
-    else if (bytes > 0) this.#checkpointTimer ??= setTimeout(() => this.#checkpoint(), CHECKPOINT_MS).unref();
+    if (this.#recent.bytes >= this.#checkpointBytes && !this.#checkpointFailure) void this.#checkpoint();
+    else if (this.#hasRecent())
+      this.#checkpointTimer ??= setTimeout(() => this.#checkpoint(), this.#checkpointMs).unref();
   }
 
   /** Brings into LMDB what lies above it, and answers once that is done, or has failed and all is as before. */
@@ -249,6 +262,7 @@ export class LoggedStore implements Store {
     this.#checkpointTimer = undefined;
     this.#checkpointing ??= this.#applyRecent().finally(() => {
       this.#checkpointing = undefined;
+      this.#planCheckpoint();
     });
     return this.#checkpointing;
   }
@@ -264,6 +278,7 @@ export class LoggedStore implements Store {
       await applyOverlay(this.#base, overlay);
       await this.#base.setLogMark({ id: this.#logId, applied }, stamp);
       this.#log?.applied(applied);
+      this.#appliedNumber = applied;
       this.#checkpointFailure = undefined;
     } catch (error) {
       for (const [key, change] of this.#recent) overlay.set(key, change);
@@ -273,7 +288,6 @@ export class LoggedStore implements Store {
       this.#checkpointFailure = failure;
     }
     this.#checkpointed = undefined;
-    this.#planCheckpoint();
   }
 
   async clear(from: Uint8Array, to: Uint8Array): Promise<void> {
@@ -296,13 +310,13 @@ export class LoggedStore implements Store {
   async #close(): Promise<void> {
     await this.#writing;
     await this.#checkpointing;
-    if (this.#recent.bytes > 0 && !this.#base.broken) await this.#checkpoint();
+    if (this.#hasRecent() && !this.#base.broken) await this.#checkpoint();
     clearTimeout(this.#checkpointTimer);
     clearTimeout(this.#flushTimer);
     try {
       // What LMDB could not take is in the log, for the next opening.
-      if (this.#recent.bytes === 0) this.#log?.remove();
-      else this.#log?.close();
+      if (this.#hasRecent()) this.#log?.close();
+      else this.#log?.remove();
     } finally {
       await this.#base.close();
     }

@@ -1,6 +1,6 @@
 // `hashrange check`: what it says of sound folders, of damaged ones, and of those that it cannot read.
 
-import { copyFileSync, existsSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { checkData } from "../../src/database/check-data.ts";
@@ -176,7 +176,7 @@ test("bits that are flipped anywhere: named, or of no consequence, and never the
   expect(found.data).toBeGreaterThan(5);
 });
 
-test("a copy of a file that is in use is sound, and the file itself refused", async () => {
+test("a copy of a folder that is in use is sound, and the folder itself refused", async () => {
   const path = temporaryDirectory();
   await using database = await Database.open({ path });
   await database.execute("CreateTable", {
@@ -186,7 +186,7 @@ test("a copy of a file that is in use is sound, and the file itself refused", as
     BillingMode: "PAY_PER_REQUEST",
   });
   const copy = temporaryDirectory();
-  copyFileSync(join(path, "data.mdb"), join(copy, "data.mdb"));
+  cpSync(path, copy, { recursive: true });
   expect(await checkData(copy)).toEqual({ faults: [], tables: 1, items: 0 });
   await expect(checkData(path)).rejects.toMatchObject({ code: "locked" });
 });

@@ -24,8 +24,11 @@ export function smallDisk(context: TestContext, mebibytes: number): { folder: st
   return { folder, readOnly: () => void mount("-o", "remount,ro") };
 }
 
-/** What a disk refuses: to flush, to write pages, or to write LMDB's first two, without which the others count for nothing. */
-export type Fault = "flush" | "pages" | "meta";
+/**
+ * What a disk refuses: to write the log, or, of LMDB's file, to flush, to write pages, or to write the first two, without
+ * which the others count for nothing.
+ */
+export type Fault = "log" | "flush" | "pages" | "meta";
 
 /** The environment of a process whose disk fails when it is told to, until it is mended or only once. */
 export function failingDisk(context: TestContext): {

@@ -1,9 +1,10 @@
 // Random histories on every store at once: each answers what the model answers. A failure prints its seed and the
 // shortest history that shows it; HASHRANGE_SEED=… repeats one.
 
+import { cpSync } from "node:fs";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { openLmdb } from "../../src/store/lmdb.ts";
+import { type LmdbOptions, openLmdb } from "../../src/store/lmdb.ts";
 import { MemoryStore } from "../../src/store/memory.ts";
 import { type Awaitable, type Decide, type Entry, PARTITION_BYTES, type Store } from "../../src/store/store.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
@@ -67,6 +68,29 @@ interface Subject {
   readonly renew: (store: Store) => Promise<Store>;
 }
 
+/** A store on disk that is closed and opened again. */
+async function reopened(options: LmdbOptions): Promise<Subject> {
+  const path = temporaryDirectory();
+  const renew = async (store: Store): Promise<Store> => {
+    await store.close();
+    return openLmdb(path, options);
+  };
+  return { store: await openLmdb(path, options), renew };
+}
+
+/** A store on disk whose files are taken as they are while it is open, as a crash would leave them. */
+async function crashed(options: LmdbOptions): Promise<Subject> {
+  let path = temporaryDirectory();
+  const renew = async (store: Store): Promise<Store> => {
+    const copy = temporaryDirectory();
+    cpSync(path, copy, { recursive: true });
+    await store.close();
+    path = copy;
+    return openLmdb(path, options);
+  };
+  return { store: await openLmdb(path, options), renew };
+}
+
 async function take(store: Store, taken: Step): Promise<unknown> {
   switch (taken.kind) {
     case "get":
@@ -114,15 +138,13 @@ function plain(answer: unknown): string {
 
 it(`random histories, seed ${seed}`, async () => {
   const history = fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
-    const path = temporaryDirectory();
     const model = new ModelStore();
-    const openAgain = async (store: Store): Promise<Store> => {
-      await store.close();
-      return openLmdb(path, { durability: "none" });
-    };
     const subjects: Subject[] = [
       { store: new MemoryStore(), renew: async (store) => store.fork!() },
-      { store: await openLmdb(path, { durability: "none" }), renew: openAgain },
+      await reopened({ durability: "none" }),
+      await reopened({ durability: "none", checkpoint: { bytes: 1_000 } }),
+      // Without checkpoints: a copy made while LMDB writes would not be of one moment.
+      await crashed({ durability: "none", checkpoint: { bytes: 1e9, milliseconds: 1e9 } }),
     ];
     try {
       for (const taken of steps) {
