@@ -28,7 +28,9 @@ async function writeTo({ folder, url, journal, seed }) {
   const pick = (choices) => choices[below(choices.length)];
   const text = () => "x".repeat(below(20)) + pick(["a", "b", "c", "d"]);
 
-  const database = url === undefined ? await Database.open({ path: folder }) : served(url);
+  // Small steps into LMDB, and so many that a kill comes in the middle of one now and then.
+  const checkpoint = { bytes: pick([1, 10_000, 1_000_000]), milliseconds: pick([1, 10, 100, 1_000]) };
+  const database = url === undefined ? await Database.open({ path: folder, checkpoint }) : served(url);
   const run = (operation, input) => database.execute(operation, input);
   const note = (line) => appendFileSync(journal, `${JSON.stringify(line)}\n`);
 
