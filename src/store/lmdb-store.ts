@@ -5,8 +5,9 @@
 
 import { commitErrorOf, hasOverrunMemory, lmdbError } from "./lmdb-errors.ts";
 import type { Durability, Folder } from "./lmdb-folder.ts";
-import { lastStampOf, runAll, STAMP_KEY, type Task, type Transaction } from "./lmdb-transaction.ts";
-import { LOG_MARK_KEY, type LogMark, parseLogMark } from "./log.ts";
+import { encodeStamp, lastStampOf, runAll, STAMP_KEY, type Task, type Transaction } from "./lmdb-transaction.ts";
+import { encodeLogMark, LOG_MARK_KEY, type LogMark, parseLogMark } from "./log.ts";
+import type { Change } from "./log-record.ts";
 import { type Decide, type Entry, type Range, type Store, StoreError } from "./store.ts";
 
 /** A commit that waits for its turn. */
@@ -79,15 +80,11 @@ export class LmdbStore implements Store {
   }
 
   commit<Result>(keys: readonly Uint8Array[], decide: Decide<Result>): Promise<Result> {
-    return this.#runInTurn((transaction) => transaction.run(keys, decide));
-  }
-
-  #runInTurn<Result>(task: (transaction: Transaction) => Result): Promise<Result> {
     if (this.#closing) return Promise.reject(this.#closedError());
     if (this.#broken) return Promise.reject(this.#broken);
     return new Promise((resolve, reject) => {
       const run = (transaction: Transaction) => {
-        const result = task(transaction);
+        const result = transaction.run(keys, decide);
         return () => resolve(result);
       };
       this.#waiting.push({ run, reject, isRetried: false });
@@ -128,10 +125,30 @@ export class LmdbStore implements Store {
     return lastStampOf(this.#folder);
   }
 
-  /** What a log has recorded is here: all commits before this call. Reads see them from when the promise has resolved. */
-  async setLogMark(mark: LogMark, lastStamp: bigint): Promise<void> {
-    await this.#runInTurn((transaction) => transaction.setLogMark(mark, lastStamp));
-    this.#folder.root.resetReadTxn();
+  /**
+   * Writes what a log has recorded, in one transaction. It runs on another thread from its beginning to its end: the event
+   * loop is only held up for handing it over.
+   *
+   * @param upTo if all that the log has recorded up to there is here with that, and the last stamp it knows
+   * @throws StoreError if it fails. Then nothing of it is there.
+   */
+  async absorb(changes: readonly Change[], upTo?: LogMark & { readonly lastStamp: bigint }): Promise<void> {
+    this.#checkOpen();
+    if (this.#broken) throw this.#broken;
+    const { root, entries, settings, path } = this.#folder;
+    try {
+      await root.batch(() => {
+        for (const { key, value } of changes) void (value ? entries.put(key, value) : entries.remove(key));
+        if (!upTo) return;
+        void settings.put(LOG_MARK_KEY, encodeLogMark(upTo));
+        void settings.put(STAMP_KEY, encodeStamp(upTo.lastStamp));
+      });
+      root.resetReadTxn();
+    } catch (rejected) {
+      const error = await commitErrorOf(rejected);
+      this.#broken = findBroken(this.#folder, error);
+      throw lmdbError(error, path);
+    }
   }
 
   /** Why nothing can be written any more; undefined as long as it can. */

@@ -4,7 +4,6 @@
 import { checkChanges, latin1 } from "./check-changes.ts";
 import { lmdbError } from "./lmdb-errors.ts";
 import type { Folder } from "./lmdb-folder.ts";
-import { encodeLogMark, LOG_MARK_KEY, type LogMark } from "./log.ts";
 import { type Changes, type Decide, incremented, StoreError } from "./store.ts";
 
 /** Where the settings keep the last stamp, as an unsigned 64-bit big-endian integer. */
@@ -70,19 +69,10 @@ export class Transaction {
     return decision.result;
   }
 
-  /** Notes which log belongs to the data and what of it is there, and the last stamp that the log knows. */
-  setLogMark(mark: LogMark, lastStamp: bigint): void {
-    this.#stamp = lastStamp;
-    void this.#folder.settings.put(LOG_MARK_KEY, encodeLogMark(mark));
-  }
-
   /** Stores the counters and the last stamp, if any was given out: once for all commits. */
   finish(): void {
     for (const { key, value } of this.#counters.values()) void this.#folder.entries.put(key, value);
-    if (this.#stamp === undefined) return;
-    const bytes = Buffer.alloc(STAMP_BYTES);
-    bytes.writeBigUInt64BE(this.#stamp);
-    void this.#folder.settings.put(STAMP_KEY, bytes);
+    if (this.#stamp !== undefined) void this.#folder.settings.put(STAMP_KEY, encodeStamp(this.#stamp));
   }
 
   #apply(changes: Changes): void {
@@ -126,6 +116,12 @@ export class Transaction {
     this.#stamp = (this.#stamp ?? lastStampOf(this.#folder)) + 1n;
     return this.#stamp;
   }
+}
+
+export function encodeStamp(stamp: bigint): Buffer {
+  const bytes = Buffer.alloc(STAMP_BYTES);
+  bytes.writeBigUInt64BE(stamp);
+  return bytes;
 }
 
 /** The last stamp given out, as the settings have it. */

@@ -3,13 +3,14 @@
 import { latin1 } from "./check-changes.ts";
 import { lmdbError } from "./lmdb-errors.ts";
 import type { LmdbStore } from "./lmdb-store.ts";
-import { hasLog, newLogMark, readLog, removeLog } from "./log.ts";
+import { hasLog, type LogMark, newLogMark, readLog, removeLog } from "./log.ts";
+import type { Change } from "./log-record.ts";
 import { Overlay } from "./overlay.ts";
-import type { Entry } from "./store.ts";
 
-/** A commit to LMDB takes so much of what lies above it: more would hold up the event loop. */
-const COMMIT_BYTES = 256 * 1024;
-const COMMIT_CHANGES = 500;
+/** One transaction takes so many changes: to hand over more would hold up the event loop, … */
+const PART_CHANGES = 2_000;
+/** … and so many bytes. */
+const PART_BYTES = 4 * 2 ** 20;
 
 /**
  * @throws StoreError `corrupt` if the log is damaged; `full` or `io` if the operating system refuses. Nothing is lost then:
@@ -22,29 +23,31 @@ export async function recoverLog(base: LmdbStore): Promise<void> {
     const records = mark ? readLog(base.path, mark.id, mark.applied) : [];
     const overlay = new Overlay();
     for (const { changes } of records) for (const change of changes) overlay.set(latin1(change.key), change);
-    await applyOverlay(base, overlay);
-    await base.setLogMark(newLogMark(), records.at(-1)?.stamp ?? base.lastStamp);
+    await absorbOverlay(base, overlay, { ...newLogMark(), lastStamp: records.at(-1)?.stamp ?? base.lastStamp });
     removeLog(base.path);
   } catch (error) {
     throw lmdbError(error, base.path);
   }
 }
 
-/** Writes changes to LMDB, in several commits: who reads meanwhile has to read the overlay first. */
-export async function applyOverlay(base: LmdbStore, overlay: Overlay): Promise<void> {
-  let puts: Entry[] = [];
-  let deletes: Uint8Array[] = [];
+/**
+ * Brings into LMDB what lies above it, in several transactions: who reads meanwhile has to read the overlay first.
+ *
+ * @param upTo as `LmdbStore.absorb`
+ */
+export async function absorbOverlay(
+  base: LmdbStore,
+  overlay: Overlay,
+  upTo: LogMark & { readonly lastStamp: bigint },
+): Promise<void> {
+  let part: Change[] = [];
   let bytes = 0;
-  const commit = async (): Promise<void> => {
-    const changes = { puts, deletes, result: undefined };
-    await base.commit([], () => changes);
-    [puts, deletes, bytes] = [[], [], 0];
-  };
-  for (const [, { key, value }] of overlay) {
-    if (value) puts.push({ key, value });
-    else deletes.push(key);
-    bytes += key.length + (value?.length ?? 0);
-    if (bytes >= COMMIT_BYTES || puts.length + deletes.length >= COMMIT_CHANGES) await commit();
+  for (const [, change] of overlay) {
+    part.push(change);
+    bytes += change.value?.length ?? 0;
+    if (part.length < PART_CHANGES && bytes < PART_BYTES) continue;
+    await base.absorb(part);
+    [part, bytes] = [[], 0];
   }
-  if (puts.length + deletes.length > 0) await commit();
+  await base.absorb(part, upTo);
 }

@@ -18,7 +18,7 @@ import type { Durability } from "./lmdb-folder.ts";
 import type { LmdbStore } from "./lmdb-store.ts";
 import { Log } from "./log.ts";
 import type { Change } from "./log-record.ts";
-import { applyOverlay } from "./log-recovery.ts";
+import { absorbOverlay } from "./log-recovery.ts";
 import { mergedRange, Overlay } from "./overlay.ts";
 import {
   type Changes,
@@ -270,13 +270,14 @@ export class LoggedStore implements Store {
   async #applyRecent(): Promise<void> {
     const overlay = this.#recent;
     const applied = this.#recentNumber;
-    const stamp = this.#lastStamp;
+    const lastStamp = this.#lastStamp;
     this.#checkpointed = overlay;
     this.#recent = new Overlay();
     this.#log?.turn();
     try {
-      await applyOverlay(this.#base, overlay);
-      await this.#base.setLogMark({ id: this.#logId, applied }, stamp);
+      // LMDB takes over a commit in parts: what the disk has of it counts only because the log has all of it.
+      await this.#log?.flush();
+      await absorbOverlay(this.#base, overlay, { id: this.#logId, applied, lastStamp });
       this.#log?.applied(applied);
       this.#appliedNumber = applied;
       this.#checkpointFailure = undefined;
