@@ -61,7 +61,7 @@ export interface OpenOptions extends DatabaseOptions {
   readonly durability?: "sync" | "relaxed" | "none";
   /**
    * When what the log holds goes into LMDB: once there are about so many bytes of it, 16 MiB unless told otherwise, or so
-   * many milliseconds after a write, 1,000. Less takes less memory and makes a start after a crash quicker, and writes slower.
+   * many milliseconds after a write, 5,000. Less takes less memory and makes a start after a crash quicker, and writes slower.
    */
   readonly checkpoint?: { readonly bytes?: number; readonly milliseconds?: number };
 }

@@ -35,7 +35,7 @@ import {
 export interface CheckpointPace {
   /** Once about so much lies above it, in bytes; with four times as much, commits wait. Default: 16 MiB. */
   readonly bytes?: number | undefined;
-  /** So many milliseconds after the first commit, for a quick start after a crash. Default: 1,000. */
+  /** So many milliseconds after the first commit, for a quick start after a crash. Default: 5,000. */
   readonly milliseconds?: number | undefined;
 }
 
@@ -88,7 +88,7 @@ export class LoggedStore implements Store {
     this.#base = base;
     this.#durability = durability;
     this.#checkpointBytes = pace.bytes ?? 16 * 2 ** 20;
-    this.#checkpointMs = pace.milliseconds ?? 1_000;
+    this.#checkpointMs = pace.milliseconds ?? 5_000;
     this.#report = report;
     this.#logId = base.logMark!.id;
     this.#lastStamp = base.lastStamp;
