@@ -5,16 +5,16 @@ import type { Placeholders } from "./bind.ts";
 import { type ExpressionParameter, invalidExpression } from "./expression-parameter.ts";
 import type { PathSyntax } from "./syntax.ts";
 
-/** Pairs of paths are worth comparing only if both begin with the same attribute. */
-type PathsByAttribute = ReadonlyMap<string, readonly DocumentPath[]>;
-
-/** @throws ValidationException if one path lies within another, or two take one value for a list and for a map */
+/**
+ * Holds each of a statement's paths against those before it.
+ *
+ * @throws ValidationException if one path lies within another, or two take one value for a list and for a map
+ */
 export function assertDistinct(parameter: ExpressionParameter, paths: readonly DocumentPath[]): void {
-  const attributes = groupByAttribute(paths);
-  if (attributes.size === paths.length) return;
-  const groups = [...attributes.values()];
-  for (const group of groups) checkPairs(parameter, group, pathsOverlap, "overlap");
-  for (const group of groups) checkPairs(parameter, group, pathsConflict, "conflict");
+  const places: Places = new Map();
+  for (const [i, path] of paths.entries()) {
+    if (!take(places, path)) throw clash(parameter, path, paths.slice(0, i));
+  }
 }
 
 /**
@@ -68,30 +68,6 @@ function clash(parameter: ExpressionParameter, one: DocumentPath, others: readon
   const overlapping = others.find((two) => pathsOverlap(one, two));
   if (overlapping) return notDistinct(parameter, "overlap", one, overlapping);
   return notDistinct(parameter, "conflict", one, others.find((two) => pathsConflict(one, two))!);
-}
-
-function groupByAttribute(paths: readonly DocumentPath[]): PathsByAttribute {
-  const groups = new Map<string, DocumentPath[]>();
-  for (const path of paths) {
-    const attribute = path[0] as string;
-    const group = groups.get(attribute);
-    if (group) group.push(path);
-    else groups.set(attribute, [path]);
-  }
-  return groups;
-}
-
-function checkPairs(
-  parameter: ExpressionParameter,
-  paths: readonly DocumentPath[],
-  meet: (one: DocumentPath, two: DocumentPath) => boolean,
-  verb: "overlap" | "conflict",
-): void {
-  for (const [i, two] of paths.entries()) {
-    const one = paths.slice(0, i).find((earlier) => meet(earlier, two));
-    if (!one) continue;
-    throw notDistinct(parameter, verb, one, two);
-  }
 }
 
 function notDistinct(

@@ -61,6 +61,9 @@ export function kindOfStatement(text: string): StatementKind {
       return syntax.select ? "check" : "none";
     case "other":
       throw refused(syntax.refusal.reason);
+    case "INSERT":
+      refuse(syntax.unsupported);
+      return "write";
     default:
       return "write";
   }
@@ -77,6 +80,7 @@ export function kindOfStatement(text: string): StatementKind {
 export function bindStatement(text: string, parameters: readonly AttributeValue[] = []): Statement {
   const { syntax, parameterCount } = cachedStatement(text);
   if (syntax.kind === "other") throw refused(syntax.refusal.reason);
+  if (syntax.kind === "INSERT") refuse(syntax.unsupported);
   const values = new ValueBinder(parameters.map((parameter) => normalizeAttributeValue(parameter)));
   if (syntax.kind === "SELECT") refuse(syntax.clauseRefusal);
   if (parameterCount !== parameters.length) throw invalid(PARAMETER_COUNT);
@@ -179,7 +183,10 @@ function bindColumns(columns: readonly ColumnSyntax[]): SelectedPath[] {
     if (names.has(name)) throw refused(`Duplicate identifiers in select clause: ${name}`);
     names.add(name);
   }
-  assertDistinct("Statement", selected.map(({ path }) => path).reverse());
+  assertDistinct(
+    "Statement",
+    selected.map(({ path }) => path),
+  );
   return selected;
 }
 

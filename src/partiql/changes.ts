@@ -30,7 +30,10 @@ export function bindChanges(changes: readonly ChangeSyntax[], values: ValueBinde
   const actions = changes.map((change) => binder.action(change));
   const operators = actions.reduce((sum, action) => sum + (action.kind === "SET" ? operatorsOf(action.operand) : 0), 0);
   if (operators > AWS_LIMITS.expressionOperatorsMax) throw tooManyOperators("Statement", AWS_LIMITS);
-  assertDistinct("Statement", actions.map(({ path }) => path).reverse());
+  assertDistinct(
+    "Statement",
+    actions.map(({ path }) => path),
+  );
   const [refusal] = binder.refusals;
   if (refusal) throw refusal;
   return updateOf(actions, TYPE_MISMATCH);

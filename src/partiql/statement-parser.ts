@@ -271,7 +271,7 @@ class StatementParser {
     const source = this.#expressions.simplePath();
     if (!tokens.takeKeyword("value")) {
       const value = this.#expressions.expression();
-      return { kind: "INSERT", source, value, refusal: { reason: "Unsupported operation: InsertOp" } };
+      return { kind: "INSERT", source, value, unsupported: { reason: "Unsupported operation: InsertOp" } };
     }
     const refusals: Refusal[] = [];
     const value = this.#expressions.expression();
@@ -334,7 +334,7 @@ class StatementParser {
       return { changes, refusal: { reason: "Only SET and REMOVE are supported in update expressions at this time" } };
     }
     const reason = "Unsupported FROM ... WHERE ... clause in INSERT statement.";
-    return { changes, refusal: insert.refusal ?? { reason, place } };
+    return { changes, refusal: insert.unsupported ?? insert.refusal ?? { reason, place } };
   }
 
   #assignments(): ChangeSyntax[] {

@@ -162,6 +162,8 @@ export interface InsertSyntax {
   readonly value: ExpressionSyntax;
   readonly returning?: ReturningClause;
   readonly refusal?: Refusal;
+  /** Why it is none of DynamoDB's statements, as others are not: it has no VALUE. */
+  readonly unsupported?: Refusal;
 }
 
 export type ChangeSyntax =

@@ -102,6 +102,9 @@ describe("values", () => {
     expect(messageOf(() => bindStatement("SELECT * FROM tab LIMIT ?", [{} as never]))).toBe(EMPTY);
     expect(messageOf(() => bindStatement("SELEKT ?", [{} as never]))).toMatch(/^Statement wasn't well formed/);
     expect(messageOf(() => bindStatement("CREATE TABLE x", [{} as never]))).toBe("Unsupported operation: CreateTable");
+    expect(messageOf(() => bindStatement("INSERT INTO t {'a': ?}", [{} as never]))).toBe(
+      "Unsupported operation: InsertOp",
+    );
   });
 });
 

@@ -243,6 +243,16 @@ describe("not supported", () => {
     "Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [a, b], path two: [a]",
   );
   check('SELECT a."" FROM tab', "Path component cannot be an empty string");
+  for (const [columns, verb, one, two] of [
+    ["a[1][0], a[1].y, a", "conflict", "[a, [1], y]", "[a, [1], [0]]"],
+    ["a, a[1].y, a[1][0]", "overlap", "[a, [1], y]", "[a]"],
+    ["a[1].y, a, a[1][0]", "overlap", "[a]", "[a, [1], y]"],
+  ]) {
+    check(
+      `SELECT ${columns} FROM tab`,
+      `Two document paths ${verb} with each other; must remove or rewrite one of these paths; path one: ${one}, path two: ${two}`,
+    );
+  }
   check(
     `SELECT a[${"9".repeat(38)}] FROM tab`,
     `List index is not within the allowable range; index: [${"9".repeat(38)}] at 1:10:38`,
