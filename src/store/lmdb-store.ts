@@ -1,7 +1,9 @@
-// A store in LMDB, on disk: the default for data that stays. Reads are synchronous and never wait. Commits that come while
-// one is being written and flushed are decided together in the next transaction: group commit.
+// LMDB alone: what lies under the log (logged-store.ts), and the store of processes that share a folder. Reads are synchronous
+// and never wait. Commits that come while one is being written and flushed are decided together in the next transaction: group
+// commit.
 //
-// Decisions run inside LMDB's write transaction, on what it reads there, so they are serialised by LMDB's own write lock.
+// Decisions run inside LMDB's write transaction, on what it reads there, so they are serialised by LMDB's own write lock,
+// those of other processes too.
 
 import { commitErrorOf, hasOverrunMemory, lmdbError } from "./lmdb-errors.ts";
 import type { Durability, Folder } from "./lmdb-folder.ts";
