@@ -17,7 +17,7 @@ for (let k = 1; k < POWERS.length; k++) POWERS[k] = product(POWERS[k - 1]!, POWE
  * The CRC-32 of bytes and others after them. Takes about a microsecond, which is what 4 KB take to be looked at.
  *
  * @param secondBytes how many the others are, less than 2^32
- * @example crc32OfBoth(crc32("ab"), crc32("c"), 1) === crc32("abc") // true
+ * @example crc32OfBoth(3904355907, 1908338681, 1) // 2659403885: those of "a", "b" and "ab"
  */
 export function crc32OfBoth(first: number, second: number, secondBytes: number): number {
   let shifted = first;

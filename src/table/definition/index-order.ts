@@ -9,7 +9,7 @@ type Indexes = readonly IndexDefinition[];
 /** By the list that a table has, for writes ask for it all the time. */
 const known = new WeakMap<Indexes, Indexes>();
 
-/** @example inLookedAtOrder([globalA, globalB, localA]) // [localA, globalB, globalA], if such are their names' hash codes */
+/** The local indexes first, then the global ones, each kind by the hash codes of its names. */
 export function inLookedAtOrder(indexes: Indexes): Indexes {
   if (indexes.length < 2) return indexes;
   const before = known.get(indexes);
