@@ -158,6 +158,19 @@ export class LmdbStore implements Store {
     return this.#broken;
   }
 
+  /** Waits until the disk has all that was committed before, where commits do not. */
+  async flush(): Promise<void> {
+    if (this.#durability === "sync") return;
+    const { root, path } = this.#folder;
+    // Missing from lmdb-js' types.
+    const { sync } = root as unknown as { sync(this: Folder["root"], callback: (error?: Error) => void): void };
+    try {
+      await new Promise<void>((resolve, reject) => sync.call(root, (error) => (error ? reject(error) : resolve())));
+    } catch (error) {
+      throw lmdbError(error, path);
+    }
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
@@ -166,9 +179,7 @@ export class LmdbStore implements Store {
   async #close(): Promise<void> {
     await this.#writing;
     try {
-      if (this.#durability !== "sync" && !this.#broken) await flush(this.#folder);
-    } catch (error) {
-      throw lmdbError(error, this.#folder.path);
+      if (!this.#broken) await this.flush();
     } finally {
       await this.#folder.close();
     }
@@ -236,12 +247,6 @@ export class LmdbStore implements Store {
   #closedError(): StoreError {
     return new StoreError("closed", `The store in ${this.#folder.path} has been closed; open it again to use it`);
   }
-}
-
-function flush({ root }: Folder): Promise<void> {
-  // Missing from lmdb-js' types.
-  const { sync } = root as unknown as { sync(this: Folder["root"], callback: (error?: Error) => void): void };
-  return new Promise((resolve, reject) => sync.call(root, (error) => (error ? reject(error) : resolve())));
 }
 
 /**

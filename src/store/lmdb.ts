@@ -42,7 +42,13 @@ export type OpenLmdb = LoggedStore | LmdbStore;
 export async function openLmdb(path: string, options: LmdbOptions = {}): Promise<OpenLmdb> {
   const { durability = "sync", holder, checkpoint = {}, log = () => {} } = options;
   if (holder !== undefined) return new LmdbStore(openFolder(path, durability, holder), durability, true);
-  return new LoggedStore(await openBase(path, "sync"), durability, checkpoint, log);
+  const base = await openBase(path, "sync");
+  try {
+    return new LoggedStore(base, durability, checkpoint, log);
+  } catch (error) {
+    await base.close();
+    throw error;
+  }
 }
 
 /**

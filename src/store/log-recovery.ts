@@ -24,6 +24,7 @@ export async function recoverLog(base: LmdbStore): Promise<void> {
     const overlay = new Overlay();
     for (const { changes } of records) for (const change of changes) overlay.set(latin1(change.key), change);
     await absorbOverlay(base, overlay, { ...newLogMark(), lastStamp: records.at(-1)?.stamp ?? base.lastStamp });
+    await base.flush();
     removeLog(base.path);
   } catch (error) {
     throw lmdbError(error, base.path);

@@ -6,7 +6,9 @@ import { randomBytes } from "node:crypto";
 import {
   closeSync,
   constants,
+  existsSync,
   fdatasync,
+  fdatasyncSync,
   fsyncSync,
   openSync,
   readFileSync,
@@ -73,21 +75,21 @@ export class Log {
    */
   constructor(folder: string, id: bigint, isSynced: boolean) {
     const flags = constants.O_RDWR | constants.O_CREAT | (isSynced ? SYNCED_WRITES : 0);
-    const open = (name: string): LogFile => {
-      return { descriptor: openSync(join(folder, name), flags, 0o644), position: 0, lastNumber: 0n };
-    };
+    const files: LogFile[] = [];
+    try {
+      for (const name of FILE_NAMES) {
+        files.push({ descriptor: openSync(join(folder, name), flags, 0o644), position: 0, lastNumber: 0n });
+      }
+      flushFolder(folder);
+    } catch (error) {
+      for (const { descriptor } of files) closeSync(descriptor);
+      throw error;
+    }
     this.#id = id;
     this.#isSynced = isSynced;
     this.#folder = folder;
-    const first = open(FILE_NAMES[0]);
-    try {
-      this.#files = [first, open(FILE_NAMES[1])];
-      flushFolder(folder);
-    } catch (error) {
-      closeSync(first.descriptor);
-      throw error;
-    }
-    this.#file = first;
+    this.#files = files as [LogFile, LogFile];
+    this.#file = this.#files[0];
   }
 
   /** The number of the last record that has been appended; 0 before the first. */
@@ -104,18 +106,21 @@ export class Log {
    */
   async append(changes: readonly Change[], stamp: bigint): Promise<void> {
     const file = this.#file;
+    const { lastNumber } = file;
     const number = this.#lastNumber + 1n;
     const head = { id: this.#id, number, flushed: this.#flushed, stamp, attempt: this.#failures };
     const record = encodeRecord(head, changes, (bytes) => this.#room(bytes));
+    // From now on: the file is not begun anew under a record that is being written.
+    file.lastNumber = number;
     try {
       await this.#write(file, record);
     } catch (error) {
+      file.lastNumber = lastNumber;
       this.#failures++;
       await disown(file);
       throw error;
     }
     file.position = nextPosition(file.position, record.length);
-    file.lastNumber = number;
     this.#lastNumber = number;
     if (this.#isSynced) this.#flushed = number;
   }
@@ -176,7 +181,8 @@ async function disown({ descriptor, position }: LogFile): Promise<void> {
 }
 
 /**
- * Reads what a log has that LMDB does not.
+ * Reads what a log has that LMDB does not, and makes sure that the disk has it: a process that was killed may have left it
+ * to the operating system.
  *
  * @param id of the log that belongs to the data
  * @param applied the last record that LMDB has
@@ -230,12 +236,16 @@ export function removeLog(folder: string): void {
   for (const name of FILE_NAMES) rmSync(join(folder, name), { force: true });
 }
 
-function contentOf(file: string): Buffer {
+/** What is in a file, and on the disk; nothing if there is none. */
+function contentOf(path: string): Buffer {
+  if (!existsSync(path)) return Buffer.alloc(0);
+  // Windows flushes only what may be written to.
+  const descriptor = openSync(path, "r+");
   try {
-    return readFileSync(file);
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return Buffer.alloc(0);
-    throw error;
+    fdatasyncSync(descriptor);
+    return readFileSync(descriptor);
+  } finally {
+    closeSync(descriptor);
   }
 }
 

@@ -39,6 +39,10 @@ export interface CheckpointPace {
   readonly milliseconds?: number | undefined;
 }
 
+/** Once so many times as much lies above LMDB as a checkpoint is begun for, commits wait. */
+const WAIT_AT = 4;
+/** As long as checkpoints fail, commits that make the data smaller go on up to here: the log has to be read again. */
+const REFUSE_AT = 16;
 /** With durability `relaxed`, what is answered is on the disk so much later. */
 const RELAXED_FLUSH_MS = 100;
 /** `clear` deletes so many entries a commit, between which others have their turn. */
@@ -81,6 +85,8 @@ export class LoggedStore implements Store {
   #checkpointFailure: StoreError | undefined;
   #checkpointTimer: NodeJS.Timeout | undefined;
   #flushTimer: NodeJS.Timeout | undefined;
+  /** How many commits wait for room, and how many flushes are under way. */
+  #pending = 0;
   #closing: Promise<void> | undefined;
 
   /** Use {@link openLmdb}. */
@@ -119,10 +125,13 @@ export class LoggedStore implements Store {
   }
 
   commit<Result>(keys: readonly Uint8Array[], decide: Decide<Result>): Promise<Result> {
-    if (this.#closing) return Promise.reject(this.#closedError());
+    return this.#closing ? Promise.reject(this.#closedError()) : this.#commit(keys, decide);
+  }
+
+  #commit<Result>(keys: readonly Uint8Array[], decide: Decide<Result>): Promise<Result> {
     if (this.#base.broken) return Promise.reject(this.#base.broken);
-    if (this.#recent.bytes >= 4 * this.#checkpointBytes && !this.#checkpointFailure)
-      return this.#commitLater(keys, decide);
+    const bytesMax = this.#checkpointBytes * (this.#checkpointFailure ? REFUSE_AT : WAIT_AT);
+    if (this.#recent.bytes >= bytesMax) return this.#commitLater(keys, decide);
     return new Promise((resolve, reject) => {
       /** The last batch of which the decision has seen something. */
       let seen: Batch | undefined;
@@ -155,9 +164,14 @@ export class LoggedStore implements Store {
 
   /** Once there is room again. */
   async #commitLater<Result>(keys: readonly Uint8Array[], decide: Decide<Result>): Promise<Result> {
-    await this.#checkpoint();
+    this.#pending++;
+    try {
+      await this.#checkpoint();
+    } finally {
+      this.#pending--;
+    }
     if (this.#checkpointFailure) throw this.#checkpointFailure;
-    return this.commit(keys, decide);
+    return this.#commit(keys, decide);
   }
 
   #decide<Result>(values: readonly (Uint8Array | undefined)[], decide: Decide<Result>): Stamped<Result> {
@@ -228,21 +242,25 @@ export class LoggedStore implements Store {
     try {
       await log.append(changes, this.#lastStamp);
     } catch (error) {
-      // Once LMDB has what the log holds, there is room in the log's other file.
+      // Once LMDB has what the log holds, there is room at the beginning of one of its files.
       await this.#checkpoint();
       if (this.#checkpointFailure || !log.turn()) throw error;
+      this.#report(lmdbError(error, this.#base.path));
       await log.append(changes, this.#lastStamp);
     }
   }
 
   async #flush(): Promise<void> {
     this.#flushTimer = undefined;
+    this.#pending++;
     try {
       await this.#log?.flush();
     } catch (error) {
       this.#report(lmdbError(error, this.#base.path));
       // The log's pages may never reach the disk now. LMDB's do, or it says so.
       await this.#checkpoint();
+    } finally {
+      this.#pending--;
     }
   }
 
@@ -284,11 +302,12 @@ export class LoggedStore implements Store {
     } catch (error) {
       for (const [key, change] of this.#recent) overlay.set(key, change);
       this.#recent = overlay;
-      const failure = lmdbError(error, this.#base.path);
-      if (!this.#checkpointFailure) this.#report(failure);
-      this.#checkpointFailure = failure;
+      const isNews = !this.#checkpointFailure;
+      this.#checkpointFailure = lmdbError(error, this.#base.path);
+      if (isNews) this.#report(this.#checkpointFailure);
+    } finally {
+      this.#checkpointed = undefined;
     }
-    this.#checkpointed = undefined;
   }
 
   async clear(from: Uint8Array, to: Uint8Array): Promise<void> {
@@ -309,15 +328,19 @@ export class LoggedStore implements Store {
   }
 
   async #close(): Promise<void> {
-    await this.#writing;
-    await this.#checkpointing;
+    // Each of them may begin another one.
+    while (this.#pending > 0 || this.#writing || this.#checkpointing) {
+      await (this.#writing ?? this.#checkpointing ?? endOfTurn());
+    }
+    clearTimeout(this.#flushTimer);
     if (this.#hasRecent() && !this.#base.broken) await this.#checkpoint();
     clearTimeout(this.#checkpointTimer);
-    clearTimeout(this.#flushTimer);
     try {
       // What LMDB could not take is in the log, for the next opening.
       if (this.#hasRecent()) this.#log?.close();
       else this.#log?.remove();
+    } catch (error) {
+      throw lmdbError(error, this.#base.path);
     } finally {
       await this.#base.close();
     }

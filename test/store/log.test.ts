@@ -2,8 +2,14 @@
 
 import { cpSync, existsSync, mkdirSync, readFileSync, rmdirSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, it, onTestFinished } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 import { type LmdbOptions, type OpenLmdb, openBase, openLmdb } from "../../src/store/lmdb.ts";
+import { openFolder } from "../../src/store/lmdb-folder.ts";
+import { LmdbStore } from "../../src/store/lmdb-store.ts";
+import { STAMP_KEY } from "../../src/store/lmdb-transaction.ts";
+import { Log, readLog } from "../../src/store/log.ts";
+import { recoverLog } from "../../src/store/log-recovery.ts";
+import { StoreError } from "../../src/store/store.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 import { bytes, key, write } from "./store-suite.ts";
 
@@ -191,4 +197,137 @@ it("a log that cannot be written: who saw its commits fails with them, who did n
   await write(store, put(2));
   expect(valuesIn(store)).toEqual(["2"]);
   expect(valuesIn(await open(copyOf(path)))).toEqual(["2"]);
+});
+
+/** From now on LMDB takes over nothing, until `mend`. */
+function failingCheckpoints(): { mend: () => void } {
+  const absorb = vi.spyOn(LmdbStore.prototype, "absorb").mockRejectedValue(new StoreError("io", "no checkpoint"));
+  const mend = () => absorb.mockRestore();
+  onTestFinished(mend);
+  return { mend };
+}
+
+/** The next call of a method waits until it is let go. */
+function held<Key extends string>(on: { [K in Key]: (...parameters: never[]) => Promise<void> }, method: Key) {
+  let letGo = (): void => {};
+  const isLetGo = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  const original = on[method];
+  const spy = vi.spyOn(on as Record<string, (...parameters: never[]) => Promise<void>>, method);
+  spy.mockImplementationOnce(async function (this: unknown, ...parameters) {
+    await isLetGo;
+    return original.apply(this, parameters);
+  });
+  onTestFinished(() => spy.mockRestore());
+  return { spy, letGo };
+}
+
+it("a file is not begun anew under a record that is being written", async () => {
+  const path = temporaryDirectory();
+  const log = new Log(path, 1n, true);
+  const write = (partition: number) => log.append([{ key: key(partition), value: bytes("x".repeat(600)) }], 0n);
+  await write(1);
+  const second = write(2);
+  expect(log.turn()).toBe(true);
+  log.applied(1n);
+  expect(log.turn()).toBe(false);
+  await second;
+  for (const partition of [3, 4]) await write(partition);
+  log.close();
+  expect(readLog(path, 1n, 1n).map(({ number, changes }) => [number, changes[0]?.key[0]])).toEqual([
+    [2n, 2],
+    [3n, 3],
+    [4n, 4],
+  ]);
+});
+
+it.each(["relaxed", "none"] as const)(
+  "a log goes once the disk has what was in it, durability %s without a log",
+  async (durability) => {
+    const path = await crashedAfter(2);
+    const folder = openFolder(path, durability);
+    const base = new LmdbStore(folder, durability);
+    onTestFinished(() => base.close());
+    const flush = vi.spyOn(base, "flush").mockImplementationOnce(async () => {
+      expect(base.range(everything)).toHaveLength(2);
+      expect(existsSync(join(path, "log-a"))).toBe(true);
+    });
+    await recoverLog(base);
+    expect(flush).toHaveBeenCalledTimes(1);
+    expect(existsSync(join(path, "log-a"))).toBe(false);
+  },
+);
+
+it("commits that wait for room when the store is closed are taken", async () => {
+  const path = temporaryDirectory();
+  const store = await open(path, { checkpoint: { bytes: 1, milliseconds: 1e9 } });
+  const { letGo } = held(LmdbStore.prototype, "absorb");
+  for (let i = 1; i <= 2; i++) await write(store, put(i));
+  const waiting = write(store, put(3));
+  const closed = store.close();
+  await expect(write(store, put(4))).rejects.toMatchObject({ code: "closed" });
+  letGo();
+  await waiting;
+  await closed;
+  expect(valuesIn(await open(path))).toEqual(["1", "2", "3"]);
+});
+
+it("a store that is flushing its log is closed after that", async () => {
+  const reported: StoreError[] = [];
+  const log = (error: StoreError) => reported.push(error);
+  const store = await open(temporaryDirectory(), { durability: "relaxed", checkpoint: NO_CHECKPOINT, log });
+  const { spy, letGo } = held(Log.prototype, "flush");
+  await write(store, put(1));
+  await vi.waitFor(() => expect(spy).toHaveBeenCalledTimes(1));
+  let isClosed = false;
+  const closed = store.close().then(() => {
+    isClosed = true;
+  });
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(isClosed).toBe(false);
+  letGo();
+  await closed;
+  expect(reported).toEqual([]);
+});
+
+it("as long as checkpoints fail the log takes what makes the data no larger, up to a limit, and then all goes on", async () => {
+  const path = temporaryDirectory();
+  const reported: StoreError[] = [];
+  const log = (error: StoreError) => reported.push(error);
+  const store = await open(path, { durability: "none", checkpoint: { bytes: 2_000, milliseconds: 1e9 }, log });
+  const { mend } = failingCheckpoints();
+  const value = (i: number) => `${i}`.padEnd(400, "x");
+  for (let i = 0; i < 5; i++) await write(store, put(1, value(i)));
+  await vi.waitFor(() => expect(reported).toMatchObject([{ code: "io" }]));
+  await expect(write(store, put(2))).rejects.toMatchObject({ code: "io", message: "no checkpoint" });
+  let taken = 0;
+  const overwrite = () => write(store, put(1, value(taken + 1))).then(() => ++taken);
+  while (await overwrite().catch(() => undefined)) expect(taken).toBeLessThan(1_000);
+  expect(taken).toBeGreaterThan(10);
+  expect(valuesIn(store)).toEqual([value(taken)]);
+  mend();
+  expect(valuesIn(await open(copyOf(path)))).toEqual([value(taken)]);
+  await write(store, put(2));
+  await write(store, put(1, "small"));
+  expect(valuesIn(store)).toEqual(["small", "2"]);
+});
+
+it("a folder that cannot be opened is left alone by those who failed to", async () => {
+  const path = temporaryDirectory();
+  const folder = openFolder(path, "sync");
+  await folder.settings.put(STAMP_KEY, Buffer.alloc(3));
+  await folder.close();
+  for (let i = 0; i < 2; i++) await expect(openLmdb(path)).rejects.toMatchObject({ code: "corrupt" });
+});
+
+it("what fails to be written and succeeds at another place of the log is reported", async () => {
+  const reported: StoreError[] = [];
+  const log = (error: StoreError) => reported.push(error);
+  const store = await open(temporaryDirectory(), { checkpoint: NO_CHECKPOINT, log });
+  const append = vi.spyOn(Log.prototype, "append").mockRejectedValueOnce(new Error("once"));
+  onTestFinished(() => append.mockRestore());
+  await write(store, put(1));
+  expect(reported).toMatchObject([{ code: "io", message: expect.stringContaining("once") }]);
+  expect(valuesIn(store)).toEqual(["1"]);
 });
