@@ -53,13 +53,13 @@ export interface UpdateStatement extends Answering {
   readonly kind: "UPDATE";
   readonly table: string;
   readonly update: Update;
-  readonly where?: Condition;
+  readonly where: Condition;
 }
 
 export interface DeleteStatement extends Answering {
   readonly kind: "DELETE";
   readonly table: string;
-  readonly where?: Condition;
+  readonly where: Condition;
 }
 
 /** A condition on an item, which a transaction may check. */

@@ -1,8 +1,9 @@
 // ExecuteTransaction: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ExecuteTransaction.html
 
 import type { SelectStatement, Statement } from "../expressions/statement.ts";
+import { StatementKeyException } from "../expressions/statement-key-exception.ts";
 import { normalizeAttributeValue } from "../model/attribute-value-checks.ts";
-import { invalid, ValidationException } from "../model/errors.ts";
+import { invalid, TransactionCanceledException, ValidationException } from "../model/errors.ts";
 import { list, required, structure, type TypeOf } from "../model/shape.ts";
 import {
   clientRequestToken,
@@ -14,11 +15,10 @@ import {
 import { bindStatement, kindOfStatement } from "../partiql/bind-statement.ts";
 import { CapacityMeter } from "../table/capacity.ts";
 import type { Engine } from "../table/engine.ts";
-import { checkTransacted, statementAction } from "../table/statement/statement-actions.ts";
-import { readTogether } from "../table/statement/statement-transaction.ts";
+import { statementAction } from "../table/statement/statement-actions.ts";
+import { checkTransacted, type Located, readTogether } from "../table/statement/statement-transaction.ts";
 import { IdempotencyToken } from "../table/write/idempotency.ts";
 import { commitTransaction, prepareActions } from "../table/write/transaction.ts";
-import type { AttributeValue } from "../values/attribute-value.ts";
 import { operation } from "./operation.ts";
 
 const parameterizedStatement = structure("ParameterizedStatement", {
@@ -43,12 +43,21 @@ export const executeTransaction = operation({
     const parameters = input.TransactStatements.map(({ Parameters }) =>
       Parameters?.map((each) => normalizeAttributeValue(each)),
     );
-    const statements = input.TransactStatements.map(({ Statement }, i) => bind(Statement, parameters[i], i));
-    const selects = statements.filter((statement) => statement.kind === "SELECT");
-    const others = statements.filter((statement) => statement.kind !== "SELECT");
+    const located = eachInTurn(input.TransactStatements, ({ Statement }, i) => {
+      const statement = bindStatement(Statement, parameters[i]);
+      const located = { statement, table: engine.catalog.table(statement.table) };
+      checkTransacted(located);
+      return located;
+    });
+    const selects = located.filter(isSelect);
+    const others = located.filter((each): each is Located<NotSelect> => !isSelect(each));
     return selects.length > 0 ? read(input, selects, engine) : write(input, others, engine);
   },
 });
+
+function isSelect(located: Located<Statement>): located is Located<SelectStatement> {
+  return located.statement.kind === "SELECT";
+}
 
 /** Statements are looked at one after the other: what is wrong with the first of them is told. */
 function checkKinds(texts: readonly string[]): void {
@@ -63,26 +72,36 @@ function checkKinds(texts: readonly string[]): void {
   }
 }
 
-function bind(text: string, parameters: readonly AttributeValue[] | undefined, i: number): Statement {
-  try {
-    return bindStatement(text, parameters);
-  } catch (error) {
-    if (!(error instanceof ValidationException)) throw error;
-    throw invalid(`Validation failed in TransactStatements[${i}]: ${error.message}`);
-  }
+/**
+ * Does something for each statement. The first that fails is told of with its place, and no other is looked at: where its
+ * item's key does not fit, the transaction is cancelled.
+ */
+function eachInTurn<Each, Result>(statements: readonly Each[], act: (statement: Each, i: number) => Result): Result[] {
+  return statements.map((statement, i) => {
+    try {
+      return act(statement, i);
+    } catch (error) {
+      if (error instanceof StatementKeyException) {
+        const reason = { Code: "ValidationError", Message: error.message };
+        throw new TransactionCanceledException(statements.map((_, other) => (other === i ? reason : { Code: "None" })));
+      }
+      if (error instanceof ValidationException) {
+        throw invalid(`Validation failed in TransactStatements[${i}]: ${error.message}`);
+      }
+      throw error;
+    }
+  });
 }
 
-async function read(input: Input, statements: readonly SelectStatement[], engine: Engine) {
-  const { items, meters } = await readTogether(engine, statements);
+async function read(input: Input, located: readonly Located<SelectStatement>[], engine: Engine) {
+  const { items, meters } = await readTogether(engine, located);
   return {
     Responses: items.map((Item) => ({ Item })),
     ConsumedCapacity: CapacityMeter.reports(meters, input.ReturnConsumedCapacity),
   };
 }
 
-async function write(input: Input, statements: readonly NotSelect[], engine: Engine) {
-  const located = statements.map((statement) => ({ statement, table: engine.catalog.table(statement.table) }));
-  for (const [i, { statement, table }] of located.entries()) checkTransacted(table, statement, i);
+async function write(input: Input, located: readonly Located<NotSelect>[], engine: Engine) {
   const actions = prepareActions(
     located.map(({ statement, table }, i) => () => {
       const { ReturnValuesOnConditionCheckFailure: returned } = input.TransactStatements[i]!;

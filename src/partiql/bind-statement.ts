@@ -13,6 +13,7 @@ import type {
   UpdateStatement,
   WriteStatement,
 } from "../expressions/statement.ts";
+import { keyNotGiven } from "../expressions/statement-key-exception.ts";
 import { normalizeAttributes, normalizeAttributeValue } from "../model/attribute-value-checks.ts";
 import { invalid } from "../model/errors.ts";
 import type { AttributeValue } from "../values/attribute-value.ts";
@@ -39,8 +40,6 @@ import { bindWhere } from "./where.ts";
 
 /** Said of EXISTS where it may not stand, and of every other operator that is the whole statement. */
 const EXISTS_ALONE = "EXISTS can only be used in ExecuteTransaction write requests.";
-/** A change names the one item that it goes to; whether its WHERE clause does, its table tells. */
-const NO_KEY = "Where clause does not contain a mandatory equality on all key attributes";
 const PARAMETER_COUNT = "Number of parameters in request and statement don't match.";
 
 /** What a statement does, which its text alone says. */
@@ -147,12 +146,12 @@ function bindUpdate(syntax: UpdateSyntax, values: ValueBinder): UpdateStatement 
   const update = bindChanges(syntax.changes, values);
   refuse(syntax.refusals.source);
   const table = targetOf(syntax.source);
-  if (!where) throw refused(NO_KEY);
+  if (!where) throw keyNotGiven();
   return { kind: "UPDATE", table, update, where, ...answering(syntax.returning) };
 }
 
 function bindDelete(syntax: DeleteSyntax, values: ValueBinder): DeleteStatement {
-  if (!syntax.where) throw refused(NO_KEY);
+  if (!syntax.where) throw keyNotGiven();
   const where = bindWhere(syntax.where, values);
   refuse(syntax.refusal);
   return { kind: "DELETE", table: targetOf(syntax.source), where, ...answering(syntax.returning) };

@@ -178,6 +178,11 @@ export const wordings: readonly Wording[] = [
   { ours: /(action(?: with value)? is not supported for the type) M$/, local: "$1 MAP", reason: "the same" },
   { ours: /(action(?: with value)? is not supported for the type) L$/, local: "$1 LIST", reason: "the same" },
   {
+    ours: /(operator or function: list_append, operand type:) N$/,
+    local: "$1 {DOUBLE,INT,DECIMAL,FLOAT,N,HD}",
+    reason: "lists what types it may keep a sum in, which are none of DynamoDB's but for N",
+  },
+  {
     ours: /^The conditional request failed$/,
     local: "The conditional request failed.",
     reason: "a full stop in transactions",

@@ -1543,6 +1543,65 @@ const transactions: Request[] = [
   ]),
 ];
 
+const whereClauses = [
+  "",
+  "WHERE pk = 'p'",
+  "WHERE sk = 1",
+  "WHERE s = 'x'",
+  "WHERE pk = 'p' AND sk > 1",
+  "WHERE pk IN ['p'] AND sk = 1",
+  "WHERE pk = 1 AND sk = 1",
+  "WHERE pk = 'p' AND sk = '1'",
+  "WHERE pk = TRUE AND sk = 1",
+  "WHERE pk = TRUE",
+  "WHERE pk = '' AND sk = '1'",
+  "WHERE pk.x = 'p' AND sk = 1",
+  "WHERE pk = 'p' AND pk = 'q'",
+  "WHERE pk = 'p' AND sk = 1 AND pk = 'q'",
+  "WHERE pk = 'p' AND sk = TRUE AND pk = 'q'",
+];
+/** Statements that a transaction does not begin with, and one that it does. */
+const unfit = [
+  "DELETE FROM plain WHERE pk = 'none'",
+  "DELETE FROM plain",
+  "DELETE FROM indexed WHERE pk = 'p'",
+  "DELETE FROM plain WHERE pk = 1",
+  "DELETE FROM plain WHERE pk = TRUE",
+  "DELETE FROM plain WHERE pk = 'x' AND pk = 'y'",
+  "DELETE FROM plain WHERE pk = 'x' RETURNING ALL OLD *",
+  "DELETE FROM plain WHERE upper(pk) = 'x'",
+  "DELETE FROM absent WHERE pk = 'x'",
+  "INSERT INTO indexed VALUE {'pk': 'p'}",
+  "UPDATE plain SET s = 1 WHERE pk = 'absent'",
+  "EXISTS(SELECT * FROM plain WHERE pk = 1 AND s = 1)",
+  "EXISTS(SELECT * FROM plain WHERE pk = 'y')",
+];
+const transacted = (...statements: readonly string[]): JsonObject => ({
+  TransactStatements: statements.map((Statement) => ({ Statement })),
+});
+const statements: readonly Request[] = [
+  ...variants(
+    "ExecuteTransaction",
+    {},
+    whereClauses.flatMap((where) => [
+      transacted(`SELECT * FROM indexed ${where}`),
+      transacted(`UPDATE indexed SET s = 'y' ${where}`),
+      transacted(`DELETE FROM indexed ${where}`),
+      transacted(`DELETE FROM indexed ${where} RETURNING ALL OLD *`),
+      transacted(`EXISTS(SELECT * FROM indexed ${where === "" ? "WHERE" : `${where} AND`} s = 'none')`),
+    ]),
+  ),
+  ...variants(
+    "ExecuteTransaction",
+    {},
+    unfit.flatMap((one) => unfit.filter((other) => other !== one).map((other) => transacted(one, other))),
+  ),
+  ...variants("ExecuteStatement", {}, [
+    { Statement: "UPDATE plain SET l = list_append(l, n + 1) WHERE pk = 'a'" },
+    { Statement: "UPDATE plain SET l = list_append(n - 1, l) WHERE pk = 'a'" },
+  ]),
+];
+
 export const probes: readonly Request[] = [
   ...gets,
   ...puts,
@@ -1552,4 +1611,5 @@ export const probes: readonly Request[] = [
   ...scans,
   ...batches,
   ...transactions,
+  ...statements,
 ];

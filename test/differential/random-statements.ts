@@ -60,7 +60,7 @@ export function randomStatement(random: Random, table: Table): JsonObject {
   };
 }
 
-/** A statement on one item, as batches and transactions take it. */
+/** A statement on one item, as batches and transactions take it; some have no whole key, or one of another type. */
 export function randomKeyedStatement(random: Random, table: Table, reads: boolean): JsonObject {
   const writer = new StatementWriter(random, table, true);
   const text = reads
@@ -138,14 +138,16 @@ class StatementWriter {
   }
 
   #where(keys: Table["keys"]): string {
-    if (this.#isKeyed) return this.#whereOf(keys, true);
+    if (this.#isKeyed && this.#random.chance(0.97)) return this.#whereOf(keys, true);
     return this.#random.chance(0.3) ? this.#condition() : this.#whereOf(keys, this.#random.chance(0.5));
   }
 
   #whereOf(keys: Table["keys"], isWhole: boolean): string {
     const random = this.#random;
     const [partition, sort] = keys;
-    const equal = (key: Table["keys"][number]) => `${key.name} = ${this.#value(keyValue(random, key.type))}`;
+    const valueFor = ({ type }: Table["keys"][number]) =>
+      this.#isKeyed && random.chance(0.02) ? anyValue(random) : keyValue(random, type);
+    const equal = (key: Table["keys"][number]) => `${key.name} = ${this.#value(valueFor(key))}`;
     const parts = [equal(partition!)];
     if (!isWhole && random.chance(0.2)) {
       const values = random.times(1, 3, () => this.#value(keyValue(random, partition!.type)));

@@ -52,6 +52,13 @@ function withoutStops(answer: Answer): string {
   return JSON.stringify(answer).replaceAll("The conditional request failed.", "The conditional request failed");
 }
 
+/** Of the reasons of a cancelled transaction, the one that is none but "None". */
+function onlyReason(answer: Answer): JsonObject | undefined {
+  const reasons = "error" in answer ? ((answer.error.CancellationReasons ?? []) as readonly JsonObject[]) : [];
+  const failed = reasons.filter(({ Code }) => Code !== "None");
+  return failed.length === 1 ? failed[0] : undefined;
+}
+
 const FAILS = /\bMISSING\b|\bnull\b|ORDER BY|""/i;
 
 export const statementBehaviours: readonly Behaviour[] = [
@@ -141,6 +148,14 @@ export const statementBehaviours: readonly Behaviour[] = [
     ours: /^DuplicateItemException: /,
     local: /^DuplicateItem: /,
     reason: "calls the error by the name that batches have for it",
+  },
+  {
+    ours: /^TransactionCanceledException: .*ValidationError/,
+    local:
+      /^TransactionCanceledException: ValidationError (Where clause does not contain|Multiple conditions on same key) /,
+    where: ({ ours, local }) =>
+      `ValidationError ${onlyReason(ours)?.Message}` === ("error" in local ? local.error.message : undefined),
+    reason: "says in the message why a transaction is cancelled, where AWS has reasons for that",
   },
   {
     ours: /^TransactionCanceledException: .*DuplicateItem/,

@@ -28,7 +28,7 @@ describeDatabases("ExecuteTransaction", (client) => {
     return failure.details.CancellationReasons;
   };
 
-  test("a table", async () => {
+  test("tables", async () => {
     await client.run("CreateTable", {
       TableName: "accounts",
       BillingMode: "PAY_PER_REQUEST",
@@ -43,6 +43,18 @@ describeDatabases("ExecuteTransaction", (client) => {
           KeySchema: [{ AttributeName: "g", KeyType: "HASH" }],
           Projection: { ProjectionType: "ALL" },
         },
+      ],
+    });
+    await client.run("CreateTable", {
+      TableName: "sorted",
+      BillingMode: "PAY_PER_REQUEST",
+      AttributeDefinitions: [
+        { AttributeName: "pk", AttributeType: "S" },
+        { AttributeName: "sk", AttributeType: "N" },
+      ],
+      KeySchema: [
+        { AttributeName: "pk", KeyType: "HASH" },
+        { AttributeName: "sk", KeyType: "RANGE" },
       ],
     });
   });
@@ -102,18 +114,89 @@ describeDatabases("ExecuteTransaction", (client) => {
         { Code: "ConditionalCheckFailed" },
       ]);
     });
-    test("by keys that do not fit", async () => {
-      const mismatch = {
-        Code: "ValidationError",
-        Message: "Key attribute's data type should match its data type in table's schema: Key pk",
-      };
-      expect(await reasonsOf(["DELETE FROM accounts WHERE pk = 1", "DELETE FROM accounts WHERE pk = 'x'"])).toEqual([
-        mismatch,
-        { Code: "None" },
-      ]);
-      expect(await reasonsOf(["SELECT * FROM accounts WHERE pk = 'x'", "SELECT * FROM accounts WHERE pk = 1"])).toEqual(
-        [{ Code: "None" }, mismatch],
+  });
+
+  describe("cancelled for a key, the first that does not fit", () => {
+    const OTHER_TYPE = "Key attribute's data type should match its data type in table's schema: Key";
+    const TWICE = "Multiple conditions on same key pk. Only single item Update/Insert/Delete are supported";
+    const cancelled = (name: string, texts: readonly string[], reasons: readonly (string | undefined)[]) =>
+      test(name, async () =>
+        expect(await reasonsOf(texts)).toEqual(
+          reasons.map((Message) => (Message === undefined ? { Code: "None" } : { Code: "ValidationError", Message })),
+        ),
       );
+    const one = (name: string, text: string, reason: string) => cancelled(name, [text], [reason]);
+    one("a DELETE without a clause", "DELETE FROM sorted", NO_KEY);
+    one("an UPDATE without a clause", "UPDATE sorted SET n = 1", NO_KEY);
+    one("without a clause, before its table is looked for", "DELETE FROM nobody", NO_KEY);
+    one("a DELETE of no one item", "DELETE FROM sorted WHERE n = 1", NO_KEY);
+    one("an UPDATE of no one item", "UPDATE sorted SET n = 1 WHERE n = 1", NO_KEY);
+    one("without the sort key", "DELETE FROM sorted WHERE pk = 'a'", NO_KEY);
+    one("without the partition key", "UPDATE sorted REMOVE n WHERE sk = 1", NO_KEY);
+    one("a range of the sort key", "DELETE FROM sorted WHERE pk = 'a' AND sk > 1", NO_KEY);
+    one("one of two keys", "DELETE FROM sorted WHERE pk = 'a' AND sk = 1 OR sk = 2", NO_KEY);
+    one("a key that lacks an attribute, before the type of the other", "DELETE FROM sorted WHERE pk = TRUE", NO_KEY);
+    one("a key that is not whole, before RETURNING", "DELETE FROM sorted WHERE pk = 'a' RETURNING ALL OLD *", NO_KEY);
+    one("two values of one attribute", "DELETE FROM sorted WHERE pk = 'a' AND sk = 1 AND pk = 'b'", TWICE);
+    one("two values, before the other attribute", "UPDATE sorted SET n = 1 WHERE pk = 'a' AND pk = 'b'", TWICE);
+    one("two values, before their type", "DELETE FROM sorted WHERE pk = 'a' AND pk = TRUE AND sk = 1", TWICE);
+    one("another type", "DELETE FROM sorted WHERE pk = 'a' AND sk = '1'", `${OTHER_TYPE} sk`);
+    one("an empty value of another type", "UPDATE sorted SET n = 1 WHERE pk = 'a' AND sk = ''", `${OTHER_TYPE} sk`);
+    one("before RETURNING", "DELETE FROM sorted WHERE pk = 1 AND sk = 1 RETURNING ALL NEW *", `${OTHER_TYPE} pk`);
+    one("a check", "EXISTS(SELECT * FROM sorted WHERE pk = 1 AND sk = 1 AND n = 1)", `${OTHER_TYPE} pk`);
+    one(
+      "a check by no type of keys",
+      "EXISTS(SELECT * FROM sorted WHERE pk = TRUE AND sk = 1 AND n = 1)",
+      `${OTHER_TYPE} pk`,
+    );
+    one("a read", "SELECT * FROM sorted WHERE pk = 1 AND sk = 1", `${OTHER_TYPE} pk`);
+    one("an INSERT", "INSERT INTO sorted VALUE {'pk': 'a', 'sk': '1'}", `${OTHER_TYPE} sk`);
+    one("an INSERT of no type of keys", "INSERT INTO sorted VALUE {'pk': NULL, 'sk': 1}", `${OTHER_TYPE} pk`);
+    one(
+      "an INSERT without it",
+      "INSERT INTO sorted VALUE {'pk': 'a'}",
+      "Key attribute should be present in the item: Key sk",
+    );
+    one("an INSERT, before RETURNING", "INSERT INTO accounts VALUE {'pk': 1} RETURNING ALL OLD *", `${OTHER_TYPE} pk`);
+    const DELETE = "DELETE FROM sorted WHERE pk = 'a' AND sk = 1";
+    cancelled(
+      "among others",
+      [DELETE, "DELETE FROM sorted WHERE pk = 'b'", "DELETE FROM accounts WHERE pk = 'c'"],
+      [undefined, NO_KEY, undefined],
+    );
+    cancelled(
+      "before a failed condition",
+      ["UPDATE accounts SET n = 1 WHERE pk = 'no'", "DELETE FROM sorted"],
+      [undefined, NO_KEY],
+    );
+    cancelled(
+      "before another that does not fit",
+      ["DELETE FROM accounts WHERE pk = 1", "DELETE FROM sorted"],
+      [`${OTHER_TYPE} pk`, undefined],
+    );
+    cancelled(
+      "before a table that is not there",
+      ["DELETE FROM sorted", "DELETE FROM nobody WHERE pk = 'a'"],
+      [NO_KEY, undefined],
+    );
+    cancelled(
+      "before a statement that is refused",
+      ["DELETE FROM sorted", "DELETE FROM accounts WHERE upper(pk) = 'a'"],
+      [NO_KEY, undefined],
+    );
+    cancelled(
+      "a read before another",
+      ["SELECT * FROM accounts WHERE pk = 1", "SELECT * FROM nobody WHERE pk = 'a'"],
+      [`${OTHER_TYPE} pk`, undefined],
+    );
+    cancelled(
+      "a read after another",
+      ["SELECT * FROM accounts WHERE pk = 'x'", "SELECT * FROM accounts WHERE pk = 1"],
+      [undefined, `${OTHER_TYPE} pk`],
+    );
+    test("a check of two values of one attribute is not met", async () => {
+      const check = "EXISTS(SELECT * FROM sorted WHERE pk = 'a' AND sk = 1 AND pk = 'b' AND n = 1)";
+      expect(await reasonsOf([check])).toMatchObject([{ Code: "ConditionalCheckFailed" }]);
     });
   });
 
@@ -207,12 +290,6 @@ describeDatabases("ExecuteTransaction", (client) => {
       ["EXISTS(SELECT * FROM accounts WHERE pk = 'a' AND n = 1 LIMIT 1)"],
       "Validation failed in TransactStatements[0]: Unsupported clause: LIMIT at 1:62:1",
     );
-    refused("a write of no one item", ["DELETE FROM accounts WHERE n = 1"], NO_KEY);
-    refused(
-      "a write without a clause",
-      ["DELETE FROM accounts"],
-      `Validation failed in TransactStatements[0]: ${NO_KEY}`,
-    );
     refused(
       "what DynamoDB does not do, with its place",
       ["DELETE FROM accounts WHERE pk = 'a'", "UPDATE accounts SET n = upper(n) WHERE pk = 'b'"],
@@ -236,6 +313,21 @@ describeDatabases("ExecuteTransaction", (client) => {
     );
     const NESTED_KEY =
       "Validation failed in TransactStatements[0]: Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: Key pk";
+    refused(
+      "a statement that is refused, before a key that does not fit",
+      ["DELETE FROM accounts WHERE upper(pk) = 'a'", "DELETE FROM sorted"],
+      "Validation failed in TransactStatements[0]: Unrecognized function: upper",
+    );
+    refused(
+      "a read of no one item, before a statement that is refused",
+      ["SELECT * FROM accounts", "SELECT * FROM accounts WHERE upper(pk) = 'a'"],
+      "Validation failed in TransactStatements[0]: Select statements within ExecuteTransaction must specify the primary key in the where clause.",
+    );
+    test("a table that is not there, before a statement that is refused", () =>
+      refuses(
+        ["DELETE FROM nobody WHERE pk = 'a'", "DELETE FROM accounts WHERE upper(pk) = 'a'"],
+        "ResourceNotFoundException: Requested resource not found",
+      ));
     refused("a write by a part of the key", ["DELETE FROM accounts WHERE pk.x = 'a'"], NESTED_KEY);
     refused("a check of a part of the key", ["EXISTS(SELECT * FROM accounts WHERE size(pk.x) = 1)"], NESTED_KEY);
     const KEY_ALONE =
@@ -272,17 +364,11 @@ describeDatabases("ExecuteTransaction", (client) => {
       ["INSERT INTO accounts VALUE {'pk': 'z'} RETURNING ALL OLD *"],
       "Validation failed in TransactStatements[0]: RETURNING is not supported in INSERT",
     );
-    test("RETURNING in an INSERT, after its key", async () => {
-      const reasons = await reasonsOf(["INSERT INTO accounts VALUE {'pk': 1} RETURNING ALL OLD *"]);
-      const Message = "Key attribute's data type should match its data type in table's schema: Key pk";
-      expect(reasons).toEqual([{ Code: "ValidationError", Message }]);
-    });
     refused(
       "RETURNING that a DELETE does not have",
       ["DELETE FROM accounts WHERE pk = 'z'", "DELETE FROM accounts WHERE pk = 'a' RETURNING ALL NEW *"],
       "Validation failed in TransactStatements[1]: Invalid returning clause: RETURNING ALL NEW *. Only RETURNING ALL OLD * is allowed in DELETE statements.",
     );
-    refused("RETURNING of no one item", ["DELETE FROM accounts WHERE n = 1 RETURNING ALL OLD *"], NO_KEY);
     test("RETURNING, from a table that is not there", () =>
       refuses(
         ["DELETE FROM nobody WHERE pk = 'a' RETURNING ALL OLD *"],

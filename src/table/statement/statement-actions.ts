@@ -5,6 +5,7 @@
 import type { UpdateResult } from "../../expressions/apply-update.ts";
 import type { Condition, ConditionNode } from "../../expressions/condition.ts";
 import type { ExistsStatement, InsertStatement, Returning, WriteStatement } from "../../expressions/statement.ts";
+import { keyNotGiven, StatementKeyException } from "../../expressions/statement-key-exception.ts";
 import { DuplicateItemException, invalid } from "../../model/errors.ts";
 import type { Limits } from "../../model/limits.ts";
 import { attributeMapSize } from "../../values/size.ts";
@@ -13,11 +14,8 @@ import { Item } from "../item/item-encoding.ts";
 import { keyAttributes } from "../item/item-key.ts";
 import { checkAction, deleteAction, putAction, updateAction } from "../write/item-actions.ts";
 import type { ItemAction, Outcome } from "../write/write-batch.ts";
-import { checkChangedKey, checkInsertedKey, refusalOfInsertedKey, refusalOfKeyValues } from "./statement-checks.ts";
-import { type KeyedWhere, type KeyMisuse, keyMisuseOf, keyOfWhere } from "./statement-keys.ts";
-
-const NESTED_KEY = "Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed";
-const NO_KEY = "Where clause does not contain a mandatory equality on all key attributes";
+import { checkChangedKey, checkInsertedKey, checkSelectedKey } from "./statement-checks.ts";
+import { type KeyedWhere, keyMisuseOf, keyOfWhere } from "./statement-keys.ts";
 
 /**
  * The action that a statement asks for.
@@ -35,20 +33,20 @@ export function statementAction(
     case "INSERT":
       return insertAction(table, statement, limits);
     case "UPDATE": {
-      const { key, rest } = demandKey(statement.where, table);
+      const { key, rest } = keyOfChange(statement.where, table);
       checkReturning(statement);
       const condition = conditionOf(table, [exists(table), ...rest], statement.where);
       return updateAction(table, key, statement.update, limits, { condition, returnItemOnFailure });
     }
     case "DELETE": {
-      const { key, rest } = demandKey(statement.where, table);
+      const { key, rest } = keyOfChange(statement.where, table);
       checkReturning(statement);
       const condition =
         rest.length > 0 ? conditionOf(table, [either(absent(table), rest)], statement.where) : undefined;
       return deleteAction(table, key, limits, { condition, returnItemOnFailure });
     }
     case "EXISTS": {
-      const { key, rest } = demandKey(statement.where, table);
+      const { key, rest } = keyOfCheck(statement, table);
       const condition = conditionOf(table, [exists(table), ...rest], statement.where);
       return checkAction(table, key, limits, { condition, returnItemOnFailure });
     }
@@ -56,45 +54,40 @@ export function statementAction(
 }
 
 /**
- * Refuses a statement that names no item, or one by a key that none has, or would answer something, or an EXISTS that asks
- * for no more than the item, with which no transaction begins.
+ * What the WHERE clause of a change says: the item's key, and the rest.
  *
- * @param i the statement's place among those of the transaction, from 0
- * @throws ValidationException
+ * @throws StatementKeyException, ValidationException unless it names one item by a key of the table's types
  */
-export function checkTransacted(table: TableDefinition, statement: WriteStatement | ExistsStatement, i: number): void {
-  const refuse = (reason: string) => invalid(`Validation failed in TransactStatements[${i}]: ${reason}`);
-  if (statement.kind === "EXISTS") {
-    checkTransactedExists(table, statement, refuse);
-    return;
+export function keyOfChange(where: Condition, table: TableDefinition): KeyedWhere {
+  const misuse = keyMisuseOf(where, table.keys);
+  if (misuse?.kind === "nested") throw invalid(nestedKey(misuse.name));
+  if (misuse) {
+    throw new StatementKeyException(
+      `Multiple conditions on same key ${misuse.name}. Only single item Update/Insert/Delete are supported`,
+    );
   }
-  if (statement.kind === "INSERT") {
-    // A key that does not fit is among the reasons of the transaction.
-    if (refusalOfInsertedKey(table.keys, statement.item) !== undefined) return;
-  } else {
-    const misuse = statement.where && keyMisuseOf(statement.where, table.keys);
-    if (misuse?.kind === "nested") throw refuse(misuseText(misuse));
-    const keyed = keyOfWhere(statement.where, table.keys);
-    if (!keyed) throw invalid(NO_KEY);
-    const refusal = refusalOfKeyValues(table.keys, keyed.key);
-    if (refusal !== undefined) throw refuse(refusal);
-  }
-  if (!statement.returning) return;
-  throw refuse(refusalOfReturning(statement) ?? "RETURNING clause is not supported in ExecuteTransaction.");
+  const keyed = keyOfWhere(where, table.keys);
+  if (!keyed) throw keyNotGiven();
+  checkChangedKey(table.keys, keyed.key);
+  return keyed;
 }
 
-function checkTransactedExists(
-  table: TableDefinition,
-  { index, where }: ExistsStatement,
-  refuse: (reason: string) => Error,
-): void {
-  if (index !== undefined) throw refuse("Operations on indices are not supported in transactions");
+/**
+ * The same of a check, which has to ask for more than the item.
+ *
+ * @throws StatementKeyException, ValidationException
+ */
+export function keyOfCheck({ index, where }: ExistsStatement, table: TableDefinition): KeyedWhere {
+  if (index !== undefined) throw invalid("Operations on indices are not supported in transactions");
   const names = keyAttributes(table.keys).map(({ name }) => name);
   const nested = [...(where?.nested ?? [])].find((name) => names.includes(name));
-  if (nested !== undefined) throw refuse(misuseText({ kind: "nested", name: nested }));
+  if (nested !== undefined) throw invalid(nestedKey(nested));
   const keyed = keyOfWhere(where, table.keys);
-  if (keyed && keyed.rest.length > 0) return;
-  throw refuse("EXISTS() must contain a single item read with additional condition");
+  if (!keyed || keyed.rest.length === 0) {
+    throw invalid("EXISTS() must contain a single item read with additional condition");
+  }
+  checkSelectedKey(table.keys, keyed.key);
+  return keyed;
 }
 
 /** What a write answers for its RETURNING clause: an item, or nothing if it changed none or has no such attributes. */
@@ -132,19 +125,8 @@ function insertAction(table: TableDefinition, statement: InsertStatement, limits
   };
 }
 
-function demandKey(where: Condition | undefined, table: TableDefinition): KeyedWhere {
-  const misuse = where && keyMisuseOf(where, table.keys);
-  if (misuse) throw invalid(misuseText(misuse));
-  const keyed = keyOfWhere(where, table.keys);
-  if (!keyed) throw invalid(NO_KEY);
-  checkChangedKey(table.keys, keyed.key);
-  return keyed;
-}
-
-function misuseText({ kind, name }: KeyMisuse): string {
-  return kind === "nested"
-    ? `${NESTED_KEY}: Key ${name}`
-    : `Multiple conditions on same key ${name}. Only single item Update/Insert/Delete are supported`;
+function nestedKey(name: string): string {
+  return `Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: Key ${name}`;
 }
 
 function checkReturning(statement: WriteStatement): void {
@@ -152,7 +134,8 @@ function checkReturning(statement: WriteStatement): void {
   if (refusal !== undefined) throw invalid(refusal);
 }
 
-function refusalOfReturning({ kind, returning, returningRefusal }: WriteStatement): string | undefined {
+/** What is said of a RETURNING clause that no such statement has; undefined if there is none. */
+export function refusalOfReturning({ kind, returning, returningRefusal }: WriteStatement): string | undefined {
   if (returningRefusal !== undefined) return returningRefusal;
   if (kind !== "DELETE" || returning === undefined || returning === "ALL OLD") return undefined;
   return `Invalid returning clause: RETURNING ${returning} *. Only RETURNING ALL OLD * is allowed in DELETE statements.`;

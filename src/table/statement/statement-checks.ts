@@ -4,6 +4,7 @@
 import type { ConditionNode, OperandNode } from "../../expressions/condition.ts";
 import { emptyKeyValue } from "../../expressions/empty-key-value.ts";
 import type { KeyCondition } from "../../expressions/key-condition.ts";
+import { StatementKeyException } from "../../expressions/statement-key-exception.ts";
 import { invalid } from "../../model/errors.ts";
 import { javaHashOrder } from "../../model/java-hash-order.ts";
 import { type AttributeMap, type AttributeValue, attributeOf, typeOf } from "../../values/attribute-value.ts";
@@ -11,23 +12,19 @@ import { isKeyValue } from "../../values/order.ts";
 import type { KeyAttribute, KeySchema } from "../definition/table-definition.ts";
 import { emptyKind, keyAttributes } from "../item/item-key.ts";
 
-/** @throws ValidationException unless an item that is to be inserted has the key's attributes, with their types */
+/** @throws StatementKeyException unless an item that is to be inserted has the key's attributes, with their types */
 export function checkInsertedKey(keys: KeySchema, item: AttributeMap): void {
-  const refusal = refusalOfInsertedKey(keys, item);
-  if (refusal !== undefined) throw invalid(refusal);
-}
-
-/** What is said of an item that lacks one of the key's attributes, or has one of another type; undefined if it fits. */
-export function refusalOfInsertedKey(keys: KeySchema, item: AttributeMap): string | undefined {
   for (const { name, type } of keyAttributes(keys)) {
     const value = attributeOf(item, name);
-    if (!value) return `Key attribute should be present in the item: Key ${name}`;
-    if (!(type in value)) return otherType(name);
+    if (!value) throw new StatementKeyException(`Key attribute should be present in the item: Key ${name}`);
+    if (!(type in value)) throw typeMismatch(name);
   }
-  return undefined;
 }
 
-/** @throws ValidationException if the key of the item that a statement changes has a type that no key has, or another one */
+/**
+ * @throws ValidationException if the key of the item that a statement changes has a type that no key has
+ * @throws StatementKeyException if it has another type than the table's key
+ */
 export function checkChangedKey(keys: KeySchema, key: AttributeMap): void {
   const refusal = refusalOfKeyValues(keys, key);
   if (refusal !== undefined) throw invalid(refusal);
@@ -44,7 +41,7 @@ export function refusalOfKeyValues(keys: KeySchema, key: AttributeMap): string |
   return undefined;
 }
 
-/** @throws ValidationException if the key of the item that a statement selects has other types than the table's keys */
+/** @throws StatementKeyException if the key of the item that a statement selects has other types than the table's keys */
 export function checkSelectedKey(keys: KeySchema, key: AttributeMap): void {
   for (const { name, type } of inHashOrder(keys)) {
     if (!(type in attributeOf(key, name)!)) throw typeMismatch(name);
@@ -116,10 +113,8 @@ function inHashOrder(keys: KeySchema): KeyAttribute[] {
   return names.map((name) => attributes.find((attribute) => attribute.name === name)!);
 }
 
-function typeMismatch(name: string): Error {
-  return invalid(otherType(name));
-}
-
-function otherType(name: string): string {
-  return `Key attribute's data type should match its data type in table's schema: Key ${name}`;
+function typeMismatch(name: string): StatementKeyException {
+  return new StatementKeyException(
+    `Key attribute's data type should match its data type in table's schema: Key ${name}`,
+  );
 }

@@ -1,20 +1,24 @@
-// Transactional reads for SELECT statements: one item each, all as of one moment.
+// What a transaction demands of each of its statements, and its reads: of SELECT statements, one item each, all as of one
+// moment.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-reference.multiplestatements.transactions.html
 
-import type { SelectStatement } from "../../expressions/statement.ts";
+import type { SelectStatement, Statement } from "../../expressions/statement.ts";
 import {
   type CancellationReason,
   invalid,
   TransactionCanceledException,
   ValidationException,
 } from "../../model/errors.ts";
+import type { AttributeMap } from "../../values/attribute-value.ts";
 import { CapacityMeter } from "../capacity.ts";
+import type { TableDefinition } from "../definition/table-definition.ts";
 import type { Engine } from "../engine.ts";
 import { areDistinct } from "../item/distinct-keys.ts";
 import { Item } from "../item/item-encoding.ts";
 import { keyOfParameter } from "../item/item-key.ts";
 import { transactionalRead } from "../write/transaction.ts";
-import { checkSelectedKey } from "./statement-checks.ts";
+import { keyOfChange, keyOfCheck, refusalOfReturning } from "./statement-actions.ts";
+import { checkInsertedKey, checkSelectedKey } from "./statement-checks.ts";
 import { keyOfWhere } from "./statement-keys.ts";
 import { isKeyAlone, projectColumns } from "./statement-read.ts";
 
@@ -24,12 +28,57 @@ export interface TransactionRead {
   readonly meters: readonly CapacityMeter[];
 }
 
+/** A statement, and the table that it is for. */
+export interface Located<Kind extends Statement> {
+  readonly statement: Kind;
+  readonly table: TableDefinition;
+}
+
 /**
- * @throws ValidationException if a statement does not name an item of a table, or two name the same
- * @throws TransactionCanceledException with a `ValidationError` for each key that does not fit its table
+ * Refuses a statement with which no transaction begins: one that does not name one item, by a key of the table's types,
+ * or would answer what transactions do not.
+ *
+ * @throws StatementKeyException, ValidationException
  */
-export async function readTogether(engine: Engine, statements: readonly SelectStatement[]): Promise<TransactionRead> {
-  const located = statements.map((statement, i) => locate(engine, statement, i));
+export function checkTransacted({ statement, table }: Located<Statement>): void {
+  switch (statement.kind) {
+    case "SELECT":
+      checkSelected(table, statement);
+      return;
+    case "EXISTS":
+      keyOfCheck(statement, table);
+      return;
+    case "INSERT":
+      checkInsertedKey(table.keys, statement.item);
+      break;
+    default:
+      keyOfChange(statement.where, table);
+  }
+  if (!statement.returning) return;
+  throw invalid(refusalOfReturning(statement) ?? "RETURNING clause is not supported in ExecuteTransaction.");
+}
+
+function checkSelected(table: TableDefinition, statement: SelectStatement): void {
+  if (statement.index !== undefined) throw invalid("Reads on indices are not supported within transactions.");
+  if (!isKeyAlone(table, statement)) {
+    throw invalid("Select statements within ExecuteTransaction must specify the primary key in the where clause.");
+  }
+  checkSelectedKey(table.keys, selectedKey(table, statement));
+}
+
+function selectedKey(table: TableDefinition, { where }: SelectStatement): AttributeMap {
+  return keyOfWhere(where, table.keys)!.key;
+}
+
+/**
+ * @param located statements that a transaction may have
+ * @throws ValidationException if two of them name the same item
+ * @throws TransactionCanceledException with a `ValidationError` for each key that no item can have
+ */
+export async function readTogether(
+  engine: Engine,
+  located: readonly Located<SelectStatement>[],
+): Promise<TransactionRead> {
   const keys = storeKeysOf(engine, located);
   if (!areDistinct(keys)) throw invalid("Transaction request cannot include multiple operations on one item");
   const values = await engine.store.getMany(keys);
@@ -40,23 +89,11 @@ export async function readTogether(engine: Engine, statements: readonly SelectSt
   return { items, meters: CapacityMeter.merged(meters) };
 }
 
-function locate(engine: Engine, statement: SelectStatement, i: number) {
-  const table = engine.catalog.table(statement.table);
-  const refuse = (reason: string) => invalid(`Validation failed in TransactStatements[${i}]: ${reason}`);
-  if (statement.index !== undefined) throw refuse("Reads on indices are not supported within transactions.");
-  const keyed = keyOfWhere(statement.where, table.keys);
-  if (!keyed || !isKeyAlone(table, statement)) {
-    throw refuse("Select statements within ExecuteTransaction must specify the primary key in the where clause.");
-  }
-  return { statement, table, key: keyed.key };
-}
-
-function storeKeysOf(engine: Engine, located: readonly ReturnType<typeof locate>[]): Uint8Array[] {
+function storeKeysOf(engine: Engine, located: readonly Located<SelectStatement>[]): Uint8Array[] {
   const keys: Uint8Array[] = [];
-  const reasons = located.map(({ table, key }): CancellationReason => {
+  const reasons = located.map(({ statement, table }): CancellationReason => {
     try {
-      checkSelectedKey(table.keys, key);
-      keys.push(keyOfParameter(table, key, engine.limits));
+      keys.push(keyOfParameter(table, selectedKey(table, statement), engine.limits));
       return { Code: "None" };
     } catch (error) {
       if (!(error instanceof ValidationException)) throw error;
