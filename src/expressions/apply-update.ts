@@ -6,6 +6,7 @@ import { AWS_LIMITS } from "../model/limits.ts";
 import { type AttributeMap, type AttributeValue, attributeOf, setAttribute } from "../values/attribute-value.ts";
 import { valueAt } from "../values/document-path.ts";
 import { addNumbers, NumberError, subtractNumbers } from "../values/number.ts";
+import { equalValues } from "../values/order.ts";
 import { attributeValueSize } from "../values/size.ts";
 import { ascending, fragment, type PathBranches } from "./path-tree.ts";
 import type { Update, UpdateAction, UpdateOperand } from "./update.ts";
@@ -105,7 +106,21 @@ function evaluate(operand: UpdateOperand, item: AttributeMap, typeMismatch: stri
       if (!("N" in right)) throw invalid(typeMismatch);
       return { N: calculate(operand.operator === "+" ? addNumbers : subtractNumbers, left.N, right.N) };
     }
+    case "equality": {
+      const left = evaluateIfPresent(operand.left, item, typeMismatch);
+      const right = evaluateIfPresent(operand.right, item, typeMismatch);
+      return { BOOL: left !== undefined && right !== undefined && equalValues(left, right) };
+    }
   }
+}
+
+/** What an equality compares: an attribute that is not there is equal to nothing. */
+function evaluateIfPresent(
+  operand: UpdateOperand,
+  item: AttributeMap,
+  typeMismatch: string,
+): AttributeValue | undefined {
+  return operand.kind === "path" ? valueAt(item, operand.path) : evaluate(operand, item, typeMismatch);
 }
 
 function calculate(operation: (a: string, b: string) => string, a: string, b: string): string {

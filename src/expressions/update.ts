@@ -15,7 +15,9 @@ export type UpdateOperand =
       readonly operator: "+" | "-";
       readonly left: UpdateOperand;
       readonly right: UpdateOperand;
-    };
+    }
+  /** Whether both are equal: only statements have it. */
+  | { readonly kind: "equality"; readonly left: UpdateOperand; readonly right: UpdateOperand };
 
 export type UpdateAction =
   | { readonly kind: "SET"; readonly path: DocumentPath; readonly operand: UpdateOperand }
@@ -78,6 +80,7 @@ function pathsRead(operand: UpdateOperand): readonly DocumentPath[] {
     case "list_append":
       return [...pathsRead(operand.first), ...pathsRead(operand.second)];
     case "arithmetic":
+    case "equality":
       return [...pathsRead(operand.left), ...pathsRead(operand.right)];
   }
 }

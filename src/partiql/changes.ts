@@ -2,7 +2,12 @@
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-reference.update.html
 
 import { assertDistinct } from "../expressions/distinct-paths.ts";
-import { operandCountError, operandTypeError, pathRequiredError } from "../expressions/operand-error.ts";
+import {
+  notDistinctError,
+  operandCountError,
+  operandTypeError,
+  pathRequiredError,
+} from "../expressions/operand-error.ts";
 import { tooManyOperators } from "../expressions/parser.ts";
 import { FUNCTION_NAMES } from "../expressions/syntax.ts";
 import { type Update, type UpdateAction, type UpdateOperand, updateOf } from "../expressions/update.ts";
@@ -46,6 +51,7 @@ function operatorsOf(operand: UpdateOperand): number {
     case "value":
       return 0;
     case "arithmetic":
+    case "equality":
       return 1 + operatorsOf(operand.left) + operatorsOf(operand.right);
     case "list_append":
       return 1 + operatorsOf(operand.first) + operatorsOf(operand.second);
@@ -114,10 +120,19 @@ class ChangeBinder {
         return this.#refuse(operandCountError("Statement", syntax.operator, 1));
       case "call":
         return this.#function(syntax);
+      case "comparison": {
+        const { operator } = syntax;
+        if (operator !== "=") throw unsupportedOperator(syntax);
+        const left = this.#operand(syntax.left);
+        const right = this.#operand(syntax.right);
+        if (left.kind === "path" && isSamePath(left, right)) {
+          return this.#refuse(notDistinctError("Statement", operator, left.path));
+        }
+        return { kind: "equality", left, right };
+      }
       case "and":
       case "or":
       case "not":
-      case "comparison":
       case "between":
       case "in":
         throw unsupportedOperator(syntax);
@@ -140,23 +155,26 @@ class ChangeBinder {
     return syntax.kind === "parameter" ? value : normalizeAttributeValue(value);
   }
 
+  /** Every operand is looked at by itself before the function is. */
   #function({ name, operands }: CallSyntax): UpdateOperand {
+    const bound = operands.map((operand) => this.#operand(operand));
+    const [first, second] = bound;
     switch (name) {
       case "list_append": {
-        const bound = operands.map((operand) => this.#operand(operand));
-        if (bound.length !== 2) return this.#refuse(operandCountError("Statement", name, operands.length));
-        const lists = { first: bound[0]!, second: bound[1]! };
-        this.#checkType(name, lists.first, "L");
-        this.#checkType(name, lists.second, "L");
-        return { kind: name, ...lists };
+        if (!first || !second || bound.length > 2) {
+          return this.#refuse(operandCountError("Statement", name, bound.length));
+        }
+        this.#checkType(name, first, "L");
+        this.#checkType(name, second, "L");
+        return { kind: name, first, second };
       }
       case "if_not_exists": {
-        const [path, otherwise, ...more] = operands.map((operand) => this.#operand(operand));
-        if (!path || !otherwise || more.length > 0) {
-          return this.#refuse(operandCountError("Statement", name, operands.length));
+        if (!first || !second || bound.length > 2) {
+          return this.#refuse(operandCountError("Statement", name, bound.length));
         }
-        if (path.kind !== "path") return this.#refuse(pathRequiredError("Statement", name));
-        return { kind: name, path: path.path, otherwise };
+        if (first.kind !== "path") return this.#refuse(pathRequiredError("Statement", name));
+        if (isSamePath(first, second)) return this.#refuse(notDistinctError("Statement", name, first.path));
+        return { kind: name, path: first.path, otherwise: second };
       }
     }
     const isFunction = FUNCTION_NAMES.some((each) => each === name);
@@ -178,6 +196,10 @@ class ChangeBinder {
   }
 }
 
+function isSamePath(one: UpdateOperand & { readonly kind: "path" }, other: UpdateOperand): boolean {
+  return other.kind === "path" && samePath(one.path, other.path);
+}
+
 function unsupportedOperator(syntax: ExpressionSyntax): Error {
   return refused(`Unsupported operator in Update Expression. Operator: ${tokenName(syntax)}`);
 }
@@ -191,6 +213,8 @@ function knownType(operand: UpdateOperand): AttributeType | undefined {
       return "L";
     case "arithmetic":
       return "N";
+    case "equality":
+      return "BOOL";
     case "path":
     case "if_not_exists":
       return undefined;

@@ -178,11 +178,6 @@ export const wordings: readonly Wording[] = [
   { ours: /(action(?: with value)? is not supported for the type) M$/, local: "$1 MAP", reason: "the same" },
   { ours: /(action(?: with value)? is not supported for the type) L$/, local: "$1 LIST", reason: "the same" },
   {
-    ours: /(operator or function: list_append, operand type:) N$/,
-    local: "$1 {DOUBLE,INT,DECIMAL,FLOAT,N,HD}",
-    reason: "lists what types it may keep a sum in, which are none of DynamoDB's but for N",
-  },
-  {
     ours: /^The conditional request failed$/,
     local: "The conditional request failed.",
     reason: "a full stop in transactions",
@@ -271,6 +266,12 @@ const VALUE_REFUSAL =
 export const behaviours: readonly Behaviour[] = [
   ...statementBehaviours,
   ...definitionBehaviours,
+  {
+    ours: /^ValidationException: Incorrect operand type for operator or function; operator or function: list_append, operand type: N$/,
+    local:
+      /^ValidationException: Incorrect operand type .*: list_append, operand type: \{((DOUBLE|FLOAT|HD|INT|DECIMAL|N)[,}]){6}$/,
+    reason: "lists, in any order, the types in which it may keep a sum, of which only N is one of DynamoDB's",
+  },
   {
     ours: /^(ValidationException|SerializationException)/,
     local: /^ResourceNotFoundException: Cannot do operations on a non-existent table$/,

@@ -420,6 +420,24 @@ describeDatabases("ExecuteStatement", (client) => {
     returns(`UPDATE updates SET x = 5 ${KEY} RETURNING MODIFIED OLD *`, []);
     returns(`UPDATE updates REMOVE n ${KEY} RETURNING MODIFIED NEW *`, []);
     returns(`UPDATE updates SET x = 5 ${KEY} AND n = 1 AND x IS MISSING RETURNING MODIFIED NEW *`, [{ x: { N: "5" } }]);
+    // What no document says: an equality is a value. What is not there is equal to nothing.
+    for (const [equality, BOOL] of [
+      ["n = 1", true],
+      ["n = 2", false],
+      ["1.0 = n", true],
+      ["l = [1.0]", false],
+      ["<<1, 2>> = <<2, 1>>", true],
+      ["absent = 1", false],
+      ["absent = gone", false],
+      ["n = 1 = TRUE", true],
+      ["n + 1 = 2", true],
+      ["if_not_exists(absent, 1) = n", true],
+    ] as const) {
+      returns(`UPDATE updates SET x = ${equality} ${KEY} RETURNING MODIFIED NEW *`, [{ x: { BOOL } }]);
+    }
+    returns(`UPDATE updates SET x = if_not_exists(absent, n = 1) ${KEY} RETURNING MODIFIED NEW *`, [
+      { x: { BOOL: true } },
+    ]);
     returns(`UPDATE updates SET x = 5 WHERE n < 2 AND sk = '1' AND pk = 'a' RETURNING MODIFIED NEW *`, [
       { x: { N: "5" } },
     ]);
@@ -446,6 +464,11 @@ describeDatabases("ExecuteStatement", (client) => {
     fails(
       "UPDATE updates SET n = 1 WHERE pk = ['a'] AND sk = '1'",
       "ValidationException: Key value must be of type S, N, or B. Key name: pk, Key type: L",
+    );
+    // The sort key's name comes first in a hash map.
+    fails(
+      "UPDATE updates SET n = 1 WHERE pk = TRUE AND sk = NULL",
+      "ValidationException: Key value must be of type S, N, or B. Key name: sk, Key type: NULL",
     );
     fails(
       `UPDATE updates SET sk = '2' ${KEY}`,

@@ -491,6 +491,37 @@ describe("not supported", () => {
   for (const operands of ["NOT a, 1", "1, NOT a", "NOT a"]) {
     check(`UPDATE tab SET a = if_not_exists(${operands})`, "Unsupported operator in Update Expression. Operator: not");
   }
+  for (const call of [
+    "size([b])",
+    "upper([b])",
+    "size(c, [b])",
+    "list_append(a, set_add(a, [b]))",
+    "c = [b]",
+    "[b] = NOT c",
+  ]) {
+    const column = `UPDATE tab SET a = ${call}`.indexOf("[b]") + 2;
+    check(`UPDATE tab SET a = ${call}`, `Unsupported data type: VariableReference under key root.0 at 1:${column}:1`);
+  }
+  check("UPDATE tab SET a = upper(size(b))", "The function is not allowed in an update expression; function: size");
+  check("UPDATE tab SET a = size(b) = 1", "The function is not allowed in an update expression; function: size");
+  check("UPDATE tab SET a = b <> c", "Unsupported operator in Update Expression. Operator: <>");
+  for (const [operator, change] of [
+    ["=", "b.x = b.x"],
+    ["if_not_exists", "if_not_exists(b.x, b.x)"],
+  ]) {
+    check(
+      `UPDATE tab SET a = ${change}`,
+      `The first operand must be distinct from the remaining operands for this operator or function; operator: ${operator}, first operand: [b, x]`,
+    );
+  }
+  check(
+    "UPDATE tab SET a = (b = 1) + 1",
+    "Incorrect operand type for operator or function; operator or function: +, operand type: BOOL",
+  );
+  check(
+    "UPDATE tab SET a = list_append(b = 1, c)",
+    "Incorrect operand type for operator or function; operator or function: list_append, operand type: BOOL",
+  );
   check("UPDATE tab SET a = set_add(NOT a, <<1>>)", "Unsupported operator in Update Expression. Operator: not");
   check(
     "UPDATE tab SET a = 1 + list_append(a, [1])",

@@ -33,7 +33,7 @@ export function checkChangedKey(keys: KeySchema, key: AttributeMap): void {
 
 /** What is said of a key with a value of a type that no key has; undefined if there is none. */
 export function refusalOfKeyValues(keys: KeySchema, key: AttributeMap): string | undefined {
-  for (const { name } of keyAttributes(keys)) {
+  for (const { name } of inHashOrder(keys)) {
     const value = attributeOf(key, name)!;
     if (isKeyValue(value)) continue;
     return `Key value must be of type S, N, or B. Key name: ${name}, Key type: ${typeOf(value)}`;
@@ -106,7 +106,7 @@ function valuesBeside(node: ConditionNode, name: string): readonly AttributeValu
   }
 }
 
-/** Of several attributes with a wrong type, the one that comes first in a hash map is told. */
+/** Of several attributes with a wrong value, the one that comes first in a hash map is told. */
 function inHashOrder(keys: KeySchema): KeyAttribute[] {
   const attributes = keyAttributes(keys);
   const names = javaHashOrder(attributes.map(({ name }) => name));
