@@ -178,6 +178,11 @@ export const wordings: readonly Wording[] = [
   { ours: /(action(?: with value)? is not supported for the type) M$/, local: "$1 MAP", reason: "the same" },
   { ours: /(action(?: with value)? is not supported for the type) L$/, local: "$1 LIST", reason: "the same" },
   {
+    ours: /^(The provided starting key is invalid): The provided key element does not match the schema$/,
+    local: "$1",
+    reason: "AWS says of a scan's starting key why it is",
+  },
+  {
     ours: /^The conditional request failed$/,
     local: "The conditional request failed.",
     reason: "a full stop in transactions",

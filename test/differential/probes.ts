@@ -1195,6 +1195,8 @@ const scans: Request[] = [
     { Select: "COUNT", ProjectionExpression: "a" },
     { Select: "COUNT", AttributesToGet: ["a"] },
     { Select: "ALL_ATTRIBUTES", ProjectionExpression: "a" },
+    { TableName: "plain", ExclusiveStartKey: { x: { S: "a" } } },
+    { ExclusiveStartKey: { ...a, x: { S: "a" } } },
     { Segment: 0 },
     { TotalSegments: 2 },
     { Segment: 2, TotalSegments: 2 },

@@ -112,6 +112,8 @@ class StatementWriter {
         () => `${this.#path()} ${random.pick(["+", "-"])} ${this.#value({ N: "1" })}`,
         () => `list_append(${path}, ${this.#value({ L: [anyValue(random, 0)] })})`,
         () => `if_not_exists(${this.#path()}, ${this.#value(anyValue(random, 0))})`,
+        () => `${this.#path()} = ${random.chance(0.5) ? this.#path() : this.#value(anyValue(random))}`,
+        () => `${random.pick(["size", "upper", "if_not_exists"])}(${this.#path()}, ${this.#path()})`,
         () => `${random.pick(["set_add", "set_delete"])}(${path}, ${this.#value({ SS: ["a", "b"] })})`,
       ])();
       return `SET ${path} = ${value}`;
