@@ -13,9 +13,9 @@ import { welcome } from "./welcome.ts";
  * @throws CommandError
  */
 export async function superviseCommand(settings: Settings, program: WorkerProgram): Promise<void> {
-  const { data, durability, workers } = settings;
+  const { data, workers } = settings;
   const { holdFolder } = await import("../database/held-folder.ts");
-  const folder = await holdFolder({ path: data!, durability }).catch((error: unknown) => {
+  const folder = await holdFolder(data!).catch((error: unknown) => {
     throw asCommandError(error, { data });
   });
   const supervisor = new Supervisor(program, openLog(settings.logLevel), (error) => {

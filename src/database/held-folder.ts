@@ -1,8 +1,6 @@
 // A data folder that is held for processes which share it: the one that holds it starts them, and does nothing else with the
 // data. As long as it or one of them lives, the folder is refused to everybody else.
 
-import type { OpenOptions } from "./database.ts";
-
 export interface HeldFolder {
   /** Gives the folder up. Those that share it have closed it before. */
   close(): Promise<void>;
@@ -14,7 +12,7 @@ export interface HeldFolder {
  *
  * @throws StoreError as `Database.open`
  */
-export async function holdFolder({ path, durability = "sync" }: OpenOptions): Promise<HeldFolder> {
+export async function holdFolder(path: string): Promise<HeldFolder> {
   const { openBase } = await import("../store/lmdb.ts");
-  return openBase(path, durability);
+  return openBase(path);
 }

@@ -42,7 +42,7 @@ export type OpenLmdb = LoggedStore | LmdbStore;
 export async function openLmdb(path: string, options: LmdbOptions = {}): Promise<OpenLmdb> {
   const { durability = "sync", holder, checkpoint = {}, log = () => {} } = options;
   if (holder !== undefined) return new LmdbStore(openFolder(path, durability, holder), durability, true);
-  const base = await openBase(path, "sync");
+  const base = await openBase(path);
   try {
     return new LoggedStore(base, durability, checkpoint, log);
   } catch (error) {
@@ -57,8 +57,8 @@ export async function openLmdb(path: string, options: LmdbOptions = {}): Promise
  *
  * @throws StoreError as {@link openLmdb}
  */
-export async function openBase(path: string, durability: Durability): Promise<LmdbStore> {
-  const base = new LmdbStore(openFolder(path, durability), durability);
+export async function openBase(path: string): Promise<LmdbStore> {
+  const base = new LmdbStore(openFolder(path, "sync"), "sync");
   try {
     await recoverLog(base);
     return base;

@@ -143,7 +143,7 @@ it("a log of another opening is not taken for this one's", async () => {
 
 it("a folder can be shared only once its log is in LMDB", async () => {
   const path = await crashedAfter(2);
-  const base = await openBase(path, "sync");
+  const base = await openBase(path);
   expect(base.range(everything)).toHaveLength(2);
   expect(existsSync(join(path, "log-a"))).toBe(false);
   await base.close();
