@@ -489,6 +489,12 @@ export const behaviours: readonly Behaviour[] = [
     reason: "goes through a batch's tables in another order",
   },
   {
+    ours: VALUE_REFUSAL,
+    local: /^ValidationException: Provided list of item keys contains duplicates$/,
+    where: ({ request }) => request.operation === "BatchGetItem",
+    reason: "looks whether a key was there before, before it looks at the values of those after it",
+  },
+  {
     ours: /The BETWEEN operator requires .* lower bound operand: /,
     local: /The BETWEEN operator requires .* lower bound operand: /,
     reason: "prints numbers as they were written",

@@ -1273,6 +1273,7 @@ const batches: Request[] = [
     { RequestItems: { plain: null } },
     { RequestItems: { plain: {} } },
     { RequestItems: { plain: { Keys: [] } } },
+    { RequestItems: { plain: { Keys: [a, a, { pk: {} }] } } },
     { RequestItems: { plain: { Keys: [a] } } },
     { RequestItems: { plain: { Keys: [a] } }, ReturnConsumedCapacity: "TOTAL" },
     { RequestItems: { plain: { Keys: [a] } }, ReturnConsumedCapacity: "x" },
@@ -1598,6 +1599,9 @@ const statements: readonly Request[] = [
     {},
     unfit.flatMap((one) => unfit.filter((other) => other !== one).map((other) => transacted(one, other))),
   ),
+  ...variants("BatchExecuteStatement", {}, [
+    { Statements: [{ Statement: "EXISTS(SELECT * FROM plain WHERE pk = ?)", Parameters: [{ BS: [null] }] }] },
+  ]),
   ...variants("ExecuteStatement", {}, [
     { Statement: "UPDATE plain SET l = list_append(l, n + 1) WHERE pk = 'a'" },
     { Statement: "UPDATE plain SET l = list_append(n - 1, l) WHERE pk = 'a'" },
