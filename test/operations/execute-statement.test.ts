@@ -234,6 +234,11 @@ describeDatabases("ExecuteStatement", (client) => {
     refused("SELECT * FROM orders WHERE contains(sk, 1) AND contains(pk, '')", EMPTY("pk"));
     refused("SELECT * FROM orders WHERE sk IN ['', 1]", EMPTY("sk"));
     refused("SELECT * FROM orders WHERE sk IN [1, '']", CONDITION_TYPE);
+    test("values beside an attribute with which a key is compared, too, may have any type", async () => {
+      for (const where of ["sk BETWEEN 1 AND n", "sk BETWEEN n AND 1", "sk IN [1, absent]", "sk IN [absent, '']"]) {
+        expect(await execute(`SELECT * FROM orders WHERE ${where}`)).toEqual({ Items: [] });
+      }
+    });
     refused("SELECT * FROM orders.byNumber WHERE n IN ['1'] AND contains(pk, '')", EMPTY("pk"));
     refused("SELECT m FROM orders.byNumber WHERE g = '' AND sk = ''", EMPTY("sk"));
     refused("SELECT m FROM orders.byNumber WHERE g = '' AND NOT n = 1", EMPTY("g"));

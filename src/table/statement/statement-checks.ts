@@ -76,11 +76,12 @@ export function checkKeyValues(node: ConditionNode, keys: readonly KeyAttribute[
   }
 }
 
-/** The values that a condition compares with an attribute, in the order in which it has them. */
+/** The values with which a condition compares an attribute, if with nothing else, in the order in which it has them. */
 function valuesBeside(node: ConditionNode, name: string): readonly AttributeValue[] {
   const beside = (operand: OperandNode, others: readonly OperandNode[]) => {
     if (operand.kind !== "path" || operand.path.length > 1 || operand.path[0] !== name) return [];
-    return others.flatMap((other) => (other.kind === "value" ? [other.value] : []));
+    const values = others.flatMap((other) => (other.kind === "value" ? [other.value] : []));
+    return values.length === others.length ? values : [];
   };
   switch (node.kind) {
     case "and":
