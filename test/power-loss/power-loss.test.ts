@@ -14,8 +14,8 @@ import type { Change } from "./journal.ts";
 import { anyMoments, type Configuration, firstMoments, PowerLosses } from "./power-losses.ts";
 import { Recorder } from "./recorder.ts";
 
-const ROUNDS = Number(process.env.ROUNDS ?? 3);
-const STATES = Number(process.env.STATES ?? 8);
+const ROUNDS = Number(process.env.ROUNDS ?? 2);
+const STATES = Number(process.env.STATES ?? 6);
 const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
 const timeout = 120_000 + ROUNDS * STATES * 2_000;
 
