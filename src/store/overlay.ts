@@ -7,6 +7,8 @@ import type { Entry, Range } from "./store.ts";
 
 /** What a change takes beside its key and its value, about, in bytes. */
 const CHANGE_BYTES = 100;
+/** A deletion counts as so many bytes: whoever reads a range has to pass over all of them, so they shall not become many. */
+const DELETION_BYTES = 2_000;
 
 export class Overlay {
   readonly #changes = new OrderedMap<Change>();
@@ -25,7 +27,7 @@ export class Overlay {
   /** @param key as {@link latin1} */
   set(key: string, change: Change): void {
     this.#changes.set(key, change);
-    this.#bytes += CHANGE_BYTES + change.key.length + (change.value?.length ?? 0);
+    this.#bytes += change.value ? CHANGE_BYTES + change.key.length + change.value.length : DELETION_BYTES;
   }
 
   /** The changes of a range, in the range's order, until some are of entries that are there, or take up its `bytesMax`. */
