@@ -213,14 +213,17 @@ export class Model {
           "put" in write ? { kind: "Put", table, item: write.put } : { kind: "Delete", table, key: write.delete },
       );
     for (const action of requests.flatMap(actionsOf)) this.#checkSize(action);
-    const byTable = requests.map((request) => actionsOf(request).map((action) => this.#prepare(action)));
-    for (const own of byTable) {
-      refuseDuplicates(
-        own.map(({ key }) => key),
-        "Provided list of item keys contains duplicates",
-      );
-    }
-    const prepared = byTable.flat();
+    const prepared = requests.flatMap((request) => {
+      const own: Prepared[] = [];
+      for (const action of actionsOf(request)) {
+        own.push(this.#prepare(action));
+        refuseDuplicates(
+          own.map(({ key }) => key),
+          "Provided list of item keys contains duplicates",
+        );
+      }
+      return own;
+    });
     const before = this.#tables;
     try {
       const meters = prepared.map(({ table, act }) => meter(table, act(), 1));
@@ -309,7 +312,7 @@ export class Model {
    *
    * @param isAlone whether it is a request of its own, and not part of another
    */
-  #prepare(action: Action, isAlone = false): { table: ModelTable; key: Attributes; act: () => Change } {
+  #prepare(action: Action, isAlone = false): Prepared {
     const table = this.table(action.table);
     const schemaKeys = keyAttributes(table.schema).map(({ name }) => name);
     if (action.kind === "Put") {
@@ -573,6 +576,13 @@ function collectionMetrics(table: ModelTable, item: Attributes): object {
     ItemCollectionKey: storedAttributes(pick(item, [table.schema.partition.name])),
     SizeEstimateRangeGB: [0, 1],
   };
+}
+
+/** A write before it is made. */
+interface Prepared {
+  readonly table: ModelTable;
+  readonly key: Attributes;
+  readonly act: () => Change;
 }
 
 function collectionsOf(written: readonly { readonly table: ModelTable; readonly key: Attributes }[]): object {
