@@ -4,7 +4,7 @@
 import { invalid } from "../model/errors.ts";
 import { type AttributeMap, type AttributeValue, attributeOf, typeOf } from "../values/attribute-value.ts";
 import { compareKeyValues } from "../values/order.ts";
-import { emptyKeyValue } from "./empty-key-value.ts";
+import { emptyKeyValue, emptyKind } from "./empty-key-value.ts";
 import { beginsWith } from "./evaluate.ts";
 
 export interface KeyAttribute {
@@ -180,7 +180,6 @@ export function valuesOf(condition: SortCondition): readonly AttributeValue[] {
 }
 
 function checkNotEmpty(value: AttributeValue, name: string, indexName: string | undefined): void {
-  const isEmpty = ("S" in value && value.S === "") || ("B" in value && value.B === "");
-  if (!isEmpty) return;
-  throw invalid(emptyKeyValue(name, "S" in value ? "string" : "binary", indexName));
+  const empty = emptyKind(value);
+  if (empty) throw invalid(emptyKeyValue(name, empty, indexName));
 }

@@ -1,12 +1,11 @@
 // An item's primary key: taken from a `Key` parameter or from an item to be put, checked against the table's schema as
 // AWS checks it, and turned into the store's key.
 
-import { emptyKeyValue } from "../../expressions/empty-key-value.ts";
+import { emptyKeyValue, emptyKind } from "../../expressions/empty-key-value.ts";
 import { invalid } from "../../model/errors.ts";
 import type { Limits } from "../../model/limits.ts";
 import {
   type AttributeMap,
-  type AttributeValue,
   attributeOf,
   type MutableAttributeMap,
   setAttribute,
@@ -97,13 +96,6 @@ function checkItemType(item: AttributeMap, { name, type }: KeyAttribute): void {
       `One or more parameter values were invalid: Type mismatch for key ${name} expected: ${type} actual: ${typeOf(value)}`,
     );
   }
-}
-
-/** Which type of empty value a key attribute holds, if any: `"string"` or `"binary"`. */
-export function emptyKind(value: AttributeValue): "string" | "binary" | undefined {
-  if ("S" in value) return value.S === "" ? "string" : undefined;
-  if ("B" in value) return value.B === "" ? "binary" : undefined;
-  return undefined;
 }
 
 /** The partition key is looked at first: whether it is empty, and whether it is too long. */

@@ -1,7 +1,7 @@
 // What a Query or Scan reads: a table or one of its indexes. Which attributes it can answer, and the keys with which a
 // page ends and the next begins: of an index's entry, the index's key and the table's together, or ties would be lost.
 
-import { emptyKeyValue } from "../../expressions/empty-key-value.ts";
+import { emptyKeyValue, emptyKind } from "../../expressions/empty-key-value.ts";
 import type { Projection } from "../../expressions/projection-expression.ts";
 import { ENVELOPE } from "../../model/envelope.ts";
 import { invalid } from "../../model/errors.ts";
@@ -12,7 +12,7 @@ import { CapacityMeter, readUnits } from "../capacity.ts";
 import type { IndexDefinition, KeyAttribute, KeySchema, TableDefinition } from "../definition/table-definition.ts";
 import { AttributeFinder } from "../item/attribute-finder.ts";
 import type { Item } from "../item/item-encoding.ts";
-import { emptyKind, keyAttributes, pick, storeKeyOf } from "../item/item-key.ts";
+import { keyAttributes, pick, storeKeyOf } from "../item/item-key.ts";
 import { indexKeyOf, projectedAttributes } from "../write/secondary-index.ts";
 import type { Page } from "./page-reader.ts";
 

@@ -2,7 +2,7 @@
 // table or index to read, and in the rest of its WHERE clause.
 
 import type { ConditionNode, OperandNode } from "../../expressions/condition.ts";
-import { emptyKeyValue } from "../../expressions/empty-key-value.ts";
+import { emptyKeyValue, emptyKind } from "../../expressions/empty-key-value.ts";
 import type { KeyCondition } from "../../expressions/key-condition.ts";
 import { StatementKeyException } from "../../expressions/statement-key-exception.ts";
 import { invalid } from "../../model/errors.ts";
@@ -10,7 +10,7 @@ import { javaHashOrder } from "../../model/java-hash-order.ts";
 import { type AttributeMap, type AttributeValue, attributeOf, typeOf } from "../../values/attribute-value.ts";
 import { isKeyValue } from "../../values/order.ts";
 import type { KeyAttribute, KeySchema } from "../definition/table-definition.ts";
-import { emptyKind, keyAttributes } from "../item/item-key.ts";
+import { keyAttributes } from "../item/item-key.ts";
 
 /** @throws StatementKeyException unless an item that is to be inserted has the key's attributes, with their types */
 export function checkInsertedKey(keys: KeySchema, item: AttributeMap): void {

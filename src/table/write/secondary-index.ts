@@ -2,7 +2,7 @@
 // index is filled from the items that were there before it.
 
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { emptyKeyValue } from "../../expressions/empty-key-value.ts";
+import { emptyKeyValue, emptyKind } from "../../expressions/empty-key-value.ts";
 import type { Update } from "../../expressions/update.ts";
 import { invalid } from "../../model/errors.ts";
 import type { Limits } from "../../model/limits.ts";
@@ -14,7 +14,7 @@ import type { IndexDefinition, TableDefinition } from "../definition/table-defin
 import type { Engine } from "../engine.ts";
 import { keyText } from "../item/distinct-keys.ts";
 import { Item } from "../item/item-encoding.ts";
-import { checkIndexKeySizes, emptyKind, haveKeySizes, keyAttributes, pick, storeKeyOf } from "../item/item-key.ts";
+import { checkIndexKeySizes, haveKeySizes, keyAttributes, pick, storeKeyOf } from "../item/item-key.ts";
 import { afterKey, counterKey, indexKey, keyspaceRange } from "../item/key-encoding.ts";
 import type { ChangeSet } from "./change-set.ts";
 
