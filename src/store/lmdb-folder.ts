@@ -1,9 +1,10 @@
 // Opening a data folder: is it ours, can this version read it, and does another process own it, or several that share it?
 // What stands in the folder is described in docs/storage-format.md, section "LMDB".
 
-import { closeSync, fsyncSync, mkdirSync, openSync, realpathSync } from "node:fs";
+import { mkdirSync, realpathSync } from "node:fs";
 import { dirname } from "node:path";
 import { type Database, open, type RootDatabase } from "lmdb";
+import { flushFolder } from "./flush-folder.ts";
 import { lmdbError } from "./lmdb-errors.ts";
 import { checkFiles } from "./lmdb-file.ts";
 import { PAGE_BYTES } from "./lmdb-pages.ts";
@@ -81,14 +82,11 @@ async function close(root: Root, realPath: string): Promise<void> {
   openPaths.delete(realPath);
 }
 
-/** A new file is only safe once the folders that lead to it are on the disk too. Windows has no such thing. */
+/** The folders that lead to a new file. */
 function flushFolders(path: string, firstMade: string | undefined): void {
-  if (process.platform === "win32") return;
   const top = firstMade ? dirname(realpathSync(firstMade)) : path;
   for (let folder = path; ; folder = dirname(folder)) {
-    const descriptor = openSync(folder, "r");
-    fsyncSync(descriptor);
-    closeSync(descriptor);
+    flushFolder(folder);
     if (folder === top) return;
   }
 }

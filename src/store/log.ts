@@ -9,7 +9,6 @@ import {
   existsSync,
   fdatasync,
   fdatasyncSync,
-  fsyncSync,
   openSync,
   readFileSync,
   rmSync,
@@ -19,6 +18,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { flushFolder } from "./flush-folder.ts";
 import { ALIGNMENT, type Change, encodeRecord, type LogRecord, nextPosition, recordsIn } from "./log-record.ts";
 import { StoreError } from "./store.ts";
 
@@ -244,17 +244,6 @@ function contentOf(path: string): Buffer {
   try {
     fdatasyncSync(descriptor);
     return readFileSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-/** A new file is only safe once the folder that has its name is on the disk too. Windows has no such thing. */
-function flushFolder(path: string): void {
-  if (process.platform === "win32") return;
-  const descriptor = openSync(path, "r");
-  try {
-    fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
   }

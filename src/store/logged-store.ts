@@ -216,7 +216,9 @@ export class LoggedStore implements Store {
         this.#gathering = newBatch();
         for (const settle of [...batch.settle, ...later.settle]) settle(failure);
       } else {
+        // Both in one step: a checkpoint that begins between them would leave out what it takes for brought over.
         for (const [key, change] of batch.changes) this.#recent.set(key, change);
+        this.#recentNumber = this.#log!.lastNumber;
         for (const settle of batch.settle) settle();
       }
       this.#planCheckpoint();
@@ -229,7 +231,6 @@ export class LoggedStore implements Store {
     try {
       this.#log ??= new Log(this.#base.path, this.#logId, this.#durability === "sync");
       await this.#appendOrTurn(this.#log, [...changes.values()]);
-      this.#recentNumber = this.#log.lastNumber;
       if (this.#durability === "relaxed")
         this.#flushTimer ??= setTimeout(() => this.#flush(), RELAXED_FLUSH_MS).unref();
       return undefined;

@@ -74,13 +74,13 @@ export type ReadBelow = (range: Range) => readonly Entry[];
  * @param overlays the latest first
  */
 export function mergedRange(below: ReadBelow, overlays: readonly Overlay[], range: Range): readonly Entry[] {
+  if (overlays.every(({ bytes }) => bytes === 0)) return below(range);
   const { entriesMax, bytesMax = Number.POSITIVE_INFINITY } = range;
   const found: Entry[] = [];
   let bytes = 0;
   let rest: Range | undefined = range;
   while (rest) {
     const part = mergedPart(below, overlays, rest);
-    if (rest === range && part.isAsAsked) return part.entries;
     for (const entry of part.entries) {
       found.push(entry);
       bytes += entry.value.length;
@@ -95,8 +95,6 @@ interface Part {
   readonly entries: readonly Entry[];
   /** What the entries say nothing of: the range behind them. */
   readonly rest: Range | undefined;
-  /** They are just what was asked for: nothing lies above them. */
-  readonly isAsAsked: boolean;
 }
 
 /** The beginning of a range: as far as one answer of each layer tells of it. */
@@ -113,7 +111,7 @@ function mergedPart(below: ReadBelow, overlays: readonly Overlay[], range: Range
     layers.push(new Layer(changes));
   }
   const rest = reach === undefined ? undefined : behind(range, reach);
-  if (layers.length === 0) return { entries, rest, isAsAsked: true };
+  if (layers.length === 0) return { entries, rest };
 
   layers.push(new Layer(entries));
   const merged: Entry[] = [];
@@ -122,8 +120,7 @@ function mergedPart(below: ReadBelow, overlays: readonly Overlay[], range: Range
       b.key !== undefined && (a.key === undefined || isLess(b.key, a.key)) ? b : a,
     );
     const { key, change } = first;
-    if (key === undefined || (reach !== undefined && isLess(reach, key)))
-      return { entries: merged, rest, isAsAsked: false };
+    if (key === undefined || (reach !== undefined && isLess(reach, key))) return { entries: merged, rest };
     if (change?.value) merged.push(change as Entry);
     for (const layer of layers) if (layer.key === key) layer.advance();
   }
