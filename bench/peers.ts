@@ -46,6 +46,7 @@ const { values, positionals } = parseArgs({
     seconds: { type: "string", default: process.env.BENCH_SECONDS ?? "2" },
     rounds: { type: "string", default: "2" },
     only: { type: "string" },
+    operations: { type: "string" },
     chart: { type: "string" },
   },
 });
@@ -53,6 +54,8 @@ const seconds = Number(values.seconds);
 /** Each server is measured so often, and the best of it counts. */
 const rounds = Number(values.rounds);
 const numbers = (list: string) => list.split(",").map(Number);
+/** By the names they have in the table; all, if none are named. */
+const chosen = operations.filter(({ name }) => values.operations?.split(",").includes(name) ?? true);
 
 const COMMAND = "../../../dist/cli/main.js";
 const OURS = "hashrange";
@@ -154,7 +157,7 @@ async function measure(
  */
 async function compare(servers: readonly Running[], items: Items, connections: number): Promise<number> {
   let raw = 0;
-  for (const operation of operations) {
+  for (const operation of chosen) {
     const bodies = requestBodies(operation, items);
     for (let round = 0; round < rounds; round++) {
       for (const running of servers) {
@@ -206,7 +209,7 @@ function table(rates: ReadonlyMap<string, ReadonlyMap<string, number>>): void {
   const names = [...rates.keys()];
   const widths = names.map((name) => Math.max(name.length, 8));
   console.log([" ".repeat(22), ...names.map((name, i) => name.padStart(widths[i]!)), "  to fastest peer"].join("  "));
-  for (const { name, goal } of operations) {
+  for (const { name, goal } of chosen) {
     const cells = names.map((server, i) => {
       const rate = rates.get(server)?.get(name);
       return (rate === undefined ? "–" : Math.round(rate).toLocaleString("en")).padStart(widths[i]!);
