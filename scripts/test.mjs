@@ -39,10 +39,17 @@ const steps = [
   ["tests, newest Node", onNewestNode],
 ];
 
+/** Colours are for eyes: in a log they are ten times as long as what they colour. */
+const colours = process.stdout.isTTY ? {} : { NO_COLOR: "1" };
+
 /** Runs a command with its output shown, and answers its exit code; null if it was killed or did not start. */
 function run(command, args, environment = {}) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: root, stdio: "inherit", env: { ...process.env, ...environment } });
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: "inherit",
+      env: { ...process.env, ...colours, ...environment },
+    });
     const timer = setTimeout(() => {
       console.error(`Stopped after ${stepMinutesMax} minutes`);
       child.kill("SIGKILL");
