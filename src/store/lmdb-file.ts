@@ -19,22 +19,23 @@ const META_BYTES = 160;
 const MAGIC = 0xbeefc0de;
 const LMDB_FORMAT_VERSION = 2;
 
+/** The name that LMDB gives its file. */
+export const DATA_FILE = "data.mdb";
+
 /** Less room than this on the disk is none: a new folder takes a tenth of it. */
 const ROOM_BYTES_MIN = 1_024 * 1_024;
 
 /**
  * Refuses files that LMDB cannot open.
  *
- * @returns whether there is no data yet.
  * @throws StoreError `corrupt`, or `version` for a version of LMDB's format that is not ours; what the operating system
  *   says if it has no room.
  */
-export function checkFiles(folder: string): { isNew: boolean } {
-  const data = join(folder, "data.mdb");
+export function checkFiles(folder: string): void {
+  const data = join(folder, DATA_FILE);
   const isNew = isAbsent(data);
   if (isAbsent(join(folder, "lock.mdb")) || isNew) findRoom(folder);
   if (!isNew) checkDataFile(data);
-  return { isNew };
 }
 
 function isAbsent(file: string): boolean {
@@ -61,7 +62,7 @@ export function findRoom(folder: string): void {
  * @throws StoreError `io` if there is none; otherwise as {@link checkFiles}.
  */
 export function findFileFault(folder: string): string | undefined {
-  const data = join(folder, "data.mdb");
+  const data = join(folder, DATA_FILE);
   if (isAbsent(data)) throw new StoreError("io", `There is no data in ${folder}`);
   return withFile(data, (file) => findFault(file, data));
 }

@@ -1,10 +1,8 @@
 // Opening a data folder: is it ours, can this version read it, and does another process own it, or several that share it?
 // What stands in the folder is described in docs/storage-format.md, section "LMDB".
 
-import { mkdirSync, realpathSync } from "node:fs";
-import { dirname } from "node:path";
+import { realpathSync } from "node:fs";
 import { type Database, open, type RootDatabase } from "lmdb";
-import { flushFolder } from "./flush-folder.ts";
 import { lmdbError } from "./lmdb-errors.ts";
 import { checkFiles } from "./lmdb-file.ts";
 import { PAGE_BYTES } from "./lmdb-pages.ts";
@@ -14,7 +12,7 @@ import { StoreError } from "./store.ts";
 /** Written when a folder is created and checked whenever it is opened; raised when the layout changes. */
 export const FORMAT_VERSION = 2;
 
-const ENVIRONMENT = {
+export const ENVIRONMENT = {
   noSubdir: false,
   overlappingSync: false,
   pageSize: PAGE_BYTES,
@@ -58,17 +56,15 @@ const openPaths = new Set<string>();
 export function openFolder(path: string, durability: Durability, holder?: number): Folder {
   let root: Root | undefined;
   try {
-    const firstMade = mkdirSync(path, { recursive: true });
     const realPath = realpathSync(path);
     if (openPaths.has(realPath)) throw locked(path, String(process.pid));
-    const { isNew } = checkFiles(path);
+    checkFiles(path);
     root = open({ path, ...ENVIRONMENT, ...BINARY, ...SYNC[durability] });
     const settings = openSettings(root, path);
     checkFormat(root, settings, path);
     const entries = make(root, "entries");
     if (holder === undefined) claim(root, settings, path);
     else share(root, settings, path, String(holder));
-    if (isNew && durability !== "none") flushFolders(realPath, firstMade);
     openPaths.add(realPath);
     return { path, root, settings, entries, close: close.bind(undefined, root, realPath) };
   } catch (error) {
@@ -80,15 +76,6 @@ export function openFolder(path: string, durability: Durability, holder?: number
 async function close(root: Root, realPath: string): Promise<void> {
   await root.close();
   openPaths.delete(realPath);
-}
-
-/** The folders that lead to a new file. */
-function flushFolders(path: string, firstMade: string | undefined): void {
-  const top = firstMade ? dirname(realpathSync(firstMade)) : path;
-  for (let folder = path; ; folder = dirname(folder)) {
-    flushFolder(folder);
-    if (folder === top) return;
-  }
 }
 
 /**

@@ -1,6 +1,7 @@
 // Opening the store on disk: LMDB behind a write-ahead log, or LMDB alone where processes share a folder.
 
 import { type Durability, openFolder } from "./lmdb-folder.ts";
+import { makeFolder } from "./lmdb-new-folder.ts";
 import { LmdbStore } from "./lmdb-store.ts";
 import { recoverLog } from "./log-recovery.ts";
 import { type CheckpointPace, LoggedStore } from "./logged-store.ts";
@@ -58,6 +59,7 @@ export async function openLmdb(path: string, options: LmdbOptions = {}): Promise
  * @throws StoreError as {@link openLmdb}
  */
 export async function openBase(path: string): Promise<LmdbStore> {
+  await makeFolder(path);
   const base = new LmdbStore(openFolder(path, "sync"), "sync");
   try {
     await recoverLog(base);

@@ -18,7 +18,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { flushFolder } from "./flush-folder.ts";
+import { flushFolder } from "./flush.ts";
 import { ALIGNMENT, type Change, encodeRecord, type LogRecord, nextPosition, recordsIn } from "./log-record.ts";
 import { StoreError } from "./store.ts";
 
