@@ -2,7 +2,6 @@
 // power before that could leave a file that nothing tells from a damaged one. So it is made beside, flushed, and given its
 // name then: there is no file, or a whole one.
 
-import { randomBytes } from "node:crypto";
 import { constants, copyFileSync, existsSync, linkSync, mkdirSync, realpathSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { open } from "lmdb";
@@ -10,6 +9,9 @@ import { flushFile, flushFolder } from "./flush.ts";
 import { lmdbError } from "./lmdb-errors.ts";
 import { DATA_FILE, findRoom } from "./lmdb-file.ts";
 import { ENVIRONMENT } from "./lmdb-folder.ts";
+
+/** By this process: it may be making the same one twice. */
+let foldersMade = 0;
 
 /**
  * Makes a folder with a data file that is empty, and those above it that are missing, unless it has one.
@@ -29,9 +31,10 @@ export async function makeFolder(path: string): Promise<void> {
 }
 
 async function makeDataFile(folder: string): Promise<void> {
-  const beside = join(folder, `new-${randomBytes(8).toString("hex")}`);
-  mkdirSync(beside);
+  const beside = join(folder, `new-${process.pid}-${foldersMade++}`);
   try {
+    rmSync(beside, { recursive: true, force: true });
+    mkdirSync(beside);
     await open({ path: beside, ...ENVIRONMENT }).close();
     const made = join(beside, DATA_FILE);
     flushFile(made);
