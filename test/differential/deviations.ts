@@ -268,6 +268,10 @@ const TWO_PATHS = /Two document paths (overlap|conflict) with each other; .* pat
 const VALUE_REFUSAL =
   /^ValidationException: (?:1 validation error detected: )?(The parameter cannot be converted to a numeric value|Supplied AttributeValue|Attempting to store more|Number (over|under)flow|Input collection|Empty attribute name$|One or more parameter values were invalid: (An|Binary|Input|Null))/;
 
+/** What is wrong with a read by key: its expression, its key, and the paths that lead into one. */
+const READ_REFUSAL =
+  /^ValidationException: (Invalid ProjectionExpression: |ExpressionAttributeNames |Value provided in ExpressionAttributeNames |The provided key element does not match the schema$|The number of conditions on the keys is invalid$|One of the required keys was not given a value$|One or more parameter values (were invalid: (Type mismatch for key|Size of hashkey|Aggregated size)|are not valid\. The AttributeValue for a key attribute)|Key attributes must be scalars; )/;
+
 export const behaviours: readonly Behaviour[] = [
   ...statementBehaviours,
   ...definitionBehaviours,
@@ -475,17 +479,15 @@ export const behaviours: readonly Behaviour[] = [
     reason: "looks at an update's paths after the condition",
   },
   {
-    ours: /^ValidationException: Invalid ProjectionExpression: /,
-    local: /^ValidationException: Invalid ProjectionExpression: /,
-    where: ({ request }) =>
-      request.operation === "BatchGetItem" && Object.keys(request.input.RequestItems ?? {}).length > 1,
-    reason: "goes through a batch's tables in another order",
+    ours: READ_REFUSAL,
+    local: READ_REFUSAL,
+    where: ({ request }) => request.operation === "BatchGetItem" && namesSeveralTables(request),
+    reason: "is done with one of a batch's tables before it looks at another, and takes them in an order of its own",
   },
   {
     ours: /^ValidationException: The provided key element does not match the schema$/,
     local: /^ValidationException: Provided list of item keys contains duplicates$/,
-    where: ({ request }) =>
-      request.operation === "BatchWriteItem" && Object.keys(request.input.RequestItems ?? {}).length > 1,
+    where: ({ request }) => request.operation === "BatchWriteItem" && namesSeveralTables(request),
     reason: "goes through a batch's tables in another order",
   },
   {
@@ -618,6 +620,28 @@ export const behaviours: readonly Behaviour[] = [
     reason: "lets a condition check name an item that another action changes",
   },
   {
+    ours: /^TransactionCanceledException: .*ValidationError/,
+    local: /^ValidationException: Transaction request cannot include multiple operations on one item$/,
+    where: ({ request, ours }) => namesAnItemTwice(request) && haveOnlyReasons(ours, STATIC_REASON),
+    reason: "looks for two actions on one item before it looks at the keys of those after them",
+  },
+  {
+    ours: /^ValidationException: Transaction request cannot include multiple operations on one item$/,
+    local: /^response$/,
+    where: ({ request }) =>
+      /"Put"/.test(JSON.stringify(request.input)) && namesAnItemTwice(request) && hasOtherNumbers(request.input),
+    reason: "takes a put for one on another item where a number of its key is not written as it is stored",
+  },
+  {
+    ours: /^response$/,
+    local: /^ValidationException: Input collection contains duplicates$/,
+    where: ({ request }) =>
+      Object.values(request.input.AttributeUpdates ?? {}).some(
+        (update) => isObject(update) && update.Action === "ADD" && isObject(update.Value) && "NS" in update.Value,
+      ),
+    reason: "by the legacy parameter adds to a set a number that it has, written otherwise, and refuses the set",
+  },
+  {
     ours: /^IdempotentParameterMismatchException: /,
     local: /^IdempotentParameterMismatchException: $/,
     reason: "says no more",
@@ -702,7 +726,7 @@ export const behaviours: readonly Behaviour[] = [
   {
     ours: /^ValidationException: /,
     local:
-      /^ValidationException: (Query key condition not supported|Query condition missed key schema element|One or more parameter values are not valid\. (The AttributeValue for a key attribute|A value specified for a secondary index key)|The provided starting key does not match the range key predicate|Exclusive Start Key must have same size as table's key schema|Type mismatch for attribute to update|One or more parameter values were invalid: Invalid number of argument\(s\)|The BETWEEN condition was provided a range|A value provided cannot be converted into a number|Supplied AttributeValue is empty)/,
+      /^ValidationException: (Query key condition not supported|Query condition missed key schema element|One or more parameter values are not valid\. (The AttributeValue for a key attribute|A value specified for a secondary index key)|The provided starting key does not match the range key predicate|The query can return at most one row and cannot be restarted\.|Exclusive Start Key must have same size as table's key schema|Type mismatch for attribute to update|One or more parameter values were invalid: Invalid number of argument\(s\)|The BETWEEN condition was provided a range|A value provided cannot be converted into a number|Supplied AttributeValue is empty)/,
     where: ({ request: { input } }) => "KeyConditions" in input || "Expected" in input,
     reason: "looks at the legacy parameters in another order",
   },
@@ -715,6 +739,10 @@ export const behaviours: readonly Behaviour[] = [
   },
 ];
 
+function namesSeveralTables({ input }: Request): boolean {
+  return Object.keys(input.RequestItems ?? {}).length > 1;
+}
+
 /** Whether two of a transaction's actions are on one item; its key attributes are `pk` and `sk`. */
 function namesAnItemTwice({ input }: Request): boolean {
   const actions = (input.TransactItems ?? []) as readonly { readonly [kind: string]: JsonObject }[];
@@ -725,6 +753,11 @@ function namesAnItemTwice({ input }: Request): boolean {
       return stable([TableName ?? null, pk, sk]);
     });
   return new Set(items).size < items.length;
+}
+
+/** Whether a number is written otherwise than it is stored. */
+function hasOtherNumbers(input: JsonObject): boolean {
+  return stable(input) !== stable(withCanonicalNumbers(input));
 }
 
 /** What is looked at after the expressions of a transaction's reads, in this order. */

@@ -145,6 +145,12 @@ export const statementBehaviours: readonly Behaviour[] = [
     reason: "takes a number that is written in two ways for two keys, in transactions of statements",
   },
   {
+    ours: /^ValidationException: One or more parameter values are not valid\. The AttributeValue for a key attribute/,
+    local: /^(response$|TransactionCanceledException: .*ConditionalCheckFailed)/,
+    where: ({ request }) => statementsOf(request).some(({ Statement }) => /^EXISTS/i.test(String(Statement))),
+    reason: "looks in EXISTS for an item with an empty key, which a condition check refuses",
+  },
+  {
     ours: /^response$/,
     local: /^InternalFailure: /,
     where: ({ request }) => isBatch({ request }) && /"BS":\[[^\]]*\bnull\b/.test(JSON.stringify(request.input)),
