@@ -11,7 +11,7 @@ import { ProjectionParser } from "./projection-parser.ts";
 
 export interface Projection {
   readonly paths: readonly DocumentPath[];
-  /** The names of the top-level attributes that the paths begin with. */
+  /** The names of the top-level attributes that the paths begin with; an expression's from the last to the first. */
   readonly attributes: ReadonlySet<string>;
   /** The names of those into which a path leads. */
   readonly nested: ReadonlySet<string>;
@@ -28,7 +28,8 @@ const cache = new ParseCache(ProjectionParser);
  */
 export function bindProjection(text: string, placeholders: Placeholders): Projection {
   const { syntax } = cache.get(PARAMETER, text, placeholders.limits);
-  return projectionOfPaths(bindDistinctPaths(PARAMETER, syntax, placeholders));
+  const paths = bindDistinctPaths(PARAMETER, syntax, placeholders);
+  return { ...projectionOfPaths(paths), attributes: attributesOf(paths.toReversed()) };
 }
 
 /** The projection that the legacy parameter `AttributesToGet` stands for: whole attributes, taken by their names. */
@@ -40,10 +41,14 @@ export function projectionOfAttributes(names: readonly string[]): Projection {
 export function projectionOfPaths(paths: readonly DocumentPath[]): Projection {
   return {
     paths,
-    attributes: new Set(paths.map((path) => path[0] as string)),
+    attributes: attributesOf(paths),
     nested: nestedAttributes(paths),
     tree: pathTree(paths.map((path) => [path, null])),
   };
+}
+
+function attributesOf(paths: readonly DocumentPath[]): ReadonlySet<string> {
+  return new Set(paths.map((path) => path[0] as string));
 }
 
 /**

@@ -17,7 +17,6 @@ import { bindProjection } from "../expressions/projection-expression.ts";
 import { requestFilter } from "../expressions/request-filter.ts";
 import { legacyProjection } from "../expressions/request-projection.ts";
 import { invalid } from "../model/errors.ts";
-import { javaHashOrder } from "../model/java-hash-order.ts";
 import type { Limits } from "../model/limits.ts";
 import { boolean, required, structure, type TypeOf } from "../model/shape.ts";
 import {
@@ -168,11 +167,11 @@ function checkFilter(input: Input, source: ReadSource, filter: Condition | undef
   );
 }
 
-/** The attributes of a filter that an index does not project. */
+/** The attributes of a filter that an index does not project, in the order in which AWS lists them. */
 function absentFrom({ table, index }: ReadSource, filter: Condition): readonly string[] {
   if (!index || index.projection.type === "ALL") return [];
   const held = new Set(projectedAttributes(table, index).map(({ name }) => name));
-  return javaHashOrder([...filter.attributes].filter((name) => !held.has(name)));
+  return [...filter.attributes].filter((name) => !held.has(name)).sort();
 }
 
 function rangeOf(source: ReadSource, { partition, sortEqual, sort }: ResolvedKeyCondition) {

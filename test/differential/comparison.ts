@@ -3,7 +3,7 @@
 import { type Deviation, deviationOf } from "./deviations.ts";
 import { filtersIndex, ofIndexCopy } from "./index-copy.ts";
 import { areEqual, normalize, stable, withCanonicalNumbers } from "./normalize.ts";
-import { paraphrased } from "./paraphrase.ts";
+import { isToArn, paraphrased, withNames } from "./paraphrase.ts";
 import type { Answer, Json, JsonObject, Request, Side } from "./sides.ts";
 
 export interface Sides {
@@ -26,7 +26,11 @@ const SEEN_THROUGH: Deviation = { reason: "lets a filter see what the index does
 export async function compare({ ours, local }: Sides, request: Request): Promise<Comparison> {
   const askLocal = async (request: Request) =>
     normalize(request, withCanonicalNumbers(await whole(local, paraphrased(request))));
-  const answers = { ours: normalize(request, await whole(ours, request)), local: await askLocal(request) };
+  const answer = await whole(ours, request);
+  const answers = {
+    ours: normalize(request, isToArn(request) ? withNames(answer) : answer),
+    local: await askLocal(request),
+  };
   if (areEqual(answers.ours, answers.local)) return { request, ...answers, verdict: "equal" };
   const verdict = verdictOn(request, answers);
   const areResponses = "response" in answers.ours && "response" in answers.local;

@@ -82,6 +82,7 @@ const creationMistakes: readonly (readonly Mistake[])[] = [
 /** The same of UpdateTable: first the request, and then what the table is like. */
 const changeMistakes: readonly (readonly Mistake[])[] = [
   [{ ours: /^At least one of ProvisionedThroughput, /, local: /^Nothing to update$/ }],
+  [{ ours: /^Attribute Name is duplicated: / }],
   [
     {
       ours: /^One or more parameter values were invalid: (You cannot (create or delete index|modify stream status) while|DeletionProtection modification must be the only)/,

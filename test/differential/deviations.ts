@@ -261,7 +261,7 @@ const KEY_REFUSAL =
   /^ValidationException: (The number of conditions on the keys is invalid|One of the required keys was not given a value|One or more parameter values were invalid: Type mismatch for (key|Index Key)|Invalid attribute value type|Hash primary key values must be under|One or more parameter values are not valid\. (The AttributeValue for a key attribute cannot contain an empty|A value specified for a secondary index key is not supported)|Item to put in PutItem cannot be null)/;
 
 const UPDATE_FAILURE =
-  /^ValidationException: (The provided expression refers to an attribute that does not exist in the item|An operand in the update expression has an incorrect data type|The document path provided in the update expression is invalid for update|Number (over|under)flow\. .*)$/;
+  /^ValidationException: (The provided expression refers to an attribute that does not exist in the item|An operand in the update expression has an incorrect data type|The document path provided in the update expression is invalid for update|Number (over|under)flow\. .*|DynamoDB only supports precision up to 38 digits)$/;
 
 const TWO_PATHS = /Two document paths (overlap|conflict) with each other; .* path one: (\[.*\]), path two: (\[.*\])/;
 

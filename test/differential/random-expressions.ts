@@ -1,8 +1,8 @@
 // Expressions by chance, from their grammar, with the placeholders that they name: now and then with a mistake in them.
 
 import type { Random } from "./random.ts";
-import { plainNames, type Table } from "./random-tables.ts";
-import { anyValue, keyValue } from "./random-values.ts";
+import { plainNames, type Table, unwritableNames } from "./random-tables.ts";
+import { anyNumber, anyValue, keyValue } from "./random-values.ts";
 import type { JsonObject } from "./sides.ts";
 
 /** Writes a request's expressions, and gathers the placeholders that they use. */
@@ -32,8 +32,8 @@ export class ExpressionWriter {
   }
 
   name(name: string): string {
-    if (this.#random.chance(0.7)) return name;
-    const reference = `#${name}`;
+    if (this.#random.chance(unwritableNames.has(name) ? 0.02 : 0.7)) return name;
+    const reference = `#${name.replace("-", "_")}`;
     this.#names[reference] = name;
     return reference;
   }
@@ -71,20 +71,25 @@ export class ExpressionWriter {
   keyCondition(keys: Table["keys"]): string {
     const random = this.#random;
     const [partition, sort] = keys;
-    const parts = [`${this.name(partition!.name)} = ${this.value(keyValue(random, partition!.type))}`];
+    const sides = [this.name(partition!.name), this.value(keyValue(random, partition!.type))];
+    const parts = [(random.chance(0.1) ? sides.reverse() : sides).join(" = ")];
     if (sort && random.chance(0.6)) {
       const name = this.name(sort.name);
       const bound = () => this.value(keyValue(random, sort.type));
       parts.push(
         random.pick([
           () => `${name} ${random.pick(["=", "<", "<=", ">", ">="])} ${bound()}`,
+          () => `${bound()} ${random.pick(["=", "<", "<=", ">", ">="])} ${name}`,
           () => `${name} BETWEEN ${bound()} AND ${bound()}`,
           () => `begins_with(${name}, ${bound()})`,
         ])(),
       );
     }
     if (random.chance(0.1)) parts.reverse();
-    return parts.join(" AND ");
+    const wrapped = parts
+      .map((part) => (random.chance(0.1) ? `(${part})` : part))
+      .join(random.pick([" AND ", " and "]));
+    return random.chance(0.05) ? `(${wrapped})` : wrapped;
   }
 
   projection(): string {
@@ -96,9 +101,8 @@ export class ExpressionWriter {
     const clauses = [
       () => `SET ${random.times(1, 2, () => `${this.path()} = ${this.#setValue()}`).join(", ")}`,
       () => `REMOVE ${random.times(1, 2, () => this.path()).join(", ")}`,
-      () =>
-        `ADD ${this.path()} ${this.value(random.chance(0.6) ? { N: random.pick(["1", "-2.5"]) } : anyValue(random))}`,
-      () => `DELETE ${this.path()} ${this.value(random.chance(0.6) ? { SS: ["a", "b"] } : anyValue(random))}`,
+      () => `ADD ${random.times(1, 2, () => `${this.path()} ${this.value(this.#added())}`).join(", ")}`,
+      () => `DELETE ${random.times(1, 2, () => `${this.path()} ${this.value(this.#deleted())}`).join(", ")}`,
     ];
     return [random.pick(clauses), ...random.some(clauses, 0.1)].map((clause) => clause()).join(" ");
   }
@@ -123,18 +127,42 @@ export class ExpressionWriter {
   #setValue(): string {
     const random = this.#random;
     const simple = () => (random.chance(0.6) ? this.value(anyValue(random)) : this.path());
-    switch (random.below(6)) {
+    const list = () => this.value({ L: random.times(0, 2, () => anyValue(random, 0)) });
+    switch (random.below(9)) {
       case 0:
         return `${simple()} ${random.pick(["+", "-"])} ${this.value({ N: random.pick(["1", "0.5", "-3"]) })}`;
       case 1:
         return `if_not_exists(${this.path()}, ${simple()})`;
-      case 2:
-        return `list_append(${this.path()}, ${this.value({ L: [anyValue(random, 0)] })})`;
+      case 2: {
+        const lists = [random.pick([() => this.path(), () => `if_not_exists(${this.path()}, ${list()})`])(), list()];
+        return `list_append(${(random.chance(0.3) ? lists.reverse() : lists).join(", ")})`;
+      }
       case 3:
         return `if_not_exists(${this.path()}, ${this.value({ N: "0" })}) + ${this.value({ N: "1" })}`;
+      case 4: {
+        const sides = [this.path(), this.value(anyNumber(random))];
+        return (random.chance(0.5) ? sides.reverse() : sides).join(random.pick([" + ", " - "]));
+      }
+      case 5:
+        return `if_not_exists(${this.path()}, if_not_exists(${this.path()}, ${simple()}))`;
       default:
         return simple();
     }
+  }
+
+  #added(): JsonObject {
+    const random = this.#random;
+    return random.pick([
+      () => ({ N: random.pick(["1", "-2.5"]) }),
+      () => anyNumber(random),
+      () => ({ NS: ["2", "1000"] }),
+      () => anyValue(random),
+    ])();
+  }
+
+  #deleted(): JsonObject {
+    const random = this.#random;
+    return random.pick([() => ({ SS: ["a", "b"] }), () => ({ NS: ["2", "1000"] }), () => anyValue(random)])();
   }
 }
 

@@ -1,9 +1,10 @@
 // Requests by chance: of each operation on items, mostly in order, and with mistakes in some.
 
+import { arnOf } from "./paraphrase.ts";
 import type { Random } from "./random.ts";
 import { ExpressionWriter, misspelt } from "./random-expressions.ts";
 import { randomKeyedStatement, randomStatement } from "./random-statements.ts";
-import { type Index, plainNames, randomItem, randomKey, type Table } from "./random-tables.ts";
+import { type Index, type KeyAttribute, plainNames, randomItem, randomKey, type Table } from "./random-tables.ts";
 import { anyValue, keyValue, wrongValue } from "./random-values.ts";
 import type { Json, JsonObject, Request } from "./sides.ts";
 
@@ -93,16 +94,17 @@ const makers: Readonly<Record<string, Make>> = {
     ...(random.chance(0.1) && { ClientRequestToken: random.pick(["", "x".repeat(37)]) }),
     TransactItems: random.times(1, 3, (): JsonObject => transactional(random, random.chance(0.8) ? table : other)),
   }),
-  TransactGetItems: (random, table) => ({
+  TransactGetItems: (random, table, other) => ({
     ...consumed(random),
     TransactItems: random.times(1, 3, () => {
-      const writer = new ExpressionWriter(random, table);
+      const each = random.chance(0.8) ? table : other;
+      const writer = new ExpressionWriter(random, each);
       const projection = random.chance(0.5) && { ProjectionExpression: writer.projection() };
       const { ExpressionAttributeNames: names } = writer.placeholders();
       return {
         Get: {
-          TableName: table.name,
-          Key: randomKey(random, table),
+          TableName: each.name,
+          Key: randomKey(random, each),
           ...projection,
           ...(names && { ExpressionAttributeNames: names }),
         },
@@ -112,13 +114,14 @@ const makers: Readonly<Record<string, Make>> = {
   ExecuteStatement: (random, table) => ({
     ...(random.chance(0.2) && { ConsistentRead: random.chance(0.5) }),
     ...(random.chance(0.1) && { Limit: 1 + random.below(4) }),
+    ...keepingOnFailure(random),
     ...randomStatement(random, table),
   }),
   BatchExecuteStatement: (random, table) => ({
     Statements: keyedStatements(random, table),
   }),
   ExecuteTransaction: (random, table) => ({
-    TransactStatements: keyedStatements(random, table),
+    TransactStatements: keyedStatements(random, table).map((each) => ({ ...each, ...keepingOnFailure(random) })),
   }),
 };
 
@@ -137,7 +140,8 @@ const operations = [
 export function randomRequest(random: Random, tables: readonly Table[]): Request {
   const operation = random.pick(operations);
   const table = random.pick(tables);
-  const input = makers[operation]!(random, table, tables.find((other) => other !== table) ?? table);
+  const made = makers[operation]!(random, table, tables.find((other) => other !== table) ?? table);
+  const input = "TableName" in made && random.chance(0.03) ? { ...made, TableName: arnOf(table.name) } : made;
   return { operation, input: random.chance(0.3) ? (mistaken(random, input) as JsonObject) : input };
 }
 
@@ -158,8 +162,12 @@ function writeOptions(random: Random): JsonObject {
   return {
     ...consumed(random),
     ...measured(random),
-    ...(random.chance(0.2) && { ReturnValuesOnConditionCheckFailure: "ALL_OLD" }),
+    ...keepingOnFailure(random),
   };
+}
+
+function keepingOnFailure(random: Random): JsonObject {
+  return random.chance(0.2) ? { ReturnValuesOnConditionCheckFailure: random.pick(["ALL_OLD", "ALL_OLD", "NONE"]) } : {};
 }
 
 function measured(random: Random): JsonObject {
@@ -245,9 +253,12 @@ function queried(random: Random, table: Table): JsonObject {
     ...selected(random),
   };
   if (random.chance(0.15)) {
-    const [partition] = keys;
-    const condition = { ComparisonOperator: "EQ", AttributeValueList: [keyValue(random, partition!.type)] };
-    return { ...shared, KeyConditions: { [partition!.name]: condition }, ...filtered(random, "QueryFilter") };
+    return {
+      ...shared,
+      ...listed(random, shared),
+      KeyConditions: keyConditions(random, keys),
+      ...filtered(random, "QueryFilter"),
+    };
   }
   const writer = new ExpressionWriter(random, table);
   return {
@@ -268,13 +279,34 @@ function scanned(random: Random, table: Table): JsonObject {
     ...started(random, table, index),
     ...selected(random),
   };
-  if (random.chance(0.15)) return { ...shared, ...filtered(random, "ScanFilter") };
+  if (random.chance(0.15)) return { ...shared, ...listed(random, shared), ...filtered(random, "ScanFilter") };
   const writer = new ExpressionWriter(random, table);
   return {
     ...shared,
     ...(random.chance(0.5) && { FilterExpression: writer.condition() }),
     ...(random.chance(0.3) && !("Select" in shared) && { ProjectionExpression: writer.projection() }),
     ...writer.placeholders(),
+  };
+}
+
+/** The legacy parameter for the names of attributes. */
+function listed(random: Random, shared: JsonObject): JsonObject {
+  if ("Select" in shared || random.chance(0.6)) return {};
+  return { AttributesToGet: random.some([...plainNames, "pk", "sk", "i"], 0.4) };
+}
+
+function keyConditions(random: Random, [partition, sort]: Table["keys"]): JsonObject {
+  const values = (key: KeyAttribute, count: number) => random.times(count, count, () => keyValue(random, key.type));
+  const condition = (key: KeyAttribute, ComparisonOperator: string) => ({
+    [key.name]: {
+      ComparisonOperator,
+      AttributeValueList: values(key, ComparisonOperator === "BETWEEN" ? 2 : 1),
+    },
+  });
+  const ofSort = ["EQ", "LE", "LT", "GE", "GT", "BEGINS_WITH", "BETWEEN", "NE"];
+  return {
+    ...condition(partition!, "EQ"),
+    ...(sort && random.chance(0.6) && condition(sort, random.pick(ofSort))),
   };
 }
 
@@ -295,7 +327,7 @@ function filtered(random: Random, parameter: string): JsonObject {
 function transactional(random: Random, table: Table): JsonObject {
   const writer = new ExpressionWriter(random, table);
   const Key = randomKey(random, table);
-  const shared = { TableName: table.name };
+  const shared = { TableName: table.name, ...keepingOnFailure(random) };
   const condition = () => random.chance(0.4) && { ConditionExpression: writer.condition() };
   switch (random.below(4)) {
     case 0:

@@ -2,7 +2,7 @@
 
 import type { Random } from "./random.ts";
 import { misspelt } from "./random-expressions.ts";
-import { plainNames, randomItem, type Table } from "./random-tables.ts";
+import { plainNames, randomItem, type Table, unwritableNames } from "./random-tables.ts";
 import { anyValue, keyValue } from "./random-values.ts";
 import type { Json, JsonObject } from "./sides.ts";
 
@@ -195,7 +195,7 @@ class StatementWriter {
 
   /** `first` is one of PartiQL's own words. */
   #quoted(name: string): string {
-    return name === "first" || this.#random.chance(0.5) ? `"${name}"` : name;
+    return name === "first" || unwritableNames.has(name) || this.#random.chance(0.5) ? `"${name}"` : name;
   }
 
   /** A literal, if there is one, or a parameter. */

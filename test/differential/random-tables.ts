@@ -24,7 +24,9 @@ export interface Table {
 }
 
 /** Attributes that are no key of any table. */
-export const plainNames: readonly string[] = ["a", "b", "c", "d"];
+export const plainNames: readonly string[] = ["a", "b", "c", "d", "date", "e-f"];
+/** Those of them that expressions can name by a placeholder only: a reserved word, and what is no identifier. */
+export const unwritableNames: ReadonlySet<string> = new Set(["date", "e-f"]);
 const indexNames: readonly string[] = ["i", "j"];
 
 const viewTypes = ["KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"];

@@ -22,6 +22,15 @@ export function keyValue(random: Random, type: KeyType): JsonObject {
   }
 }
 
+/** A number of any length and size, mostly such that sums keep all its digits. */
+export function anyNumber(random: Random): JsonObject {
+  if (random.chance(0.2)) return { N: random.pick(odd) };
+  const digits = (max: number) => random.times(1, max, () => String(random.below(10))).join("");
+  const fraction = random.chance(0.5) ? `.${digits(random.chance(0.1) ? 20 : 5)}` : "";
+  const exponent = random.chance(0.1) ? `e${random.pick(["5", "-5", "30", "-30", "125", "-130"])}` : "";
+  return { N: `${random.pick(["", "-"])}${digits(random.chance(0.1) ? 38 : 15)}${fraction}${exponent}` };
+}
+
 /** A value of any type. */
 export function anyValue(random: Random, depth = 2): JsonObject {
   const scalar = random.chance(depth > 0 ? 0.6 : 1);

@@ -212,6 +212,16 @@ describeDatabases("Query", ({ run, refuses }) => {
         where("a = :p", p, { IndexName: "some", ProjectionExpression: "x, y" }),
         wrong("Global secondary index some does not project [y]"),
       ],
+      [
+        "several, in the order of a hash set; those that are in one place of it, from the last to the first",
+        where("a = :p", p, { IndexName: "some", ProjectionExpression: "n14, n36.y, n25.y, n36.z, y" }),
+        wrong("Global secondary index some does not project [n36, n25, n14, y]"),
+      ],
+      [
+        "a filter of attributes that a global index does not have, told in their order",
+        where("a = :p", p, { IndexName: "some", FilterExpression: "n25 = n14 AND y = x AND b1 = :p" }),
+        wrong("Secondary index some does not project one or more filter attributes: [b1, n14, n25, y]"),
+      ],
     ];
     for (const [what, input, error] of rows) it(what, () => refuses("Query", input, error));
   });
