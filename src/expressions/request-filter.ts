@@ -1,27 +1,40 @@
 // The filter of a Query or Scan, whichever way the request states it.
 
+import type { Limits } from "../model/limits.ts";
 import type { TypeOf } from "../model/shape.ts";
 import type { conditionalOperator, conditionMap } from "../model/shared-shapes.ts";
 import type { Placeholders } from "./bind.ts";
 import { bindCondition, type Condition } from "./condition-expression.ts";
 import { checkOperatorAlone, filterToCondition } from "./legacy-parameters.ts";
 
+type LegacyFilter = TypeOf<typeof conditionMap>;
+type ConditionalOperator = TypeOf<typeof conditionalOperator> | undefined;
+
 /**
- * @param legacyFilter `QueryFilter` or `ScanFilter`
+ * @param filter `QueryFilter` or `ScanFilter`
  * @returns undefined if the request has no filter
  */
 export function requestFilter(
   input: {
     readonly FilterExpression?: string;
-    readonly ConditionalOperator?: TypeOf<typeof conditionalOperator>;
+    readonly ConditionalOperator?: ConditionalOperator;
   },
-  legacyFilter: TypeOf<typeof conditionMap> | undefined,
+  filter: LegacyFilter | undefined,
   placeholders: Placeholders,
 ): Condition | undefined {
   if (input.FilterExpression !== undefined) {
     return bindCondition("FilterExpression", input.FilterExpression, placeholders);
   }
-  if (legacyFilter) return filterToCondition(legacyFilter, input.ConditionalOperator, placeholders.limits);
-  checkOperatorAlone(input.ConditionalOperator);
+  return legacyFilter(filter, input.ConditionalOperator, placeholders.limits);
+}
+
+/** The filter of `QueryFilter` or `ScanFilter`. */
+export function legacyFilter(
+  filter: LegacyFilter | undefined,
+  conditionalOperator: ConditionalOperator,
+  limits: Limits | undefined,
+): Condition | undefined {
+  if (filter) return filterToCondition(filter, conditionalOperator, limits);
+  checkOperatorAlone(conditionalOperator);
   return undefined;
 }

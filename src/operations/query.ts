@@ -1,7 +1,7 @@
 // Query: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html
 
 import { Placeholders } from "../expressions/bind.ts";
-import type { Condition } from "../expressions/condition-expression.ts";
+import { bindCondition, type Condition } from "../expressions/condition-expression.ts";
 import {
   bindKeyExpression,
   type KeyCondition,
@@ -14,7 +14,7 @@ import {
 import { keyConditionsToKeyCondition } from "../expressions/legacy-parameters.ts";
 import { checkExpressionParameters } from "../expressions/parameter-rules.ts";
 import { bindProjection } from "../expressions/projection-expression.ts";
-import { requestFilter } from "../expressions/request-filter.ts";
+import { legacyFilter } from "../expressions/request-filter.ts";
 import { legacyProjection } from "../expressions/request-projection.ts";
 import { invalid } from "../model/errors.ts";
 import type { Limits } from "../model/limits.ts";
@@ -120,19 +120,32 @@ function check(input: Input, limits: Limits) {
   );
   const startKey = input.ExclusiveStartKey && normalizeStartKey(input.ExclusiveStartKey, limits);
   checkSelect(input, "Querying");
-  const placeholders = new Placeholders(input.ExpressionAttributeNames, input.ExpressionAttributeValues, limits);
-  const filter = requestFilter(input, input.QueryFilter, placeholders);
-  const projection =
-    input.ProjectionExpression !== undefined
-      ? bindProjection(input.ProjectionExpression, placeholders)
-      : legacyProjection(input.AttributesToGet);
-  const keyExpression =
-    input.KeyConditionExpression === undefined
-      ? undefined
-      : bindKeyExpression(input.KeyConditionExpression, placeholders);
-  placeholders.assertAllUsed();
-  const keyCondition = keyConditionOf(input, keyExpression, limits);
+  const expressions = bindExpressions(input, limits);
+  const keyCondition = keyConditionOf(input, expressions.keyCondition, limits);
+  const filter = expressions.filter ?? legacyFilter(input.QueryFilter, input.ConditionalOperator, limits);
+  const projection = expressions.projection ?? legacyProjection(input.AttributesToGet);
   return { keyCondition, filter, projection, startKey };
+}
+
+/** The expressions that there are; what they replaced is looked at after them. */
+function bindExpressions(
+  { FilterExpression, ProjectionExpression, KeyConditionExpression, ...input }: Input,
+  limits: Limits,
+) {
+  const placeholders = new Placeholders(input.ExpressionAttributeNames, input.ExpressionAttributeValues, limits);
+  const bind = <Bound>(text: string | undefined, bound: (text: string, placeholders: Placeholders) => Bound) =>
+    text === undefined ? undefined : bound(text, placeholders);
+  const expressions = {
+    filter: bind(FilterExpression, bindFilter),
+    projection: bind(ProjectionExpression, bindProjection),
+    keyCondition: bind(KeyConditionExpression, bindKeyExpression),
+  };
+  placeholders.assertAllUsed();
+  return expressions;
+}
+
+function bindFilter(text: string, placeholders: Placeholders): Condition {
+  return bindCondition("FilterExpression", text, placeholders);
 }
 
 function keyConditionOf(input: Input, expression: Condition | undefined, limits: Limits): KeyCondition {

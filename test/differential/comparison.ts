@@ -3,7 +3,7 @@
 import { type Deviation, deviationOf } from "./deviations.ts";
 import { filtersIndex, ofIndexCopy } from "./index-copy.ts";
 import { areEqual, normalize, stable, withCanonicalNumbers } from "./normalize.ts";
-import { isToArn, paraphrased, withNames } from "./paraphrase.ts";
+import { paraphrased, withNames } from "./paraphrase.ts";
 import type { Answer, Json, JsonObject, Request, Side } from "./sides.ts";
 
 export interface Sides {
@@ -23,12 +23,12 @@ export interface Comparison {
 
 const SEEN_THROUGH: Deviation = { reason: "lets a filter see what the index does not hold" };
 
-export async function compare({ ours, local }: Sides, request: Request): Promise<Comparison> {
+export async function compare({ ours, local }: Sides, asked: Request): Promise<Comparison> {
+  const request = withNames(asked);
   const askLocal = async (request: Request) =>
     normalize(request, withCanonicalNumbers(await whole(local, paraphrased(request))));
-  const answer = await whole(ours, request);
   const answers = {
-    ours: normalize(request, isToArn(request) ? withNames(answer) : answer),
+    ours: normalize(request, withNames(await whole(ours, asked))),
     local: await askLocal(request),
   };
   if (areEqual(answers.ours, answers.local)) return { request, ...answers, verdict: "equal" };

@@ -531,12 +531,6 @@ export const behaviours: readonly Behaviour[] = [
     reason: "takes null in a set of numbers for a number",
   },
   {
-    ours: /^ValidationException: /,
-    local:
-      /^ValidationException: Either the KeyConditions or KeyConditionExpression parameter must be specified in the request\.$/,
-    reason: "looks for a key condition before it looks at the legacy filter",
-  },
-  {
     ours: /^ValidationException: (1 validation error detected: )?Invalid \w+Expression: The expression can not be empty;$/,
     local: /^ValidationException: ExpressionAttribute(Names|Values) can only be specified when using expressions/,
     reason: "takes an empty expression for none",
@@ -726,8 +720,15 @@ export const behaviours: readonly Behaviour[] = [
   {
     ours: /^ValidationException: /,
     local:
-      /^ValidationException: (Query key condition not supported|Query condition missed key schema element|One or more parameter values are not valid\. (The AttributeValue for a key attribute|A value specified for a secondary index key)|The provided starting key does not match the range key predicate|The query can return at most one row and cannot be restarted\.|Exclusive Start Key must have same size as table's key schema|Type mismatch for attribute to update|One or more parameter values were invalid: Invalid number of argument\(s\)|The BETWEEN condition was provided a range|A value provided cannot be converted into a number|Supplied AttributeValue is empty)/,
-    where: ({ request: { input } }) => "KeyConditions" in input || "Expected" in input,
+      /^ValidationException: (Query key condition not supported|Query condition missed key schema element|One or more parameter values are not valid\. (The AttributeValue for a key attribute|A value specified for a secondary index key)|The provided starting key does not match the range key predicate|The query can return at most one row and cannot be restarted\.|Exclusive Start Key must have same size as table's key schema|Type mismatch for attribute to update)/,
+    where: ({ request: { input } }) => "KeyConditions" in input,
+    reason: "holds legacy key conditions and the starting key against the table before it looks at the legacy filter",
+  },
+  {
+    ours: /^ValidationException: /,
+    local:
+      /^ValidationException: (One or more parameter values are not valid\. The AttributeValue for a key attribute|One or more parameter values were invalid: Invalid number of argument\(s\)|The BETWEEN condition was provided a range|A value provided cannot be converted into a number|Supplied AttributeValue is empty)/,
+    where: ({ request: { input } }) => "Expected" in input,
     reason: "looks at the legacy parameters in another order",
   },
   {

@@ -4,30 +4,26 @@ import type { Answer, Json, JsonObject, Request } from "./sides.ts";
 
 const ARN = "arn:aws:dynamodb:us-east-1:000000000000:table/";
 
-/** A table's ARN: it stands for the name in a request, and in the answer to it. */
+/** A table's ARN, as requests may have it in the place of the name. */
 export function arnOf(table: string): string {
   return `${ARN}${table}`;
 }
 
-/** The answer to a request with names in the place of ARNs. */
+/** A request to an ARN is answered with the ARN: with the name, as DynamoDB Local does. */
 export function withNames<T extends Request | Answer>(value: T): T {
-  return JSON.parse(JSON.stringify(value).replaceAll(ARN, ""));
+  const text = JSON.stringify(value);
+  return text.includes(ARN) ? JSON.parse(text.replaceAll(ARN, "")) : value;
 }
 
 /** An update by the legacy parameter is a PUT where it does not say, by the documentation; DynamoDB Local does nothing. */
 export function paraphrased(request: Request): Request {
-  const { operation, input } = isToArn(request) ? withNames(request) : request;
+  const { operation, input } = request;
   const { AttributeUpdates: updates } = input;
-  if (operation !== "UpdateItem" || !isObject(updates)) return { operation, input };
+  if (operation !== "UpdateItem" || !isObject(updates)) return request;
   const withActions = Object.entries(updates).map(([name, update]): [string, Json] =>
     isObject(update) && (update.Action ?? null) === null ? [name, { ...update, Action: "PUT" }] : [name, update],
   );
   return { operation, input: { ...input, AttributeUpdates: Object.fromEntries(withActions) } };
-}
-
-/** DynamoDB Local takes ARNs, but answers what a request to them has used whether that is asked for or not. */
-export function isToArn({ input }: Request): boolean {
-  return String(input.TableName).startsWith(ARN);
 }
 
 function isObject(value: Json | undefined): value is JsonObject {

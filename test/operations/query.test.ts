@@ -98,6 +98,30 @@ describeDatabases("Query", ({ run, refuses }) => {
         invalid("Either the KeyConditions or KeyConditionExpression parameter must be specified in the request."),
       ],
       [
+        "legacy key conditions, before a legacy filter",
+        {
+          TableName: "none",
+          KeyConditions: { p: { ComparisonOperator: "BEGINS_WITH", AttributeValueList: [{ N: "1" }] } },
+          QueryFilter: { x: { ComparisonOperator: "GT" } },
+          AttributesToGet: ["x", "x"],
+        },
+        wrong("ComparisonOperator BEGINS_WITH is not valid for N AttributeValue type"),
+      ],
+      [
+        "a filter expression, before legacy key conditions",
+        {
+          TableName: "none",
+          KeyConditions: { p: { ComparisonOperator: "EQ" } },
+          FilterExpression: "",
+        },
+        invalid("Invalid FilterExpression: The expression can not be empty;"),
+      ],
+      [
+        "no key condition, before a legacy filter",
+        { TableName: "none", QueryFilter: { x: { ComparisonOperator: "GT" } } },
+        invalid("Either the KeyConditions or KeyConditionExpression parameter must be specified in the request."),
+      ],
+      [
         "a value that is not used",
         { ...where("p = :p", { ...p, ":q": { S: "1" } }), TableName: "none" },
         invalid("Value provided in ExpressionAttributeValues unused in expressions: keys: {:q}"),
