@@ -412,9 +412,12 @@ export const behaviours: readonly Behaviour[] = [
   },
   {
     ours: /^ValidationException: Attempted conditional constraint is not an indexable operation$/,
-    local:
-      /^ValidationException: (One or more parameter values were invalid: Condition parameter type does not match schema type|Only scalar types can be used as Range Key values)$/,
-    reason: "looks at operands before the operator",
+    local: /^(ValidationException: |InternalFailure: )/,
+    where: ({ request }) =>
+      /"ComparisonOperator":"(NE|IN|NULL|NOT_NULL|CONTAINS|NOT_CONTAINS)"/.test(
+        JSON.stringify(request.input.KeyConditions),
+      ),
+    reason: "looks last of all whether an operator can be one of a key, and fails where it is NE",
   },
   {
     ours: /^ValidationException: The provided starting key /,

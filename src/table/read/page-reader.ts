@@ -22,7 +22,7 @@ export interface PageRequest {
   readonly reverse: boolean;
   /** Evaluate at most so many items. */
   readonly limit?: number;
-  /** Stop once the items read are larger than this together. */
+  /** Stop once the items read, from the table where they are, are larger than this together. */
   readonly bytesMax: number;
   /** Whether an entry of the range is one that was asked for; absent if all are. Others are passed over, uncounted. */
   readonly belongs?: (entry: Item) => boolean;
@@ -49,6 +49,8 @@ export interface Page {
 }
 
 const CHUNK_ENTRIES = 256;
+/** Fewer where an item is read for each, for a page may be full of the first of them. */
+const FETCHED_CHUNK_ENTRIES = 16;
 
 export async function readPage(store: Reader, request: PageRequest): Promise<Page> {
   const {
@@ -69,9 +71,10 @@ export async function readPage(store: Reader, request: PageRequest): Promise<Pag
   let count = 0;
   let scannedCount = 0;
   let bytes = 0;
+  let readBytes = 0;
 
   for (;;) {
-    const entriesMax = Math.min(CHUNK_ENTRIES, limit - scannedCount);
+    const entriesMax = Math.min(fetchFrom ? FETCHED_CHUNK_ENTRIES : CHUNK_ENTRIES, limit - scannedCount);
     const chunkBytesMax = bytesMax - bytes + 1;
     const entries = await store.range({ from, to, reverse, entriesMax, bytesMax: chunkBytesMax });
     let chunkBytes = 0;
@@ -84,12 +87,13 @@ export async function readPage(store: Reader, request: PageRequest): Promise<Pag
       scannedCount += 1;
       bytes += entry.size;
       const item = fetched ? fetched[i]! : entry;
+      readBytes += item.size;
       if (fetched) fetchedBytes.push(item.size);
       if (!filter || evaluateCondition(filter, item.attributesFor(filtered!))) {
         count += 1;
         if (!countOnly) items.push(project(item));
       }
-      if (scannedCount >= limit || bytes > bytesMax) {
+      if (scannedCount >= limit || readBytes > bytesMax) {
         return { items, count, scannedCount, bytes, fetchedBytes, last: entry };
       }
     }
