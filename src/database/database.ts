@@ -57,11 +57,15 @@ export interface OpenOptions extends DatabaseOptions {
   /**
    * When a write is acknowledged: `sync` (the default) once it is on the disk, `relaxed` and `none` earlier, at the risk of
    * losing the last writes when the machine fails.
+   *
+   * @throws RangeError if it is none of them
    */
   readonly durability?: "sync" | "relaxed" | "none";
   /**
    * When what the log holds goes into LMDB: once there are about so many bytes of it, 16 MiB unless told otherwise, or so
    * many milliseconds after a write, 5,000. Less takes less memory and makes a start after a crash quicker, and writes slower.
+   *
+   * @throws RangeError if one is not from 1 to 2,147,483,647
    */
   readonly checkpoint?: { readonly bytes?: number; readonly milliseconds?: number };
 }

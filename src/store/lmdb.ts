@@ -29,6 +29,13 @@ export interface LmdbOptions {
   readonly log?: ((error: StoreError) => void) | undefined;
 }
 
+const DURABILITIES: readonly Durability[] = ["sync", "relaxed", "none"];
+
+const PACES: readonly string[] = ["bytes", "milliseconds"] satisfies (keyof CheckpointPace)[];
+
+/** The longest that a timer runs, in milliseconds. */
+const PACE_MAX = 2 ** 31 - 1;
+
 /** A store whose reads are synchronous. */
 export type OpenLmdb = LoggedStore | LmdbStore;
 
@@ -36,12 +43,13 @@ export type OpenLmdb = LoggedStore | LmdbStore;
  * Opens the data folder `path`, or makes a new one. One process at a time can have it open, or several that share it.
  *
  * @throws StoreError `locked` if another process has it open, or the holder has not; `corrupt` or `version` if what stands in it cannot be read;
- *   `io` or `full` if the operating system refuses.
+ *   `io` or `full` if the operating system refuses. RangeError if an option is not what it can be.
  * @example
  * const store = await openLmdb("./data");
  */
 export async function openLmdb(path: string, options: LmdbOptions = {}): Promise<OpenLmdb> {
   const { durability = "sync", holder, checkpoint = {}, log = () => {} } = options;
+  checkOptions(durability, checkpoint);
   if (holder !== undefined) return new LmdbStore(openFolder(path, durability, holder), durability, true);
   const base = await openBase(path);
   try {
@@ -67,5 +75,16 @@ export async function openBase(path: string): Promise<LmdbStore> {
   } catch (error) {
     await base.close();
     throw error;
+  }
+}
+
+function checkOptions(durability: Durability, checkpoint: CheckpointPace): void {
+  if (!DURABILITIES.includes(durability)) {
+    throw new RangeError(`durability must be "sync", "relaxed" or "none", not ${JSON.stringify(durability)}`);
+  }
+  for (const [name, value = 1] of Object.entries(checkpoint)) {
+    if (!PACES.includes(name)) throw new RangeError(`There is no checkpoint.${name}; there are ${PACES.join(", ")}`);
+    if (value >= 1 && value <= PACE_MAX) continue;
+    throw new RangeError(`checkpoint.${name} must be from 1 to ${PACE_MAX}, not ${String(value)}`);
   }
 }
