@@ -302,7 +302,9 @@ function entriesCheck(shape: MapShape): Check | undefined {
   return (value, violations) => {
     const { limits } = violations;
     const entries = Object.entries(value as object);
-    if (entries.length === 0 && shape.absent !== undefined) violations.hideBehind(shape.absent);
+    if (entries.length === 0 && shape.absent !== undefined && shape.min === undefined) {
+      violations.hideBehind(shape.absent);
+    }
     if (!areMet(keyConstraints, Object.keys(value as object), limits)) {
       violations.add(shape, value, `Map keys must satisfy constraint: ${inBrackets(keyConstraints, limits)}`);
     }

@@ -64,7 +64,7 @@ export interface MapShape {
   readonly keys?: StringShape;
   readonly min?: number;
   readonly max?: Maximum;
-  /** What is said, and nothing else, where this map is required and absent or empty. */
+  /** What is said, and nothing else, where this map is required and absent, or empty unless it has a `min`. */
   readonly absent?: string;
 }
 

@@ -143,7 +143,7 @@ export const wordings: readonly Wording[] = [
     reason: "text of a batch without requests",
   },
   {
-    ours: /^The requestItems parameter is required for BatchGetItem$/,
+    ours: /^The requestItems parameter is required for BatchGetItem$|^1 validation error detected: Value at 'RequestItems' /,
     local: "BatchGetItem must have some requests set",
     reason: "the same",
   },

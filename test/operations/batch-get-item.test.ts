@@ -22,7 +22,14 @@ describeDatabases("BatchGetItem", ({ run, refuses }) => {
     const invalid = (message: string) => `ValidationException: ${message}`;
     const keys = (count: number) => Array.from({ length: count }, (_, i) => key(String(i)));
     const rows: [what: string, RequestItems: object, error: string][] = [
-      ["no tables", {}, invalid("The requestItems parameter is required for BatchGetItem")],
+      // As AWS has answered since August 2026; BatchWriteItem still has a sentence of its own.
+      [
+        "no tables",
+        {},
+        invalid(
+          "1 validation error detected: Value at 'RequestItems' failed to satisfy constraint: Member must have length greater than or equal to 1",
+        ),
+      ],
       [
         "no keys",
         { none: { Keys: [] } },

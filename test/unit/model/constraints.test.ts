@@ -226,7 +226,11 @@ test("an operation may report by wire name, without the value", () => {
     [`Value 'x' at 'returnConsumedCapacity' ${FAILED} Member must satisfy enum value set: [INDEXES, TOTAL, NONE]`],
     byName,
   );
-  refuses({ RequestItems: {}, Limit: 0 }, "The requestItems parameter is required for BatchGetItem", byName);
+  breaks(
+    { RequestItems: {}, Limit: 0 },
+    [`Value at 'RequestItems' ${FAILED} Member must have length greater than or equal to 1`],
+    byName,
+  );
   breaks(
     { RequestItems: { users: { Keys: Array.from({ length: 101 }, () => ({})) } } },
     [`Value at 'RequestItems.users.member.Keys' ${FAILED} Member must have length less than or equal to 100`],
