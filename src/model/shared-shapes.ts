@@ -168,6 +168,8 @@ export const attributeDefinition = structure("AttributeDefinition", {
 export const attributeDefinitions = list(attributeDefinition);
 
 export const billingMode = enumeration("PROVISIONED", "PAY_PER_REQUEST");
+/** Another name of a table's billing mode, in none of AWS's published models; where both are given, this one is ignored. */
+export const tableThroughputMode = billingMode;
 export const provisionedThroughput = structure("ProvisionedThroughput", {
   WriteCapacityUnits: required(positiveLong),
   ReadCapacityUnits: required(positiveLong),

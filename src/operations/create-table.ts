@@ -17,6 +17,7 @@ import {
   streamSpecification,
   tableArnOrName,
   tableName,
+  tableThroughputMode,
   tagList,
   vectorIndexes,
   warmThroughput,
@@ -76,6 +77,7 @@ const input = structure("CreateTableInput", {
   ),
   GlobalSecondaryIndexes: globalSecondaryIndexes,
   BillingMode: billingMode,
+  TableThroughputMode: tableThroughputMode,
   ProvisionedThroughput: provisionedThroughput,
   StreamSpecification: streamSpecification,
   SSESpecification: sseSpecification,
@@ -124,7 +126,7 @@ function check(input: Input, limits: Limits) {
     "VectorIndexes",
   ]);
   const { AttributeDefinitions, KeySchema, LocalSecondaryIndexes, GlobalSecondaryIndexes } = input;
-  const { BillingMode = "PROVISIONED", Tags = [], TableClass } = input;
+  const { BillingMode = input.TableThroughputMode ?? "PROVISIONED", Tags = [], TableClass } = input;
   if (!AttributeDefinitions) throw missing("attributeDefinitions");
   if (!KeySchema) throw missing("keySchema");
 

@@ -15,6 +15,7 @@ import {
   sseSpecification,
   streamSpecification,
   tableClass,
+  tableThroughputMode,
   vectorIndexUpdates,
   warmThroughput,
 } from "../model/shared-shapes.ts";
@@ -57,6 +58,7 @@ const input = structure("UpdateTableInput", {
   AttributeDefinitions: attributeDefinitions,
   TableName: required(existingTableName),
   BillingMode: billingMode,
+  TableThroughputMode: tableThroughputMode,
   ProvisionedThroughput: provisionedThroughput,
   GlobalSecondaryIndexUpdates: globalSecondaryIndexUpdates,
   StreamSpecification: streamSpecification,
@@ -111,7 +113,7 @@ export const updateTable = operation({
   },
 });
 
-function check({ TableClass, ...input }: Input): TableUpdate {
+function check({ TableClass, TableThroughputMode, BillingMode = TableThroughputMode, ...input }: Input): TableUpdate {
   refuseUnsupported(input, [
     "ReplicaUpdates",
     "MultiRegionConsistency",
@@ -121,7 +123,11 @@ function check({ TableClass, ...input }: Input): TableUpdate {
   ]);
   checkTableClass(TableClass);
   checkIndexWarmThroughput(input.GlobalSecondaryIndexUpdates ?? []);
-  const update = withoutEmptyStructures({ ...input, ...(TableClass && { TableClass }) });
+  const update = withoutEmptyStructures({
+    ...input,
+    ...(BillingMode && { BillingMode }),
+    ...(TableClass && { TableClass }),
+  });
   checkCombination(update);
   checkThroughputChange(update.BillingMode, update.ProvisionedThroughput);
   checkIndexUpdates(update.GlobalSecondaryIndexUpdates ?? []);

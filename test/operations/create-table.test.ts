@@ -74,6 +74,12 @@ describeDatabases("CreateTable", ({ run, refuses }) => {
       invalid("ResourcePolicy is not supported by this database"),
     );
     check(
+      "a mode of throughput that there is not, beside a billing mode, before what is missing",
+      { BillingMode: "PAY_PER_REQUEST", TableThroughputMode: "x" },
+      "ValidationException: 1 validation error detected: Value 'x' at 'tableThroughputMode' failed to satisfy " +
+        "constraint: Member must satisfy enum value set: [PROVISIONED, PAY_PER_REQUEST]",
+    );
+    check(
       "a missing key schema",
       { AttributeDefinitions: attributes("a"), ...{ BillingMode: "PAY_PER_REQUEST" } },
       missing("keySchema"),
@@ -88,6 +94,11 @@ describeDatabases("CreateTable", ({ run, refuses }) => {
     check(
       "provisioned billing, which is the default, without throughput",
       { ...simple, BillingMode: undefined },
+      invalid("ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED"),
+    );
+    check(
+      "a billing mode without throughput, whatever the mode of throughput",
+      { ...simple, BillingMode: "PROVISIONED", TableThroughputMode: "PAY_PER_REQUEST" },
       invalid("ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED"),
     );
     check(
@@ -526,15 +537,29 @@ describeDatabases("CreateTable", ({ run, refuses }) => {
       ...common,
       TableStatus: "CREATING",
       BillingModeSummary: { BillingMode: "PAY_PER_REQUEST" },
+      TableThroughputModeSummary: { TableThroughputMode: "PAY_PER_REQUEST" },
     });
     const active = {
       ...common,
       TableStatus: "ACTIVE",
       BillingModeSummary: { BillingMode: "PAY_PER_REQUEST", LastUpdateToPayPerRequestDateTime: CreationDateTime },
+      TableThroughputModeSummary: {
+        TableThroughputMode: "PAY_PER_REQUEST",
+        LastUpdateToPayPerRequestDateTime: CreationDateTime,
+      },
       WarmThroughput: { ReadUnitsPerSecond: 12_000, WriteUnitsPerSecond: 4_000, Status: "ACTIVE" },
     };
     expect(await run("DescribeTable", { TableName: "plain" })).toEqual({ Table: active });
     expect(await run("DescribeTable", { TableName: TableArn })).toEqual({ Table: active });
+  });
+
+  it("takes a mode of throughput for the billing mode, where that is not given", async () => {
+    const { BillingMode: TableThroughputMode, ...rest } = simple;
+    const { TableDescription } = await run("CreateTable", { ...rest, TableName: "mode", TableThroughputMode });
+    expect(TableDescription).toMatchObject({
+      BillingModeSummary: { BillingMode: "PAY_PER_REQUEST" },
+      TableThroughputModeSummary: { TableThroughputMode: "PAY_PER_REQUEST" },
+    });
   });
 
   it("gives a table and its indexes the most that they may have", async () => {
@@ -631,6 +656,7 @@ describeDatabases("CreateTable", ({ run, refuses }) => {
       WarmThroughput: { ReadUnitsPerSecond: 50, WriteUnitsPerSecond: 6, Status: "ACTIVE" },
     });
     expect(Table).not.toHaveProperty("BillingModeSummary");
+    expect(Table).not.toHaveProperty("TableThroughputModeSummary");
     expect(Table.LocalSecondaryIndexes).toEqual([
       {
         IndexName: "local",

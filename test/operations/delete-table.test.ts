@@ -31,6 +31,10 @@ describeDatabases("DeleteTable", ({ run, refuses }) => {
           BillingMode: "PAY_PER_REQUEST",
           LastUpdateToPayPerRequestDateTime: created.CreationDateTime,
         },
+        TableThroughputModeSummary: {
+          TableThroughputMode: "PAY_PER_REQUEST",
+          LastUpdateToPayPerRequestDateTime: created.CreationDateTime,
+        },
         DeletionProtectionEnabled: false,
       },
     });

@@ -93,6 +93,13 @@ describeDatabases("UpdateTable", ({ run, refuses }) => {
       invalid("ProvisionedThroughput cannot be specified when BillingMode is PAY_PER_REQUEST"),
     );
     check(
+      "a mode of throughput that there is not, beside a billing mode",
+      "absent",
+      { BillingMode: "PAY_PER_REQUEST", TableThroughputMode: "x" },
+      "ValidationException: 1 validation error detected: Value 'x' at 'tableThroughputMode' failed to satisfy " +
+        "constraint: Member must satisfy enum value set: [PROVISIONED, PAY_PER_REQUEST]",
+    );
+    check(
       "an empty list of index updates with something to do",
       "absent",
       { GlobalSecondaryIndexUpdates: [], DeletionProtectionEnabled: true },
@@ -506,10 +513,11 @@ describeDatabases("UpdateTable", ({ run, refuses }) => {
   it("switches between billing modes, with the indexes", async () => {
     const gsi = { ...index("gsi", "a"), ProvisionedThroughput: units(2) };
     await run("CreateTable", { ...provisioned, TableName: "modes", GlobalSecondaryIndexes: [gsi] });
-    const switched = await update("modes", { BillingMode: "PAY_PER_REQUEST" });
+    const switched = await update("modes", { TableThroughputMode: "PAY_PER_REQUEST" });
     expect(switched.answer).toMatchObject({
       TableStatus: "UPDATING",
       BillingModeSummary: { BillingMode: "PAY_PER_REQUEST" },
+      TableThroughputModeSummary: { TableThroughputMode: "PAY_PER_REQUEST" },
       ProvisionedThroughput: { ...units(0), LastDecreaseDateTime: expect.any(Number), NumberOfDecreasesToday: 0 },
     });
     expect(switched.answer.BillingModeSummary).not.toHaveProperty("LastUpdateToPayPerRequestDateTime");
@@ -535,6 +543,7 @@ describeDatabases("UpdateTable", ({ run, refuses }) => {
     });
     const back = await update("modes", {
       BillingMode: "PROVISIONED",
+      TableThroughputMode: "PAY_PER_REQUEST",
       ProvisionedThroughput: units(6),
       GlobalSecondaryIndexUpdates: [{ Update: { IndexName: "gsi", ProvisionedThroughput: units(7) } }],
     });

@@ -42,7 +42,7 @@ export function describeTable(table: ShownTable, sizes: TableSizes, now: number)
     ItemCount: size.itemCount,
     TableArn: table.arn,
     TableId: table.id,
-    BillingModeSummary: describeBilling(table),
+    ...describeBilling(table),
     LocalSecondaryIndexes: isDeleting ? undefined : describeIndexes(table, "local", sizes, now),
     GlobalSecondaryIndexes: isDeleting ? undefined : describeIndexes(table, "global", sizes, now),
     ...(table.stream && describeStream(table.stream)),
@@ -86,12 +86,13 @@ function describeProvisioned(throughput: ProvisionedThroughput, now: number) {
   };
 }
 
-/** A table that never was on-demand has none. */
-function describeBilling(table: ShownTable) {
-  if (table.onDemandSince === undefined && table.billingMode === "PROVISIONED") return undefined;
+/** A table that never was on-demand has none. What AWS tells it by has two names, of which its models know the first. */
+function describeBilling({ billingMode, onDemandSince, status }: ShownTable) {
+  if (onDemandSince === undefined && billingMode === "PROVISIONED") return undefined;
+  const LastUpdateToPayPerRequestDateTime = status === "CREATING" ? undefined : seconds(onDemandSince);
   return {
-    BillingMode: table.billingMode,
-    LastUpdateToPayPerRequestDateTime: table.status === "CREATING" ? undefined : seconds(table.onDemandSince),
+    BillingModeSummary: { BillingMode: billingMode, LastUpdateToPayPerRequestDateTime },
+    TableThroughputModeSummary: { TableThroughputMode: billingMode, LastUpdateToPayPerRequestDateTime },
   };
 }
 
