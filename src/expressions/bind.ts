@@ -30,7 +30,7 @@ export class Placeholders {
   /**
    * @param limits how long expressions may be, how many operators they may have, how deep values may nest
    * @param checks how the operation wants its values checked
-   * @throws ValidationException if a map is empty, a placeholder is misspelt, an attribute name is empty, or a value is refused
+   * @throws ValidationException if a map is empty, a placeholder is misspelt, or a name or a value is refused
    */
   constructor(
     names: Readonly<Record<string, string>> | undefined,
@@ -38,7 +38,7 @@ export class Placeholders {
     limits: Limits = AWS_LIMITS,
     checks: AttributeValueChecks = {},
   ) {
-    checkPlaceholders(names, values);
+    checkPlaceholders(names, values, checks);
     this.#names = names;
     this.#values =
       values && normalizeExpressionValues(values, { nestingLevelsMax: limits.nestingLevelsMax, ...checks });

@@ -1,6 +1,7 @@
 // What AWS demands of `ExpressionAttributeNames` and `ExpressionAttributeValues` themselves, whatever the expressions say.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-expression-parameters
 
+import { type AttributeValueChecks, checkExpressionName } from "../model/attribute-value-checks.ts";
 import { invalid } from "../model/errors.ts";
 import type { AttributeMap } from "../values/attribute-value.ts";
 import { attributeMapSize, stringSize } from "../values/size.ts";
@@ -11,12 +12,13 @@ const VALUE_PLACEHOLDER = /^:[A-Za-z0-9_]+$/;
 /** Length of a placeholder, `#` or `:` included. */
 const PLACEHOLDER_LENGTH_MAX = 255;
 
-/** @throws ValidationException if a map is empty, a placeholder is misspelt, or an attribute name is empty */
+/** @throws ValidationException if a map is empty, a placeholder is misspelt, or an attribute name is empty or too large */
 export function checkPlaceholders(
   names: Readonly<Record<string, string>> | undefined,
   values: AttributeMap | undefined,
+  checks?: AttributeValueChecks,
 ): void {
-  if (names) checkNames(names);
+  if (names) checkNames(names, checks);
   if (values) checkReferences(values);
 }
 
@@ -39,13 +41,15 @@ export function checkPlaceholderSizes(
   }
 }
 
-function checkNames(names: Readonly<Record<string, string>>): void {
+function checkNames(names: Readonly<Record<string, string>>, checks: AttributeValueChecks | undefined): void {
   let isEmpty = true;
   for (const reference in names) {
     checkKey("ExpressionAttributeNames", reference, NAME_PLACEHOLDER);
-    if (names[reference] === "") {
+    const name = names[reference]!;
+    if (name === "") {
       throw invalid(`ExpressionAttributeNames contains invalid value: Empty attribute name for key ${reference}`);
     }
+    checkExpressionName(name, reference, checks);
     isEmpty = false;
   }
   if (isEmpty) throw invalid("ExpressionAttributeNames must not be empty");

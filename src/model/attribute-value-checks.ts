@@ -70,9 +70,21 @@ export function normalizeExpressionValues(map: AttributeMap, checks: AttributeVa
     try {
       return normalizeValue(value, levelsMax);
     } catch (error) {
-      throw asValidation(error, checks, placeholder);
+      throw asValidation(error, checks, { parameter: "ExpressionAttributeValues", placeholder });
     }
   });
+}
+
+/**
+ * A name of `ExpressionAttributeNames`.
+ *
+ * @throws {ValidationException} such as `ExpressionAttributeNames contains invalid value: Attribute name is too large, must
+ *   be less than 65536 bytes for key #n`.
+ */
+export function checkExpressionName(name: string, placeholder: string, checks: AttributeValueChecks = {}): void {
+  if (!isNameTooLarge(name)) return;
+  const error = new InvalidValue(NAME_TOO_LARGE, true);
+  throw asValidation(error, checks, { parameter: "ExpressionAttributeNames", placeholder });
 }
 
 /** A condition, an expectation or an update of the parameters that expressions replaced. */
@@ -90,7 +102,8 @@ export function normalizeOperands<T extends Operands>(
   checks: AttributeValueChecks = {},
 ): Readonly<Record<string, T>> {
   const normalize = (value: AttributeValue) => normalizeAttributeValue(value, checks);
-  return mapValues(map, (operands) => {
+  return mapValues(map, (operands, name) => {
+    if (isNameTooLarge(name)) throw asValidation(new InvalidValue(NAME_TOO_LARGE, true), checks);
     const { Value, AttributeValueList } = operands;
     const value = Value && normalize(Value);
     const list = AttributeValueList && mapElements(AttributeValueList, normalize);
@@ -113,15 +126,15 @@ class InvalidValue extends Error {
 function asValidation(
   error: unknown,
   checks: AttributeValueChecks,
-  placeholder?: string,
+  place?: { readonly parameter: string; readonly placeholder: string },
 ): ValidationException | unknown {
   if (!(error instanceof InvalidValue || error instanceof NumberError)) return error;
   const { message } = error;
   if (checks.enveloped === true && error instanceof InvalidValue && error.takesEnvelope) {
     return invalid(`${ENVELOPE}${message}`);
   }
-  if (placeholder === undefined || message === NESTING_LEVELS_EXCEEDED) return invalid(message);
-  return invalid(`ExpressionAttributeValues contains invalid value: ${message} for key ${placeholder}`);
+  if (place === undefined || message === NESTING_LEVELS_EXCEEDED) return invalid(message);
+  return invalid(`${place.parameter} contains invalid value: ${message} for key ${place.placeholder}`);
 }
 
 function normalizeMap(map: AttributeMap, levelsMax: number): AttributeMap {

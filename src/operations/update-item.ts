@@ -9,13 +9,12 @@ import { bindUpdate } from "../expressions/update-expression.ts";
 import { normalizeAttributes } from "../model/attribute-value-checks.ts";
 import { enveloped } from "../model/envelope.ts";
 import type { Limits } from "../model/limits.ts";
-import { required, structure, type TypeOf } from "../model/shape.ts";
+import { map, required, string, structure, type TypeOf } from "../model/shape.ts";
 import {
   attributeUpdates,
   conditionalOperator,
   conditionExpression,
   expectedAttributeMap,
-  expressionAttributeNames,
   expressionAttributeValues,
   key,
   returnConsumedCapacity,
@@ -44,7 +43,8 @@ const input = structure(
     ReturnItemCollectionMetrics: returnItemCollectionMetrics,
     UpdateExpression: updateExpression,
     ConditionExpression: conditionExpression,
-    ExpressionAttributeNames: expressionAttributeNames,
+    // How long a name may be is no constraint of the model here, as AWS answers.
+    ExpressionAttributeNames: map(string()),
     ExpressionAttributeValues: expressionAttributeValues,
     ReturnValuesOnConditionCheckFailure: returnValuesOnConditionCheckFailure,
   },

@@ -101,6 +101,14 @@ describe("placeholders", () => {
     expect(given(undefined, value(256))).toBe(`ExpressionAttributeValues ${tooLong}`);
   });
 
+  test("stand for names of 65,535 bytes at most", () => {
+    const standsFor = (bytes: string) => given({ "#n": bytes }, undefined, AWS_LIMITS.expressionValuesBytesMax);
+    expect(standsFor("x".repeat(65_535))).toBe("accepted");
+    expect(standsFor("ü".repeat(32_768))).toBe(
+      "ExpressionAttributeNames contains invalid value: Attribute name is too large, must be less than 65536 bytes for key #n",
+    );
+  });
+
   test("and what they stand for have 2 MiB together", () => {
     expect(AWS_LIMITS.expressionValuesBytesMax).toBe(2 * 1024 * 1024);
     expect(given(name(99))).toBe("accepted");

@@ -84,6 +84,23 @@ describeDatabases("UpdateItem", ({ run, refuses }) => {
         { TableName: "sorted", Key, UpdateExpression: "REMOVE a" },
         invalid("The provided key element does not match the schema"),
       ],
+      // Measured by others in September 2026.
+      [
+        "a name that is too long",
+        {
+          TableName: "table",
+          Key,
+          UpdateExpression: "SET #n = :v",
+          ExpressionAttributeNames: { "#n": "x".repeat(65_536) },
+          ExpressionAttributeValues: values,
+        },
+        invalid("1 validation error detected: Attribute name is too large, must be less than 65536 bytes"),
+      ],
+      [
+        "a replaced parameter's name of too many bytes",
+        { TableName: "table", Key, AttributeUpdates: { ["ü".repeat(32_768)]: { Action: "PUT", Value: { S: "x" } } } },
+        invalid("1 validation error detected: Attribute name is too large, must be less than 65536 bytes"),
+      ],
       [
         "a key that has another attribute",
         { TableName: "table", Key: { ...Key, s: { N: "1" } }, UpdateExpression: "REMOVE a" },
