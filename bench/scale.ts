@@ -9,6 +9,7 @@ import process from "node:process";
 import { setImmediate as turn } from "node:timers/promises";
 import { Database } from "../src/database/database.ts";
 import { figures, type Measurement, measure, report } from "./measure.ts";
+import { ownMegabytes, residentMegabytes } from "./server-process.ts";
 import { createTable } from "./table.ts";
 
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 3);
@@ -99,13 +100,18 @@ function reportMeanwhile(what: string, gets: Meanwhile): void {
   report(`gets while ${what}: ${gets.seconds.toFixed(0)} s`, figures(gets), goal);
 }
 
+function reportMemory(): void {
+  const [own, all] = [ownMegabytes(process.pid), residentMegabytes(process.pid)];
+  report("resident", `${own?.toFixed(0).padStart(9)} MB, with the mapped file ${all?.toFixed(0)} MB`);
+}
+
 const path = mkdtempSync(join(tmpdir(), "hashrange-scale-"));
 try {
   const database = await Database.open({ path });
   await fill(database, "small", SMALL);
   await fill(database, "large", LARGE);
   report("on disk", megabytes(statSync(join(path, "data.mdb")).size).padStart(12));
-  report("resident", megabytes(process.memoryUsage().rss).padStart(12));
+  reportMemory();
 
   const small = await reads(database, "small", SMALL);
   const large = await reads(database, "large", LARGE);
@@ -143,7 +149,7 @@ try {
     isDeleted = true;
   });
   reportMeanwhile("the table is deleted", await getsDuring(database, "small", async () => isDeleted));
-  report("resident", megabytes(process.memoryUsage().rss).padStart(12));
+  reportMemory();
   await database.close();
 } finally {
   rmSync(path, { recursive: true, force: true });

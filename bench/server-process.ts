@@ -84,8 +84,17 @@ function freePort(): Promise<number> {
 
 /** Resident memory in MB; undefined where /proc is not. */
 export function residentMegabytes(pid: number): number | undefined {
+  return statusMegabytes(pid, "VmRSS");
+}
+
+/** What of it is the process's own, and no file that is mapped into memory and goes when others need the room. */
+export function ownMegabytes(pid: number): number | undefined {
+  return statusMegabytes(pid, "RssAnon");
+}
+
+function statusMegabytes(pid: number, name: string): number | undefined {
   try {
-    return Number(readFileSync(`/proc/${pid}/status`, "utf8").match(/VmRSS:\s+(\d+) kB/)?.[1]) / 1024;
+    return Number(readFileSync(`/proc/${pid}/status`, "utf8").match(RegExp(`${name}:\\s+(\\d+) kB`))?.[1]) / 1024;
   } catch {
     return undefined;
   }
