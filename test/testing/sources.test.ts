@@ -94,6 +94,7 @@ describe("DescribeTable's answer", () => {
       }: Description) => ({
         ...table,
         BillingModeSummary: table.BillingModeSummary?.BillingMode,
+        TableThroughputModeSummary: table.TableThroughputModeSummary?.TableThroughputMode,
       });
       expect(settled(await describeTable(copy, input.TableName))).toEqual(settled((answer as { Table: object }).Table));
     });
