@@ -130,7 +130,7 @@ async function* faultsOfItem(
   if (hasLocalIndexes(table)) {
     const collection = keyText(collectionKey(table.keyspace, key));
     const sum = sums.collections.get(collection) ?? 0;
-    sums.collections.set(collection, sum + item.size + localIndexBytes(table, item, limits));
+    sums.collections.set(collection, sum + item.size + localIndexBytes(table, item.attributes, limits));
   }
   const { timeToLive } = table;
   const seconds = timeToLive?.keyspace === undefined ? undefined : expiryOf(timeToLive, item);

@@ -215,6 +215,64 @@ describeDatabases("Indexes", ({ run, refuses }) => {
     expect(await where("y")).toEqual([{ ...Key, a: { S: "y" }, n: { N: "2" } }]);
   });
 
+  // "For each local secondary index on a table, there is a 400 KB limit on the total of" the item and its entries in all of
+  // them (ServiceQuotas.html#limits-items-size-secondary-indexes).
+  describe("if local, let an item and its entries together take no more than an item", () => {
+    const ITEM_BYTES_MAX = 400 * 1024;
+    const KEY_BYTES = 1 + 1 + 1 + 1;
+    const VALUE = { v: { S: "" } };
+    const A = { a: { S: "a" } };
+    const B = { b: { S: "b" } };
+    beforeAll(async () => {
+      const table = (name: string, projection?: "KEYS_ONLY" | readonly string[]) => {
+        const local = { a: { keys: "p, a", projection }, b: { keys: "p, b", projection } };
+        const named = { "by-a": local.a, "by-b": local.b };
+        return run("CreateTable", tableInput(name, "p, s", { local: named, global: { "by-v": { keys: "a" } } }));
+      };
+      await table("large-all");
+      await table("large-keys", "KEYS_ONLY");
+      await table("large-some", ["v"]);
+    });
+    // What there is beside the value, in the item and in its entries, and how often there is the value.
+    const rows: [table: string, attributes: object, otherBytes: number, values: number][] = [
+      ["large-all", {}, KEY_BYTES + 1, 1],
+      ["large-all", A, 2 * (KEY_BYTES + 2 + 1), 2],
+      ["large-all", { ...A, ...B }, 3 * (KEY_BYTES + 4 + 1), 3],
+      ["large-keys", A, 2 * (KEY_BYTES + 2) + 1, 1],
+      ["large-some", A, 2 * (KEY_BYTES + 2 + 1), 2],
+    ];
+    for (const [TableName, attributes, otherBytes, values] of rows) {
+      const length = Math.floor((ITEM_BYTES_MAX - otherBytes) / values);
+      const item = (S: string, length: number) => ({ ...key(S), ...attributes, v: { S: "v".repeat(length) } });
+      const there = Object.keys(attributes).join(" and ") || "no key of an index";
+      it(`put into ${TableName} with ${there}`, async () => {
+        await run("PutItem", { TableName, Item: item("p", length) });
+        const error = "ValidationException: Item size has exceeded the maximum allowed size";
+        await refuses("PutItem", { TableName, Item: item("p", length + 1) }, error);
+      });
+      it(`updated in ${TableName} with ${there}`, async () => {
+        const update = (length: number) => ({
+          TransactItems: [
+            {
+              Update: {
+                TableName,
+                Key: key("p"),
+                UpdateExpression: "SET v = :v",
+                ExpressionAttributeValues: { ":v": { S: "v".repeat(length) } },
+              },
+            },
+          ],
+        });
+        await run("PutItem", { TableName, Item: { ...key("p"), ...attributes, ...VALUE } });
+        await run("TransactWriteItems", update(length));
+        const reasons = (await run("TransactWriteItems", update(length + 1)).catch((error) => error.details))
+          .CancellationReasons;
+        const Message = "Item size to update has exceeded the maximum allowed size";
+        expect(reasons).toEqual([{ Code: "ValidationError", Message }]);
+      });
+    }
+  });
+
   it("may be of attributes of any name", async () => {
     const global = { index: { keys: "__proto__, constructor:N", projection: ["toString"] } } as const;
     await run("CreateTable", tableInput("names", "hasOwnProperty", { global }));

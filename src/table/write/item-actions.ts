@@ -14,7 +14,7 @@ import type { Item } from "../item/item-encoding.ts";
 import { type KeyMismatch, keyAttributes, keyOfItem, keyOfParameter, primaryKeyOf } from "../item/item-key.ts";
 import { checkKeyPaths } from "../item/key-paths.ts";
 import type { UserIdentity } from "../stream/stream-record.ts";
-import { checkIndexKeys, checkUpdatedIndexKeys } from "./secondary-index.ts";
+import { checkIndexKeys, checkUpdatedIndexKeys, isSmallEnough } from "./secondary-index.ts";
 import type { ItemAction, Next } from "./write-batch.ts";
 
 /** What any action may carry. */
@@ -48,6 +48,9 @@ export function putAction(
   const { mismatch, bytes } = options;
   const key = keyOfItem(table, item, limits, mismatch);
   checkIndexKeys(table, item, limits);
+  if (table.indexes.length > 0 && !isSmallEnough(table, item, bytes ?? attributeMapSize(item), limits)) {
+    throw invalid("Item size has exceeded the maximum allowed size");
+  }
   checkKeyPaths(table, options.condition);
   return action(table, key, primaryKeyOf(table, item), options, () => ({ after: item, bytes }));
 }
@@ -112,7 +115,7 @@ export function updateAction(
     checkUpdatedIndexKeys(table, before?.attributes, result.item, update, limits);
     if (isMapNestedDeeper(result.item, limits.nestingLevelsMax)) throw invalid(UPDATED_ITEM_NESTED_TOO_DEEP);
     const bytes = attributeMapSize(result.item);
-    if (bytes + addition > limits.itemBytesMax) throw invalid(ITEM_TOO_LARGE);
+    if (!isSmallEnough(table, result.item, bytes + addition, limits)) throw invalid(ITEM_TOO_LARGE);
     return { after: result.item, bytes, update: result };
   });
 }

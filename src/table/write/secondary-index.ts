@@ -8,6 +8,7 @@ import { invalid } from "../../model/errors.ts";
 import type { Limits } from "../../model/limits.ts";
 import { type AttributeMap, type AttributeValue, attributeOf, typeOf } from "../../values/attribute-value.ts";
 import { equalValues } from "../../values/order.ts";
+import { attributeMapSize } from "../../values/size.ts";
 import { type CapacityMeter, writeUnits } from "../capacity.ts";
 import { inLookedAtOrder } from "../definition/index-order.ts";
 import type { IndexDefinition, TableDefinition } from "../definition/table-definition.ts";
@@ -127,13 +128,28 @@ function writeIndex(
 }
 
 /** The bytes that an item takes in its table's local secondary indexes. */
-export function localIndexBytes(table: TableDefinition, item: Item | undefined, limits: Limits): number {
+export function localIndexBytes(table: TableDefinition, item: AttributeMap | undefined, limits: Limits): number {
   let bytes = 0;
   for (const index of table.indexes) {
-    if (index.kind !== "local" || !item || !isIndexed(index, item.attributes, limits)) continue;
-    bytes += Item.of(projected(table, index, item.attributes)).size;
+    if (index.kind !== "local" || !item || !isIndexed(index, item, limits)) continue;
+    bytes += attributeMapSize(projected(table, index, item));
   }
   return bytes;
+}
+
+/**
+ * Whether an item is small enough for its table: together with its entries in all local secondary indexes it may not take
+ * more than an item may alone.
+ *
+ * @param bytes the size of the item
+ * @param limits `itemBytesMax` of them
+ */
+export function isSmallEnough(table: TableDefinition, item: AttributeMap, bytes: number, limits: Limits): boolean {
+  let copies = 1;
+  for (const { kind } of table.indexes) if (kind === "local") copies++;
+  // No entry is larger than the item, so of most items the entries need not be measured.
+  if (bytes * copies <= limits.itemBytesMax) return true;
+  return bytes + localIndexBytes(table, item, limits) <= limits.itemBytesMax;
 }
 
 /**

@@ -156,7 +156,8 @@ export class WriteBatch {
       writeIndexes(changes, table, before, after, limits, meter, found.missingEntries);
     }
     if (hasLocalIndexes(table)) {
-      const grown = bytes + localIndexBytes(table, after, limits) - localIndexBytes(table, before, limits);
+      const grown =
+        bytes + localIndexBytes(table, after?.attributes, limits) - localIndexBytes(table, before?.attributes, limits);
       const collection = collectionKey(table.keyspace, key);
       const present = (decodeCounters(found.collection)[0] ?? 0) + changes.growthOf(collection);
       if (grown > 0 && present + grown > limits.itemCollectionBytesMax) {
