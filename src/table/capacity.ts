@@ -16,6 +16,15 @@ export function readUnits(bytes: number, consistent: boolean): number {
   return Math.max(1, Math.ceil(bytes / READ_UNIT_BYTES)) * (consistent ? 1 : 0.5);
 }
 
+/**
+ * @param bytes size of what is read together
+ * @returns the size rounded up to the bytes of whole units
+ * @example bytesOfUnits(4097) // 8192
+ */
+export function bytesOfUnits(bytes: number): number {
+  return Math.ceil(bytes / READ_UNIT_BYTES) * READ_UNIT_BYTES;
+}
+
 /** Write capacity units of writing `bytes`, at least 1. */
 export function writeUnits(bytes: number): number {
   return Math.max(1, Math.ceil(bytes / WRITE_UNIT_BYTES));

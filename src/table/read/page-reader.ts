@@ -1,10 +1,13 @@
 // Reads one page of a Query or Scan: entries of a range in order, counted and measured as AWS does, filtered and
-// projected, until the limit, a megabyte, or the end.
+// projected, until the limit, a megabyte, or the end. What is read back from the table for a local secondary index counts
+// as it is charged, item by item in whole units.
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/LSI.html#LSI.ThroughputConsiderations.Reads
 
 import type { Condition } from "../../expressions/condition-expression.ts";
 import { evaluateCondition } from "../../expressions/evaluate.ts";
 import type { Projection } from "../../expressions/projection-expression.ts";
 import type { Store } from "../../store/store.ts";
+import { bytesOfUnits } from "../capacity.ts";
 import type { TableDefinition } from "../definition/table-definition.ts";
 import { AttributeFinder } from "../item/attribute-finder.ts";
 import { Item } from "../item/item-encoding.ts";
@@ -22,7 +25,7 @@ export interface PageRequest {
   readonly reverse: boolean;
   /** Evaluate at most so many items. */
   readonly limit?: number;
-  /** Stop once the items read, from the table where they are, are larger than this together. */
+  /** Stop once the page's `size` is larger than this. */
   readonly bytesMax: number;
   /** Whether an entry of the range is one that was asked for; absent if all are. Others are passed over, uncounted. */
   readonly belongs?: (entry: Item) => boolean;
@@ -44,6 +47,8 @@ export interface Page {
   readonly bytes: number;
   /** The sizes of the items read back from the table, one by one. */
   readonly fetchedBytes: readonly number[];
+  /** What counts against `bytesMax`: `bytes`, and what was read back, both in whole units then. */
+  readonly size: number;
   /** The last entry evaluated, if the page ended before its range. */
   readonly last?: Item;
 }
@@ -71,11 +76,12 @@ export async function readPage(store: Reader, request: PageRequest): Promise<Pag
   let count = 0;
   let scannedCount = 0;
   let bytes = 0;
-  let readBytes = 0;
+  let fetchedSize = 0;
+  let size = 0;
 
   for (;;) {
     const entriesMax = Math.min(fetchFrom ? FETCHED_CHUNK_ENTRIES : CHUNK_ENTRIES, limit - scannedCount);
-    const chunkBytesMax = bytesMax - bytes + 1;
+    const chunkBytesMax = bytesMax - size + 1;
     const entries = await store.range({ from, to, reverse, entriesMax, bytesMax: chunkBytesMax });
     let chunkBytes = 0;
     const fetched = fetchFrom && (await fetchItems(store, fetchFrom, entries));
@@ -87,19 +93,22 @@ export async function readPage(store: Reader, request: PageRequest): Promise<Pag
       scannedCount += 1;
       bytes += entry.size;
       const item = fetched ? fetched[i]! : entry;
-      readBytes += item.size;
-      if (fetched) fetchedBytes.push(item.size);
+      if (fetched) {
+        fetchedBytes.push(item.size);
+        fetchedSize += bytesOfUnits(item.size);
+      }
+      size = fetched ? bytesOfUnits(bytes) + fetchedSize : bytes;
       if (!filter || evaluateCondition(filter, item.attributesFor(filtered!))) {
         count += 1;
         if (!countOnly) items.push(project(item));
       }
-      if (scannedCount >= limit || readBytes > bytesMax) {
-        return { items, count, scannedCount, bytes, fetchedBytes, last: entry };
+      if (scannedCount >= limit || size > bytesMax) {
+        return { items, count, scannedCount, bytes, fetchedBytes, size, last: entry };
       }
     }
     const lastKey = entries.at(-1)?.key;
     if (!lastKey || (entries.length < entriesMax && chunkBytes < chunkBytesMax)) {
-      return { items, count, scannedCount, bytes, fetchedBytes };
+      return { items, count, scannedCount, bytes, fetchedBytes, size };
     }
     if (reverse) to = lastKey;
     else from = afterKey(lastKey);

@@ -185,7 +185,7 @@ class StatementRead {
   readonly #meter: CapacityMeter;
   readonly #items: Item[] = [];
   #scannedCount = 0;
-  #bytes = 0;
+  #size = 0;
 
   /** @param needsItems whether the source alone does not hold all that is selected */
   constructor(
@@ -217,7 +217,7 @@ class StatementRead {
       partition++;
       key = undefined;
       if (partition === count) return this.#end(undefined);
-      if (this.#scannedCount >= this.#limit || this.#bytes > this.#engine.limits.pageBytesMax) {
+      if (this.#scannedCount >= this.#limit || this.#size > this.#engine.limits.pageBytesMax) {
         return this.#end({ partition });
       }
     }
@@ -246,7 +246,7 @@ class StatementRead {
   #add(page: Page): void {
     for (const item of page.items) this.#items.push(selectColumns(this.#statement.columns, item));
     this.#scannedCount += page.scannedCount;
-    this.#bytes += page.bytes;
+    this.#size += page.size;
     this.#source.charge(this.#meter, page, this.#options.consistentRead);
   }
 
@@ -265,7 +265,7 @@ class StatementRead {
       to,
       reverse: this.#reverse,
       limit,
-      bytesMax: this.#engine.limits.pageBytesMax - this.#bytes,
+      bytesMax: this.#engine.limits.pageBytesMax - this.#size,
       belongs: range.isExact || !condition ? undefined : ({ attributes }) => meetsKeyCondition(condition, attributes),
       filter: this.#statement.where,
       fetchFrom: this.#fetchFrom,
