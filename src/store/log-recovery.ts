@@ -35,18 +35,20 @@ export async function recoverLog(base: LmdbStore): Promise<void> {
  * Brings into LMDB what lies above it, in several transactions: who reads meanwhile has to read the overlay first.
  *
  * @param upTo as `LmdbStore.absorb`
+ * @param isWhole in one transaction instead, for there is no log on the disk to make good a part
  */
 export async function absorbOverlay(
   base: LmdbStore,
   overlay: Overlay,
   upTo: LogMark & { readonly lastStamp: bigint },
+  isWhole = false,
 ): Promise<void> {
   let part: Change[] = [];
   let bytes = 0;
   for (const [, change] of overlay) {
     part.push(change);
     bytes += change.value?.length ?? 0;
-    if (part.length < PART_CHANGES && bytes < PART_BYTES) continue;
+    if (isWhole || (part.length < PART_CHANGES && bytes < PART_BYTES)) continue;
     await base.absorb(part);
     [part, bytes] = [[], 0];
   }

@@ -63,6 +63,8 @@ export class Log {
   /** LMDB has the records up to this one. */
   #applied = 0n;
   #flushed = 0n;
+  /** Up to this record a flush has failed. The disk may lack them however many succeed later: the system tells it once. */
+  #doubtful = 0n;
   #failures = 0;
   readonly #scratch = Buffer.allocUnsafe(SCRATCH_BYTES);
 
@@ -139,12 +141,26 @@ export class Log {
     this.#applied = number;
   }
 
-  /** Waits until the disk has all that was appended before, where `append` does not. */
+  /** Whether the disk may lack something that LMDB has not either, because a flush has failed. */
+  get isDoubtful(): boolean {
+    return this.#doubtful > this.#applied;
+  }
+
+  /**
+   * Waits until the disk has all that was appended before, where `append` does not.
+   *
+   * @throws what the operating system throws. From then on the log is {@link isDoubtful}, until LMDB has what it holds.
+   */
   async flush(): Promise<void> {
     const number = this.#lastNumber;
     if (this.#flushed >= number) return;
-    for (const { descriptor } of this.#files) await flushFile(descriptor);
-    this.#flushed = number;
+    try {
+      for (const { descriptor } of this.#files) await flushFile(descriptor);
+    } catch (error) {
+      this.#doubtful = number;
+      throw error;
+    }
+    if (!this.isDoubtful) this.#flushed = number;
   }
 
   /** Ends the log. Its files stay. */

@@ -254,15 +254,18 @@ export class LoggedStore implements Store {
   async #flush(): Promise<void> {
     this.#flushTimer = undefined;
     this.#pending++;
+    // The log's pages may never reach the disk now. LMDB's do, or it says so.
+    if (!(await this.#isLogOnDisk())) await this.#checkpoint();
+    this.#pending--;
+  }
+
+  async #isLogOnDisk(): Promise<boolean> {
     try {
       await this.#log?.flush();
     } catch (error) {
       this.#report(lmdbError(error, this.#base.path));
-      // The log's pages may never reach the disk now. LMDB's do, or it says so.
-      await this.#checkpoint();
-    } finally {
-      this.#pending--;
     }
+    return !this.#log?.isDoubtful;
   }
 
   #hasRecent(): boolean {
@@ -294,9 +297,9 @@ export class LoggedStore implements Store {
     this.#recent = new Overlay();
     this.#log?.turn();
     try {
-      // LMDB takes over a commit in parts: what the disk has of it counts only because the log has all of it.
-      await this.#log?.flush();
-      await absorbOverlay(this.#base, overlay, { id: this.#logId, applied, lastStamp });
+      // Of a commit that LMDB takes over in parts, what the disk has counts only because the log has all of it.
+      const isWhole = !(await this.#isLogOnDisk());
+      await absorbOverlay(this.#base, overlay, { id: this.#logId, applied, lastStamp }, isWhole);
       this.#log?.applied(applied);
       this.#appliedNumber = applied;
       this.#checkpointFailure = undefined;
