@@ -684,6 +684,13 @@ export const behaviours: readonly Behaviour[] = [
     reason: "has another text for keys of local indexes",
   },
   {
+    ours: /IndexName: \S+, IndexKey: \w+$/,
+    local: /IndexName: \S+, IndexKey: \w+$/,
+    where: ({ request, ours, local }) =>
+      "AttributeUpdates" in request.input && withoutIndexName(textOf(ours)) === withoutIndexName(textOf(local)),
+    reason: "by the legacy parameter looks at global indexes before the local ones that have the same key",
+  },
+  {
     ours: /^response$/,
     local: /^ValidationException: Updates on index keys must be of the same data type as the key attribute$/,
     where: ({ request }) => /"Action":"DELETE","Value"/.test(JSON.stringify(request.input.AttributeUpdates)),
@@ -742,6 +749,10 @@ export const behaviours: readonly Behaviour[] = [
     reason: "looks for keys that are null before it looks for the table",
   },
 ];
+
+function withoutIndexName(text: string): string {
+  return text.replace(/IndexName: \S+, /, "");
+}
 
 function namesSeveralTables({ input }: Request): boolean {
   return Object.keys(input.RequestItems ?? {}).length > 1;
