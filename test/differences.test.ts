@@ -143,6 +143,11 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
       await run("UpdateTable", { TableName, SSESpecification: { SSEType: "KMS" } });
       await run("UpdateTable", { TableName, TableClass: isOdd ? "STANDARD" : "STANDARD_INFREQUENT_ACCESS" });
     }
+    const few = { ReadCapacityUnits: 1, WriteCapacityUnits: 1 };
+    for (let i = 0; i < 5; i++) {
+      await run("UpdateTable", { TableName, BillingMode: "PROVISIONED", ProvisionedThroughput: few });
+      await run("UpdateTable", { TableName, BillingMode: "PAY_PER_REQUEST" });
+    }
     const capacity = { ReadCapacityUnits: 40_000, WriteCapacityUnits: 40_000 };
     for (let i = 0; i < 3; i++) await createTable({ BillingMode: "PROVISIONED", ProvisionedThroughput: capacity });
     const { TableArn } = await describeTable(TableName);
