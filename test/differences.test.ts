@@ -192,6 +192,27 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
     await expect.poll(left, { timeout: 20_000, interval: 200 }).toEqual(["kept"]);
   },
 
+  async "Conflicts of transactions"() {
+    const { TableName } = await createTable();
+    const update = {
+      TableName,
+      Key: { pk: { S: "counter" } },
+      UpdateExpression: "ADD n :one",
+      ExpressionAttributeValues: { ":one": { N: "1" } },
+    };
+    const transaction = { TransactItems: [{ Update: update }] };
+    const once = { ...transaction, ClientRequestToken: "once" };
+    await Promise.all(
+      Array.from({ length: 20 }, () => [
+        run("UpdateItem", update),
+        run("TransactWriteItems", transaction),
+        run("TransactWriteItems", once),
+        run("TransactGetItems", { TransactItems: [{ Get: { TableName, Key: update.Key } }] }),
+      ]).flat(),
+    );
+    expect((await run("GetItem", { TableName, Key: update.Key })).Item.n).toEqual({ N: "41" });
+  },
+
   async "Health check"() {
     const answered = await fetchHandler(database)(new Request("http://localhost:8000/"));
     expect(await answered.text()).toBe("healthy: localhost:8000 ");
@@ -385,6 +406,17 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
     await strict.refuses("GetItem", { ...orders, Key: order(1).Item }, /^ResourceNotFoundException/);
     await strict.wait(1);
     await strict.run("GetItem", { ...orders, Key: { pk: { S: "1" } } });
+  },
+
+  async "Rates of requests"() {
+    const StreamSpecification = { StreamEnabled: true, StreamViewType: "KEYS_ONLY" };
+    const strict = await strictDatabase(ordersTable({ StreamSpecification }));
+    const { Table } = await strict.run("DescribeTable", orders);
+    for (let i = 0; i < 12; i++) {
+      await strict.run("DescribeLimits", {});
+      await strict.run("DescribeStream", { StreamArn: Table.LatestStreamArn });
+      await strict.run("ListTagsOfResource", { ResourceArn: Table.TableArn });
+    }
   },
 
   async Capacity() {
