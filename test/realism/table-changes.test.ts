@@ -251,6 +251,23 @@ describeStrict("changes of tables", { durations }, (database) => {
         [byKind, ONE_INDEX],
       ],
     },
+    "an index is allocated beside others": {
+      table: onDemand,
+      indexes: { global: { "by-city": { keys: "city" } } },
+      change: byKind,
+      refused: [
+        [streaming, inUse(`Can't change stream status when an index is being created. ${changedIndex}`)],
+        [indexUpdate, inUse("Index is being created but is not backfilling yet.  Table: orders Index: by-kind")],
+        [
+          unindexed,
+          inUse(
+            "Index creation is in resource allocation phase. Retry deletion during backfilling phase or when the " +
+              "index is active. Table: orders Index: by-kind",
+          ),
+        ],
+        [{ GlobalSecondaryIndexUpdates: [{ Delete: { IndexName: "by-city" } }] }, ONE_INDEX],
+      ],
+    },
     "an index is deleted": {
       table: onDemand,
       indexes: { global: { "by-kind": { keys: "kind" } } },
@@ -294,6 +311,14 @@ describeStrict("changes of tables", { durations }, (database) => {
       expect(await database().findFaults()).toEqual([]);
     });
   }
+
+  test("while the billing mode is changed, an index's maximum throughput can be", async () => {
+    await createActive(onDemand, { global: { "by-kind": { keys: "kind" } } });
+    await update({ ...onDemand });
+    await is("UPDATING by-kind:ACTIVE");
+    await update(indexUpdate);
+    await is("UPDATING by-kind:UPDATING");
+  });
 
   test("while a stream begins, what else changes the table is refused", async () => {
     await createActive(onDemand);

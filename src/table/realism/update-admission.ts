@@ -56,7 +56,9 @@ export function assertAdmitted(table: TableDefinition, update: TableUpdate): voi
   if (status !== "UPDATING") return;
   const asked = askedFor(update);
   refuse(asked, ...(changing.jobs ?? []).map((job) => refusals[job](table)));
-  const index = indexes.find(({ status, backfilling }) => status === "DELETING" || backfilling === false);
+  const index = indexes.find(
+    ({ status, backfilling }) => status === "DELETING" || (status === "CREATING" && !backfilling),
+  );
   if (!index) return;
   checkIndexUnderWay(table.name, index, update);
   refuse(asked, besideIndex(table.name, index));
