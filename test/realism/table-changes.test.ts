@@ -117,6 +117,19 @@ describeStrict("changes of tables", { durations }, (database) => {
     await database().refuses("CreateTable", tableInput(TableName, "pk"), ALREADY_EXISTS);
   });
 
+  test("how warm a new index is to be is described at once, and is answered by CreateTable not yet", async () => {
+    const WarmThroughput = { ReadUnitsPerSecond: 13_000, WriteUnitsPerSecond: 4_000 };
+    const input = tableInput(TableName, "pk", { global: { first: { keys: "a" } } });
+    const GlobalSecondaryIndexes = [{ ...input.GlobalSecondaryIndexes![0], WarmThroughput }];
+    const { TableDescription } = await database().run("CreateTable", { ...input, GlobalSecondaryIndexes });
+    expect(TableDescription.GlobalSecondaryIndexes[0]).not.toHaveProperty("WarmThroughput");
+    const described = async () =>
+      (await database().run("DescribeTable", { TableName })).Table.GlobalSecondaryIndexes[0];
+    expect(await described()).toMatchObject({ WarmThroughput: { ...WarmThroughput, Status: "UPDATING" } });
+    await database().wait(durations.tableCreation);
+    expect(await described()).toMatchObject({ WarmThroughput: { ...WarmThroughput, Status: "ACTIVE" } });
+  });
+
   test("a table goes on being created after the database was closed", async () => {
     await create();
     await database().wait(durations.tableCreation / 2);

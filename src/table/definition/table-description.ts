@@ -163,7 +163,7 @@ function describeIndex(table: ShownTable, index: IndexDefinition, sizes: TableSi
     IndexArn: indexArn(table.arn, index.name),
     ...(index.kind === "global" && {
       OnDemandThroughput: describeOnDemand(index.onDemandThroughput),
-      WarmThroughput: isDeleting || table.status === "CREATING" ? undefined : describeWarm(table, index),
+      WarmThroughput: isDeleting ? undefined : describeWarm(table, index),
     }),
   };
 }
