@@ -23,7 +23,7 @@ const NAME_PATTERN = "[a-zA-Z0-9_.-]+";
 
 const TABLE_NAME_ABSENT = "The parameter 'TableName' is required but was not present in the request";
 
-/** The name of a table to create. */
+/** The name of a table, where it cannot be its ARN. */
 export const tableName = string({ min: 3, max: 255, pattern: NAME_PATTERN, absent: TABLE_NAME_ABSENT });
 /** The same under another member's name, where its absence has no text of its own. */
 export const otherTableName = string({ min: 3, max: 255, pattern: NAME_PATTERN });
@@ -37,6 +37,8 @@ export const existingTableName = string({
   orArn: true,
   absent: TABLE_NAME_ABSENT,
 });
+/** A table to create, by its name or the ARN that it will have. */
+export const newTableName = existingTableName;
 /** A table whose items are read or written, by its name or its ARN. AWS holds the name to less here. */
 export const tableArnOrName = string({ min: 1, max: 1024, pattern: NAME_PATTERN, orArn: true, alone: true });
 export const indexName = string({ min: 3, max: 255, pattern: NAME_PATTERN });

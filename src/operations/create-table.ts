@@ -10,13 +10,13 @@ import {
   globalTableSettingsReplicationMode,
   indexName,
   keySchemaElement,
+  newTableName,
   onDemandThroughput,
   projection,
   provisionedThroughput,
   sseSpecification,
   streamSpecification,
   tableArnOrName,
-  tableName,
   tableThroughputMode,
   tagList,
   vectorIndexes,
@@ -42,6 +42,7 @@ import {
   toKeyAttributes,
   toKeySchema,
 } from "../table/definition/key-schema-rules.ts";
+import { checkNameLength } from "../table/definition/named-resources.ts";
 import { checkNewStream, newStream } from "../table/definition/stream-specification.ts";
 import { checkTableClass } from "../table/definition/table-class.ts";
 import type { TableDefinition } from "../table/definition/table-definition.ts";
@@ -66,7 +67,7 @@ const simpleKeySchema = list(keySchemaElement, { min: 1, max: 2 });
 
 const input = structure("CreateTableInput", {
   AttributeDefinitions: attributeDefinitions,
-  TableName: required(tableName),
+  TableName: required(newTableName),
   KeySchema: simpleKeySchema,
   LocalSecondaryIndexes: list(
     structure("LocalSecondaryIndex", {
@@ -96,11 +97,13 @@ export const createTable = operation({
   name: "CreateTable",
   input,
   async run(input, engine) {
-    const request = check(input, engine.limits);
     const { catalog, limits, clock } = engine;
+    const name = catalog.nameOf(input.TableName);
+    checkNameLength("TableName", name);
+    const request = { ...check(input, limits), TableName: name };
     const id = engine.uuid();
     const now = clock.now();
-    const table = await catalog.create(input.TableName, (newKeyspace) => {
+    const table = await catalog.create(name, (newKeyspace) => {
       if (catalog.list().length >= limits.tablesMax) {
         throw new LimitExceededException(
           `Subscriber limit exceeded: There is a limit of ${limits.tablesMax} tables per subscriber`,

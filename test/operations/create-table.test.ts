@@ -68,6 +68,19 @@ describeDatabases("CreateTable", ({ run, refuses }) => {
       "ValidationException: 1 validation error detected: Value '' at 'sSESpecification.kMSMasterKeyId' " +
         "failed to satisfy constraint: Member must have length greater than or equal to 1",
     );
+    const foreign = "arn:aws:dynamodb:us-east-1:111111111111:table/orders";
+    const elsewhere = "arn:aws:dynamodb:eu-west-1:000000000000:table/orders";
+    check("another account's ARN", { ...simple, TableName: foreign }, "AccessDeniedException: Access is denied");
+    check(
+      "another region's ARN, before the rest",
+      { TableName: elsewhere },
+      `ValidationException: 1 validation error detected: Invalid AWS region in '${elsewhere}'`,
+    );
+    check(
+      "an ARN with too short a name",
+      { ...simple, TableName: "arn:aws:dynamodb:us-east-1:000000000000:table/ab" },
+      "ValidationException: TableName must be at least 3 characters long and at most 255 characters long",
+    );
     check(
       "what is not supported",
       { ...simple, ResourcePolicy: "{}" },
@@ -560,6 +573,19 @@ describeDatabases("CreateTable", ({ run, refuses }) => {
       BillingModeSummary: { BillingMode: "PAY_PER_REQUEST" },
       TableThroughputModeSummary: { TableThroughputMode: "PAY_PER_REQUEST" },
     });
+  });
+
+  // "You can also provide the Amazon Resource Name (ARN) of the table in this parameter."
+  it("takes the ARN that the table will have for its name", async () => {
+    const TableArn = "arn:aws:dynamodb:us-east-1:000000000000:table/by-arn";
+    const { TableDescription } = await run("CreateTable", { ...simple, TableName: TableArn });
+    expect(TableDescription).toMatchObject({ TableName: "by-arn", TableArn });
+    expect((await run("DescribeTable", { TableName: "by-arn" })).Table).toMatchObject({ TableArn });
+    await refuses(
+      "CreateTable",
+      { ...simple, TableName: TableArn },
+      "ResourceInUseException: Table already exists: by-arn",
+    );
   });
 
   it("gives a table and its indexes the most that they may have", async () => {
