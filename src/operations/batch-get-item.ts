@@ -11,6 +11,7 @@ import { batchGetRequestMap, type keysAndAttributes, returnConsumedCapacity } fr
 import { CapacityMeter, readUnits } from "../table/capacity.ts";
 import type { TableDefinition } from "../table/definition/table-definition.ts";
 import type { Engine } from "../table/engine.ts";
+import { areDistinct } from "../table/item/distinct-keys.ts";
 import { Item } from "../table/item/item-encoding.ts";
 import { attributesJson } from "../table/item/item-json.ts";
 import { keyOfParameter, pick } from "../table/item/item-key.ts";
@@ -46,6 +47,7 @@ export const batchGetItem = operation({
   input,
   async run(input, engine) {
     const located = check(input, engine.limits).map((read) => locate(read, engine));
+    checkDistinct(located);
     const responses: [string, Item[]][] = [];
     const unprocessed: [string, KeysAndAttributes][] = [];
     const meters: CapacityMeter[] = [];
@@ -121,7 +123,7 @@ function check(input: Input, limits: Limits): TableRead[] {
 
 function keysOf({ AttributesToGet, Keys }: KeysAndAttributes, limits: Limits): AttributeMap[] {
   const keys = Keys.map((key) => normalizeAttributes(key, limits));
-  if (new Set(keys.map(textOf)).size < keys.length) throw invalid("Provided list of item keys contains duplicates");
+  if (new Set(keys.map(textOf)).size < keys.length) throw duplicates();
   legacyProjection(AttributesToGet);
   return keys;
 }
@@ -144,9 +146,25 @@ function inOrder(key: AttributeMap): AttributeMap {
   );
 }
 
-function locate(read: TableRead, engine: Engine): TableRead & { table: TableDefinition; storeKeys: Uint8Array[] } {
+/** What is asked of a table that was found. */
+interface LocatedRead extends TableRead {
+  readonly table: TableDefinition;
+  readonly storeKeys: readonly Uint8Array[];
+}
+
+function locate(read: TableRead, engine: Engine): LocatedRead {
   const table = engine.catalog.table(read.name);
   const storeKeys = read.keys.map((key) => keyOfParameter(table, key, engine.limits));
   checkKeyPaths(table, read.projection);
   return { ...read, table, storeKeys };
+}
+
+/** A table that is named by its ARN, too, is asked for the keys of both. */
+function checkDistinct(reads: readonly LocatedRead[]): void {
+  if (new Set(reads.map(({ table }) => table)).size === reads.length) return;
+  if (!areDistinct(reads.flatMap(({ storeKeys }) => storeKeys))) throw duplicates();
+}
+
+function duplicates(): Error {
+  return invalid("Provided list of item keys contains duplicates");
 }

@@ -112,6 +112,11 @@ describeDatabases("BatchGetItem", ({ run, refuses }) => {
         invalid("Provided list of item keys contains duplicates"),
       ],
       [
+        "a key twice, once by the table's ARN",
+        { one: { Keys: [key("a")] }, "arn:aws:dynamodb:us-east-1:000000000000:table/one": { Keys: [key("a")] } },
+        invalid("Provided list of item keys contains duplicates"),
+      ],
+      [
         "a value, before the projection",
         { one: { Keys: [{ p: { N: "x" } }], ProjectionExpression: "" } },
         invalid("The parameter cannot be converted to a numeric value: x"),
