@@ -455,6 +455,7 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
       MultiRegionConsistency: "STRONG",
       GlobalTableWitnessUpdates: [{ Create: { RegionName: "eu-west-1" } }],
       GlobalTableSettingsReplicationMode: "ENABLED",
+      DisassociationProtectionEnabled: false,
     });
   },
 

@@ -284,6 +284,8 @@ export const s3BucketName = string({
 });
 export const s3BucketOwner = string({ pattern: "[0-9]{12}" });
 export const s3Prefix = string({ max: 1024 });
+export const s3SseAlgorithm = enumeration("AES256", "KMS");
+export const s3SseKmsKeyId = string({ min: 1, max: 2048 });
 export const inputCompressionType = enumeration("ZSTD", "NONE", "GZIP");
 
 export const kinesisDestination = { TableName: required(tableArnOrName), StreamArn: required(streamArn) };

@@ -13,20 +13,35 @@ import {
   ResourceNotFoundException,
   TableNotFoundException,
 } from "../model/errors.ts";
-import { boolean, enumeration, list, required, string, structure, timestamp } from "../model/shape.ts";
+import { boolean, double, enumeration, integer, list, required, string, structure, timestamp } from "../model/shape.ts";
 import {
   backupArn,
   billingMode,
   clientToken,
+  conditionExpression,
+  expressionAttributeNames,
+  expressionAttributeValues,
+  globalSecondaryIndexes,
+  indexName,
+  keyConditionExpression,
   kinesisDestination,
   kinesisStreamingConfiguration,
+  localSecondaryIndexes,
+  onDemandThroughput,
   otherTableName,
   positiveLong,
+  projectionExpression,
+  provisionedThroughput,
   s3BucketName,
   s3BucketOwner,
   s3Prefix,
+  s3SseAlgorithm,
+  s3SseKmsKeyId,
+  sseSpecification,
   tableArn,
   tableArnOrName,
+  tableClass,
+  vectorIndexes,
 } from "../model/shared-shapes.ts";
 import { parseArn, tableNameOf } from "../table/arn.ts";
 import { invalidParameter } from "../table/definition/invalid-parameter.ts";
@@ -40,6 +55,17 @@ function noBackup({ BackupArn }: { readonly BackupArn: string }, engine: Engine)
   checkPartArn(BackupArn, "backup", engine);
   return new BackupNotFoundException(`Backup not found: ${BackupArn}`);
 }
+
+/** What a restored table is to have other than the one that it is restored from. */
+const overrides = {
+  BillingModeOverride: billingMode,
+  GlobalSecondaryIndexOverride: globalSecondaryIndexes,
+  LocalSecondaryIndexOverride: localSecondaryIndexes,
+  ProvisionedThroughputOverride: provisionedThroughput,
+  OnDemandThroughputOverride: onDemandThroughput,
+  SSESpecificationOverride: sseSpecification,
+  VectorIndexOverride: vectorIndexes,
+};
 
 /** A table's past, of which nothing is kept. */
 function noPast(tableName: string) {
@@ -60,6 +86,24 @@ function noGlobalTable({ GlobalTableName }: { readonly GlobalTableName: string }
   return new GlobalTableNotFoundException(`${prefix}${noGlobalTableText(GlobalTableName)}`);
 }
 
+const autoScalingSettings = structure("AutoScalingSettingsUpdate", {
+  MinimumUnits: positiveLong,
+  MaximumUnits: positiveLong,
+  AutoScalingDisabled: boolean,
+  AutoScalingRoleArn: string({ min: 1, max: 1600 }),
+  ScalingPolicyUpdate: structure("AutoScalingPolicyUpdate", {
+    PolicyName: string({ min: 1, max: 256 }),
+    TargetTrackingScalingPolicyConfiguration: required(
+      structure("AutoScalingTargetTrackingScalingPolicyConfigurationUpdate", {
+        DisableScaleIn: boolean,
+        ScaleInCooldown: integer(),
+        ScaleOutCooldown: integer(),
+        TargetValue: required(double()),
+      }),
+    ),
+  }),
+});
+
 const noReplicas = ({ TableName }: { readonly TableName: string }, { catalog }: Engine) =>
   new ResourceNotFoundException(noGlobalTableText(catalog.nameOf(TableName)));
 
@@ -76,7 +120,7 @@ export const operationsOnAbsentResources: readonly Operation[] = [
   refusedOperation("DeleteBackup", backup, noBackup),
   refusedOperation(
     "RestoreTableFromBackup",
-    { TargetTableName: required(string()), ...backup, BillingModeOverride: billingMode },
+    { TargetTableName: required(string()), ...backup, ...overrides },
     ({ TargetTableName, BackupArn }, engine) => {
       checkNameLength("TableName", TargetTableName);
       return noBackup({ BackupArn }, engine);
@@ -91,7 +135,7 @@ export const operationsOnAbsentResources: readonly Operation[] = [
       TargetTableName: required(otherTableName),
       UseLatestRestorableTime: boolean,
       RestoreDateTime: timestamp,
-      BillingModeOverride: billingMode,
+      ...overrides,
     },
     ({ SourceTableArn, SourceTableName, UseLatestRestorableTime, RestoreDateTime }, engine) => {
       const source = SourceTableArn ?? SourceTableName;
@@ -122,10 +166,22 @@ export const operationsOnAbsentResources: readonly Operation[] = [
       S3Bucket: required(s3BucketName),
       S3BucketOwner: s3BucketOwner,
       S3Prefix: s3Prefix,
-      S3SseAlgorithm: enumeration("AES256", "KMS"),
-      S3SseKmsKeyId: string({ min: 1, max: 2048 }),
+      S3SseAlgorithm: s3SseAlgorithm,
+      S3SseKmsKeyId: s3SseKmsKeyId,
       ExportFormat: enumeration("DYNAMODB_JSON", "ION"),
       ExportType: enumeration("FULL_EXPORT", "INCREMENTAL_EXPORT"),
+      IncrementalExportSpecification: structure("IncrementalExportSpecification", {
+        ExportFromTime: timestamp,
+        ExportToTime: timestamp,
+        ExportViewType: enumeration("NEW_IMAGE", "NEW_AND_OLD_IMAGES"),
+      }),
+      FilterSpecification: structure("FilterSpecification", {
+        FilterExpression: conditionExpression,
+        ProjectionExpression: projectionExpression,
+        KeyConditionExpression: keyConditionExpression,
+        ExpressionAttributeNames: expressionAttributeNames,
+        ExpressionAttributeValues: expressionAttributeValues,
+      }),
     },
     ({ TableArn, S3SseAlgorithm, S3SseKmsKeyId }, { catalog }) => {
       if (TableArn === "") throw invalid("Invalid TableArn: Invalid Table ARN");
@@ -186,12 +242,64 @@ export const operationsOnAbsentResources: readonly Operation[] = [
       ...globalTable,
       GlobalTableBillingMode: billingMode,
       GlobalTableProvisionedWriteCapacityUnits: positiveLong,
-      ReplicaSettingsUpdate: list(structure("ReplicaSettingsUpdate", regionName), { min: 1, max: 50 }),
+      GlobalTableProvisionedWriteCapacityAutoScalingSettingsUpdate: autoScalingSettings,
+      GlobalTableGlobalSecondaryIndexSettingsUpdate: list(
+        structure("GlobalTableGlobalSecondaryIndexSettingsUpdate", {
+          IndexName: required(indexName),
+          ProvisionedWriteCapacityUnits: positiveLong,
+          ProvisionedWriteCapacityAutoScalingSettingsUpdate: autoScalingSettings,
+        }),
+        { min: 1, max: 20 },
+      ),
+      ReplicaSettingsUpdate: list(
+        structure("ReplicaSettingsUpdate", {
+          ...regionName,
+          ReplicaProvisionedReadCapacityUnits: positiveLong,
+          ReplicaProvisionedReadCapacityAutoScalingSettingsUpdate: autoScalingSettings,
+          ReplicaGlobalSecondaryIndexSettingsUpdate: list(
+            structure("ReplicaGlobalSecondaryIndexSettingsUpdate", {
+              IndexName: required(indexName),
+              ProvisionedReadCapacityUnits: positiveLong,
+              ProvisionedReadCapacityAutoScalingSettingsUpdate: autoScalingSettings,
+            }),
+            { min: 1, max: 20 },
+          ),
+          ReplicaTableClass: tableClass,
+        }),
+        { min: 1, max: 50 },
+      ),
     },
     (input) => noGlobalTable(input),
   ),
   refusedOperation("DescribeTableReplicaAutoScaling", { TableName: required(tableArnOrName) }, noReplicas),
-  refusedOperation("UpdateTableReplicaAutoScaling", { TableName: required(tableArnOrName) }, noReplicas),
+  refusedOperation(
+    "UpdateTableReplicaAutoScaling",
+    {
+      TableName: required(tableArnOrName),
+      GlobalSecondaryIndexUpdates: list(
+        structure("GlobalSecondaryIndexAutoScalingUpdate", {
+          IndexName: indexName,
+          ProvisionedWriteCapacityAutoScalingUpdate: autoScalingSettings,
+        }),
+        { min: 1 },
+      ),
+      ProvisionedWriteCapacityAutoScalingUpdate: autoScalingSettings,
+      ReplicaUpdates: list(
+        structure("ReplicaAutoScalingUpdate", {
+          ...regionName,
+          ReplicaGlobalSecondaryIndexUpdates: list(
+            structure("ReplicaGlobalSecondaryIndexAutoScalingUpdate", {
+              IndexName: indexName,
+              ProvisionedReadCapacityAutoScalingUpdate: autoScalingSettings,
+            }),
+          ),
+          ReplicaProvisionedReadCapacityAutoScalingUpdate: autoScalingSettings,
+        }),
+        { min: 1 },
+      ),
+    },
+    noReplicas,
+  ),
 
   refusedOperation(
     "DisableKinesisStreamingDestination",

@@ -4,6 +4,8 @@
 
 import { invalid, ResourceInUseException, UnknownOperationException } from "../model/errors.ts";
 import {
+  attributeValue,
+  boolean,
   enumeration,
   integer,
   list,
@@ -17,22 +19,31 @@ import {
 } from "../model/shape.ts";
 import {
   attributeDefinitions,
-  attributeValueList,
   backupName,
   billingMode,
   clientToken,
+  expressionAttributeNames,
+  expressionAttributeValues,
+  globalSecondaryIndexes,
   indexName,
   inputCompressionType,
   keySchema,
   kinesisDestination,
   kinesisStreamingConfiguration,
+  onDemandThroughput,
   otherTableName,
+  projectionExpression,
   provisionedThroughput,
   resourceArn,
+  returnConsumedCapacity,
   s3BucketName,
   s3BucketOwner,
   s3Prefix,
+  s3SseAlgorithm,
+  s3SseKmsKeyId,
+  sseSpecification,
   tableArnOrName,
+  vectorIndexes,
 } from "../model/shared-shapes.ts";
 import { existingTable, policyHolder } from "../table/definition/named-resources.ts";
 import { checkTableThroughput } from "../table/definition/throughput-rules.ts";
@@ -63,7 +74,13 @@ export const unsupportedOperations: readonly Operation[] = [
       S3BucketSource: required(structure("S3BucketSource", { ...s3Place, S3Bucket: required(s3BucketName) })),
       InputFormat: required(enumeration("DYNAMODB_JSON", "ION", "CSV")),
       InputFormatOptions: structure("InputFormatOptions", {
-        Csv: structure("CsvOptions", { Delimiter: string({ min: 1, max: 1, pattern: "[,;:|\\t ]" }) }),
+        Csv: structure("CsvOptions", {
+          Delimiter: string({ min: 1, max: 1, pattern: "[,;:|\\t ]" }),
+          HeaderList: list(string({ min: 1, max: 65_536, pattern: "[\\x20-\\x21\\x23-\\x2B\\x2D-\\x7E]*" }), {
+            min: 1,
+            max: 255,
+          }),
+        }),
       }),
       InputCompressionType: inputCompressionType,
       TableCreationParameters: required(
@@ -73,6 +90,10 @@ export const unsupportedOperations: readonly Operation[] = [
           KeySchema: required(keySchema),
           BillingMode: billingMode,
           ProvisionedThroughput: provisionedThroughput,
+          OnDemandThroughput: onDemandThroughput,
+          SSESpecification: sseSpecification,
+          GlobalSecondaryIndexes: globalSecondaryIndexes,
+          VectorIndexes: vectorIndexes,
         }),
       ),
     },
@@ -101,11 +122,14 @@ export const unsupportedOperations: readonly Operation[] = [
         structure("OutputS3Configuration", {
           ...s3Place,
           S3Bucket: s3BucketName,
+          S3SseAlgorithm: s3SseAlgorithm,
+          S3SseKmsKeyId: s3SseKmsKeyId,
           OutputType: required(list(enumeration("ERROR", "CONDITION_CHECK_FAILURE"))),
         }),
       ),
       TableName: required(tableArnOrName),
       MaxWriteRequestUnits: long({ min: 1024 }),
+      PerformanceTier: enumeration("STANDARD", "ACCELERATED"),
     },
     ({ TableName }, { catalog }) => catalog.reachableTable(TableName),
   ),
@@ -121,6 +145,7 @@ export const unsupportedOperations: readonly Operation[] = [
       ResourceArn: required(resourceArn),
       Policy: required(string()),
       ExpectedRevisionId: string({ min: 1, max: 255 }),
+      ConfirmRemoveSelfResourceAccess: boolean,
     },
     policyHolder,
   ),
@@ -129,7 +154,12 @@ export const unsupportedOperations: readonly Operation[] = [
     {
       TableName: required(tableArnOrName),
       IndexName: required(indexName),
-      SearchVector: required(attributeValueList),
+      ReturnConsumedCapacity: returnConsumedCapacity,
+      ExpressionAttributeNames: expressionAttributeNames,
+      ExpressionAttributeValues: expressionAttributeValues,
+      ProjectionExpression: projectionExpression,
+      SearchVector: required(list(attributeValue, { min: 1, max: 4096 })),
+      SearchConditionExpression: string(),
       TopK: required(integer({ min: 1 })),
     },
     ({ TableName }, { catalog }) => catalog.table(TableName),

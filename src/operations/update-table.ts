@@ -68,6 +68,10 @@ const input = structure("UpdateTableInput", {
       Create: structure("CreateReplicationGroupMemberAction", replicationGroupMember),
       Update: structure("UpdateReplicationGroupMemberAction", replicationGroupMember),
       Delete: structure("DeleteReplicationGroupMemberAction", regionName),
+      Disassociate: structure("DisassociateReplicationGroupMemberAction", {
+        ...regionName,
+        DisassociationMode: required(enumeration("WAIT_FOR_REPLICATION")),
+      }),
     }),
     { min: 1 },
   ),
@@ -84,6 +88,7 @@ const input = structure("UpdateTableInput", {
   OnDemandThroughput: onDemandThroughput,
   WarmThroughput: warmThroughput,
   GlobalTableSettingsReplicationMode: globalTableSettingsReplicationMode,
+  DisassociationProtectionEnabled: boolean,
   VectorIndexUpdates: vectorIndexUpdates,
 });
 type Input = TypeOf<typeof input>;
@@ -119,6 +124,7 @@ function check({ TableClass, TableThroughputMode, BillingMode = TableThroughputM
     "MultiRegionConsistency",
     "GlobalTableWitnessUpdates",
     "GlobalTableSettingsReplicationMode",
+    "DisassociationProtectionEnabled",
     "VectorIndexUpdates",
   ]);
   checkTableClass(TableClass);
