@@ -9,6 +9,8 @@ import { existingIndex, existingTable, policyHolder } from "../table/definition/
 import { operation } from "./operation.ts";
 
 const nextToken = string();
+/** What other tokens are made of. */
+const HEXADECIMAL = "([0-9a-f]{16})+";
 
 /** AWS keeps continuous backups of every table, and restores from them only where point-in-time recovery is on. */
 const CONTINUOUS_BACKUPS = {
@@ -169,7 +171,7 @@ export const listImports = operation({
   input: structure("ListImportsInput", {
     TableArn: tableArnOrName,
     PageSize: integer({ min: 1, max: 25 }),
-    NextToken: nextToken,
+    NextToken: string({ min: 112, max: 1024, pattern: HEXADECIMAL }),
   }),
   run: () => ({ ImportSummaryList: [] }),
 });
@@ -178,7 +180,7 @@ export const listBulkOperations = operation({
   name: "ListBulkOperations",
   input: structure("ListBulkOperationsInput", {
     MaxResults: integer({ min: 1, max: 25 }),
-    NextToken: string({ min: 1, max: 1024, pattern: "([0-9a-f]{16})+" }),
+    NextToken: string({ min: 1, max: 1024, pattern: HEXADECIMAL }),
   }),
   run: () => ({ BulkOperationsSummaryList: [] }),
 });

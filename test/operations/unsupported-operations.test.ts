@@ -99,6 +99,12 @@ describeDatabases("what there is not", (client) => {
     ["DeleteBackup", backup, NO_BACKUP],
     ["RestoreTableFromBackup", { ...backup, TargetTableName: "" }, NAME_TOO_SHORT],
     ["RestoreTableFromBackup", { ...backup, TargetTableName: TableName }, NO_BACKUP],
+    ["ListImports", { NextToken: "0123456789abcdef" }, tooShort("0123456789abcdef", "nextToken", 112)],
+    [
+      "ListBulkOperations",
+      { NextToken: "page 2" },
+      broken("Value 'page 2' at 'nextToken': satisfy regular expression pattern: ([0-9a-f]{16})+"),
+    ],
     [
       "ListBackups",
       { TimeRangeLowerBound: 2, TimeRangeUpperBound: 1 },
