@@ -37,6 +37,7 @@ export interface ModelLimits {
   readonly itemBytesMax: number;
   readonly pageBytesMax: number;
   readonly batchGetResponseBytesMax: number;
+  readonly batchGetPartitionBytesMax: number;
   readonly itemCollectionBytesMax: number;
 }
 
@@ -177,16 +178,20 @@ export class Model {
     for (const { request, table, keys } of located) {
       const items: Attributes[] = [];
       const left: Attributes[] = [];
+      const read: Attributes[] = [];
+      let isFull = false;
       let units = 0;
       for (const key of keys) {
         const item = find(table, key);
-        if (left.length > 0 || (item && sizeOf(item) > bytesLeft)) {
+        isFull ||= item !== undefined && sizeOf(item) > bytesLeft;
+        if (isFull || (item && this.#isTooMuchOfPartition(table, read, item))) {
           left.push(key);
           continue;
         }
         units += readUnits(item, request.consistent);
         if (!item) continue;
         bytesLeft -= sizeOf(item);
+        read.push(item);
         items.push(projected(item, request.projection));
       }
       responses.push([request.table, items]);
@@ -195,7 +200,7 @@ export class Model {
           RequestItems: { [table: string]: object };
         };
         unprocessed.push([request.table, { ...RequestItems[request.table], Keys: left }]);
-        bytesLeft = 0;
+        if (isFull) bytesLeft = 0;
       }
       meters.push(new Meter(table, units));
     }
@@ -290,6 +295,13 @@ export class Model {
     }
   }
 
+  /** @param read the items of the table that are read before */
+  #isTooMuchOfPartition({ schema }: ModelTable, read: readonly Attributes[], item: Attributes): boolean {
+    const { name } = schema.partition;
+    const beside = read.filter((other) => areEqual(get(other, name), get(item, name)));
+    return beside.length > 0 && sum([...beside, item].map(sizeOf)) > this.limits.batchGetPartitionBytesMax;
+  }
+
   #checkSize(action: Action): void {
     if (action.kind === "Put" && sizeOf(storedAttributes(action.item)) > this.limits.itemBytesMax) {
       throw invalid("Item size has exceeded the maximum allowed size");
@@ -323,6 +335,7 @@ export class Model {
       }
       checkKeyValues(table.schema, item);
       for (const index of table.schema.indexes) checkIndexKeys(index, item, undefined);
+      if (bytesWithLocalEntries(table, item) > this.limits.itemBytesMax) throw invalid("size");
       refuseKeyPaths(table, action.condition);
       const key = pick(item, schemaKeys);
       return { table, key, act: () => this.#act(action, key, () => item) };
@@ -348,7 +361,8 @@ export class Model {
               if (!before && onlyTakesAway(action.actions)) return undefined;
               for (const index of table.schema.indexes) checkIndexKeys(index, after, before ?? {});
               const weight = isAlone ? Math.max(0, updateWeight(action.actions) - sizeOf(key)) : 0;
-              if (action.actions.length > 0 && sizeOf(after) + weight > this.limits.itemBytesMax) throw invalid("size");
+              const bytes = bytesWithLocalEntries(table, after) + weight;
+              if (action.actions.length > 0 && bytes > this.limits.itemBytesMax) throw invalid("size");
               return after;
             }),
         };
@@ -569,6 +583,10 @@ function collectionBytes(table: ModelTable, key: Attributes): number {
   const local = table.schema.indexes.filter(({ kind }) => kind === "local");
   const entries = local.flatMap((index) => entriesOf({ ...table, items }, index));
   return sum([...items, ...entries.map(({ entry }) => entry)].map(sizeOf));
+}
+
+function bytesWithLocalEntries(table: ModelTable, item: Attributes): number {
+  return collectionBytes({ ...table, items: [item] }, item);
 }
 
 function collectionMetrics(table: ModelTable, item: Attributes): object {

@@ -182,13 +182,25 @@ export class ExpectedRead {
     let page: Entry[] = [];
     for (const entry of entries) {
       page.push(entry);
-      const bytes = sum(page.map(({ entry }) => sizeOf(entry)));
-      if (page.length < (read.limit ?? Number.POSITIVE_INFINITY) && bytes <= this.#model.limits.pageBytesMax) continue;
+      const isFull = this.#pageSize(page, read) > this.#model.limits.pageBytesMax;
+      if (page.length < (read.limit ?? Number.POSITIVE_INFINITY) && !isFull) continue;
       if (this.#isEnd(entry.entry, read)) return [...pages, this.#page(page, read)];
       pages.push({ ...this.#page(page, read), LastEvaluatedKey: this.#cursorOf(entry.entry) });
       page = [];
     }
     return [...pages, this.#page(page, read)];
+  }
+
+  /** What is read back from the table counts, and all of it in whole units then. */
+  #pageSize(page: readonly Entry[], read: Read): number {
+    const bytes = sum(page.map(({ entry }) => sizeOf(entry)));
+    if (!this.#isFetching(read)) return bytes;
+    const inUnits = (bytes: number) => 4096 * Math.ceil(bytes / 4096);
+    return inUnits(bytes) + sum(page.map(({ item }) => inUnits(sizeOf(item))));
+  }
+
+  #isFetching(read: Read): boolean {
+    return this.#fetches && read === this.#read;
   }
 
   /** Whether no further item can meet a table's key condition: then a full page names no last key. */
@@ -211,7 +223,7 @@ export class ExpectedRead {
   }
 
   #page(entries: readonly Entry[], read: Read): Page {
-    const fetches = this.#fetches && read === this.#read;
+    const fetches = this.#isFetching(read);
     const items = entries
       .map(({ entry, item }) => (fetches ? item : entry))
       .filter((item) => !read.filter || meets(read.filter, item));
