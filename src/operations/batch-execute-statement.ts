@@ -34,6 +34,7 @@ type Request = TypeOf<typeof batchStatementRequest>;
 
 /** The codes of statements' errors, which are shorter than the errors' names. */
 const CODES: Readonly<Record<string, string>> = {
+  AccessDeniedException: "AccessDenied",
   ConditionalCheckFailedException: "ConditionalCheckFailed",
   DuplicateItemException: "DuplicateItem",
   InternalServerError: "InternalServerError",

@@ -71,9 +71,10 @@ export class ServiceResource implements AsyncDisposable {
     input: Api.CreateTableInput,
     options?: TableOptions<Row, Written>,
   ): Promise<Table<Row, PartitionKey, SortKey, Index, Written>> {
-    const client = this.#clientFor(input.TableName, options);
-    const { TableDescription } = await client.createTable(input);
-    return new Table(input.TableName, client, this.#transport, TableDescription);
+    const { TableDescription } = await this.#clientFor(input.TableName, options).createTable(input);
+    // The name that is answered, as boto3 does: the table may have been asked for by its ARN.
+    const name = TableDescription?.TableName ?? input.TableName;
+    return new Table(name, this.#clientFor(name, options), this.#transport, TableDescription);
   }
 
   /** Reads up to 100 items by their keys, across tables. `batchGet()` does it for any number of them. */

@@ -5,6 +5,8 @@ import { describeDatabases } from "../support/databases.ts";
 
 const SELECT_KEY = "Select statements within BatchExecuteStatement must specify the primary key in the where clause.";
 
+const FOREIGN = "arn:aws:dynamodb:us-east-1:111111111111:table/batch";
+
 describeDatabases("BatchExecuteStatement", (client) => {
   const statementsOf = (texts: readonly (string | object)[]) =>
     texts.map((text) => (typeof text === "string" ? { Statement: text } : text));
@@ -43,6 +45,7 @@ describeDatabases("BatchExecuteStatement", (client) => {
       "DELETE FROM batch WHERE n = 1",
       "SELEKT",
       "INSERT INTO nowhere VALUE {'pk': 'a'}",
+      `INSERT INTO "${FOREIGN}" VALUE {'pk': 'a'}`,
       "INSERT INTO batch VALUE {'n': 1}",
       "INSERT INTO batch VALUE {'pk': ?}",
       "DELETE FROM batch WHERE pk = 'x' RETURNING ALL NEW *",
@@ -67,6 +70,7 @@ describeDatabases("BatchExecuteStatement", (client) => {
         },
       },
       { TableName: "nowhere", Error: { Code: "ResourceNotFound", Message: "Requested resource not found" } },
+      { TableName: FOREIGN, Error: { Code: "AccessDenied", Message: "Access is denied" } },
       {
         TableName: "batch",
         Error: {

@@ -50,6 +50,15 @@ test("a database that was given stays open", async () => {
   expect(await database.execute("ListTables", {})).toEqual({ TableNames: ["things"] });
 });
 
+test("a table that is created by its ARN has the name in the answer, and what its options say", async () => {
+  await using dynamodb = resource("dynamodb", { database: await Database.memory() });
+  const TableName = "arn:aws:dynamodb:us-east-1:000000000000:table/things";
+  const table = await dynamodb.createTable({ ...creation, TableName }, { attributes: { n: "bigint" } });
+  expect(table.name).toBe("things");
+  await table.putItem({ Item: { pk: "a", n: 1n } });
+  expect((await table.getItem({ Key: { pk: "a" } })).Item).toEqual({ pk: "a", n: 1n });
+});
+
 test.each(["AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL"])("without options, %s is the endpoint", async (name) => {
   const server = await startServer();
   vi.stubEnv(name, server.endpoint);
