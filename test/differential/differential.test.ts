@@ -9,7 +9,7 @@ import { dynamodbLocal } from "../../scripts/dynamodb-local.mjs";
 import { type Comparison, compare, type Sides } from "./comparison.ts";
 import { fixtures, fixtureTables } from "./fixtures.ts";
 import { probes } from "./probes.ts";
-import { describeDifference, runRandomly } from "./random-run.ts";
+import { type Difference, describeDifference, runRandomly } from "./random-run.ts";
 import { type Answer, hashrange, type Request, dynamodbLocal as startLocal } from "./sides.ts";
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -45,7 +45,8 @@ describe.skipIf(lib === undefined)("beside DynamoDB Local", () => {
   });
 
   test(`random requests, seed ${seed}`, { timeout: randomMs + 5 * 60_000 }, async () => {
-    const { requests, accepted, deviations, differences } = await runRandomly(sides, seed, randomMs);
+    const tell = (difference: Difference) => isLong && console.log(describeDifference(difference));
+    const { requests, accepted, deviations, differences } = await runRandomly(sides, seed, randomMs, tell);
     const expected = [...deviations].sort(([, a], [, b]) => b.count - a.count);
     console.log(`${requests} requests, ${accepted} accepted by both; known deviations:`);
     if (isLong) for (const [{ reason }, { count }] of expected) console.log(`${String(count).padStart(7)} ${reason}`);

@@ -46,10 +46,23 @@ export interface Expected {
 const requestsPerTables = 250;
 const definitionRequestsPerTables = 40;
 
-/** Goes on until the time is up, with seeds that follow the first. */
-export async function runRandomly(sides: Sides, firstSeed: number, ms: number): Promise<RunResult> {
+/**
+ * Goes on until the time is up, with seeds that follow the first.
+ *
+ * @param onDifference is told of each kind of difference when it is found
+ */
+export async function runRandomly(
+  sides: Sides,
+  firstSeed: number,
+  ms: number,
+  onDifference: (difference: Difference) => void = () => {},
+): Promise<RunResult> {
   const deadline = Date.now() + ms;
   const differences = new Map<string, Difference>();
+  const found = (difference: Difference, kind = kindOf(difference.comparison)) => {
+    differences.set(kind, difference);
+    onDifference(difference);
+  };
   const deviations = new Map<Deviation, Expected>();
   let requests = 0;
   let accepted = 0;
@@ -90,7 +103,10 @@ export async function runRandomly(sides: Sides, firstSeed: number, ms: number): 
         }
         if (comparison.deviation) count(comparison.deviation, comparison, deviations);
       }
-      if (!comparison.deviation) await report(sides, { seed, state, comparison }, differences);
+      const kind = kindOf(comparison);
+      if (!(comparison.deviation || differences.has(kind))) {
+        found(await smallest(sides, { seed, state, comparison }, kind), kind);
+      }
       if (!isWrite(request)) continue;
       await restore(sides, state);
       await Promise.all([tails.ours.next(), tails.local.next()]);
@@ -109,7 +125,7 @@ export async function runRandomly(sides: Sides, firstSeed: number, ms: number): 
       if (isAccepted) accepted++;
       if (comparison.deviation) count(comparison.deviation, comparison, deviations);
       else if (comparison.verdict === "different" && !differences.has(kindOf(comparison))) {
-        differences.set(kindOf(comparison), { seed, state: [], comparison, history });
+        found({ seed, state: [], comparison, history });
       }
       if (comparison.verdict === "equal" || !isChange(request)) {
         if (isAccepted && isChange(request)) history = [...history, request];
@@ -212,10 +228,9 @@ async function itemsOf(side: Side, table: Table): Promise<readonly Json[]> {
   return "response" in answer ? (withCanonicalNumbers(answer.response.Items!) as readonly Json[]) : [];
 }
 
-async function report(sides: Sides, difference: Difference, found: Map<string, Difference>): Promise<void> {
+/** The difference, shown by the smallest request that shows one of its kind. */
+async function smallest(sides: Sides, difference: Difference, kind: string): Promise<Difference> {
   const { state, comparison } = difference;
-  const kind = kindOf(comparison);
-  if (found.has(kind)) return;
   const again = async (request: Request) => {
     if (isWrite(request)) await restore(sides, state);
     return compare(sides, request);
@@ -224,8 +239,8 @@ async function report(sides: Sides, difference: Difference, found: Map<string, D
     const smaller = await again(request);
     return smaller.verdict === "different" && kindOf(smaller) === kind;
   };
-  const smallest = await shrink(comparison.request, shows);
-  found.set(kind, smallest === comparison.request ? difference : { ...difference, comparison: await again(smallest) });
+  const request = await shrink(comparison.request, shows);
+  return request === comparison.request ? difference : { ...difference, comparison: await again(request) };
 }
 
 /** What is the same of two differences that are worth telling once. */
