@@ -8,7 +8,7 @@ import { AWS_LIMITS, type Limits } from "../model/limits.ts";
 import { type AttributeMap, type AttributeValue, attributeOf } from "../values/attribute-value.ts";
 import type { DocumentPath } from "../values/document-path.ts";
 import { type ExpressionParameter, invalidExpression } from "./expression-parameter.ts";
-import { checkPlaceholderSizes, checkPlaceholders } from "./placeholder-checks.ts";
+import { checkNames, checkPlaceholderSizes, checkPlaceholders } from "./placeholder-checks.ts";
 import type { PathElementSyntax, PathSyntax } from "./syntax.ts";
 
 /**
@@ -38,10 +38,11 @@ export class Placeholders {
     limits: Limits = AWS_LIMITS,
     checks: AttributeValueChecks = {},
   ) {
-    checkPlaceholders(names, values, checks);
+    checkPlaceholders(names, values);
     this.#names = names;
     this.#values =
       values && normalizeExpressionValues(values, { nestingLevelsMax: limits.nestingLevelsMax, ...checks });
+    checkNames(names, checks);
     checkPlaceholderSizes(names, this.#values, limits.expressionValuesBytesMax);
     this.limits = limits;
   }

@@ -6,20 +6,49 @@ import { invalid } from "../model/errors.ts";
 import type { AttributeMap } from "../values/attribute-value.ts";
 import { attributeMapSize, stringSize } from "../values/size.ts";
 
-const NAME_PLACEHOLDER = /^#[A-Za-z0-9_]+$/;
-const VALUE_PLACEHOLDER = /^:[A-Za-z0-9_]+$/;
+/** One of the two maps, as AWS speaks of it. */
+interface PlaceholderMap {
+  readonly parameter: string;
+  readonly pattern: RegExp;
+  /** What follows the refusal of a placeholder that is too long. */
+  tooLong(length: number): string;
+}
+
+const NAMES: PlaceholderMap = {
+  parameter: "ExpressionAttributeNames",
+  pattern: /^#[A-Za-z0-9_]+$/,
+  tooLong: (length) => `; size of key: ${length}`,
+};
+const VALUES: PlaceholderMap = {
+  parameter: "ExpressionAttributeValues",
+  pattern: /^:[A-Za-z0-9_]+$/,
+  tooLong: () => ";",
+};
 
 /** Length of a placeholder, `#` or `:` included. */
 const PLACEHOLDER_LENGTH_MAX = 255;
 
-/** @throws ValidationException if a map is empty, a placeholder is misspelt, or an attribute name is empty or too large */
+/** @throws ValidationException if a map is empty, or a placeholder is misspelt */
 export function checkPlaceholders(
   names: Readonly<Record<string, string>> | undefined,
   values: AttributeMap | undefined,
-  checks?: AttributeValueChecks,
 ): void {
-  if (names) checkNames(names, checks);
-  if (values) checkReferences(values);
+  if (names) checkKeys(names, NAMES);
+  if (values) checkKeys(values, VALUES);
+}
+
+/** @throws ValidationException if an attribute name is empty or too large: AWS looks at values before it looks at names */
+export function checkNames(
+  names: Readonly<Record<string, string>> | undefined,
+  checks: AttributeValueChecks | undefined,
+): void {
+  for (const reference in names) {
+    const name = names[reference]!;
+    if (name === "") {
+      throw invalid(`ExpressionAttributeNames contains invalid value: Empty attribute name for key ${reference}`);
+    }
+    checkExpressionName(name, reference, checks);
+  }
 }
 
 /**
@@ -41,27 +70,13 @@ export function checkPlaceholderSizes(
   }
 }
 
-function checkNames(names: Readonly<Record<string, string>>, checks: AttributeValueChecks | undefined): void {
+function checkKeys(map: object, kind: PlaceholderMap): void {
   let isEmpty = true;
-  for (const reference in names) {
-    checkKey("ExpressionAttributeNames", reference, NAME_PLACEHOLDER);
-    const name = names[reference]!;
-    if (name === "") {
-      throw invalid(`ExpressionAttributeNames contains invalid value: Empty attribute name for key ${reference}`);
-    }
-    checkExpressionName(name, reference, checks);
+  for (const reference in map) {
+    checkKey(reference, kind);
     isEmpty = false;
   }
-  if (isEmpty) throw invalid("ExpressionAttributeNames must not be empty");
-}
-
-function checkReferences(values: AttributeMap): void {
-  let isEmpty = true;
-  for (const reference in values) {
-    checkKey("ExpressionAttributeValues", reference, VALUE_PLACEHOLDER);
-    isEmpty = false;
-  }
-  if (isEmpty) throw invalid("ExpressionAttributeValues must not be empty");
+  if (isEmpty) throw invalid(`${kind.parameter} must not be empty`);
 }
 
 /** The size of all placeholders and names, in bytes. */
@@ -71,12 +86,12 @@ function sizeOfNames(names: Readonly<Record<string, string>>): number {
   return size;
 }
 
-function checkKey(parameter: string, reference: string, pattern: RegExp): void {
-  if (reference === "") {
-    throw invalid(`${parameter} contains invalid key: The expression attribute map contains an empty key`);
+function checkKey(reference: string, { parameter, pattern, tooLong }: PlaceholderMap): void {
+  const refuse = (what: string) => invalid(`${parameter} contains invalid key: ${what}`);
+  const { length } = reference;
+  if (length === 0) throw refuse("The expression attribute map contains an empty key;");
+  if (length > PLACEHOLDER_LENGTH_MAX) {
+    throw refuse(`The expression attribute map contains a key that is too long${tooLong(length)}`);
   }
-  if (reference.length > PLACEHOLDER_LENGTH_MAX) {
-    throw invalid(`${parameter} contains invalid key: The expression attribute map contains a key that is too long`);
-  }
-  if (!pattern.test(reference)) throw invalid(`${parameter} contains invalid key: Syntax error; key: "${reference}"`);
+  if (!pattern.test(reference)) throw refuse(`Syntax error; key: "${reference}"`);
 }

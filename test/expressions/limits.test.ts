@@ -97,8 +97,8 @@ describe("placeholders", () => {
   test("have 255 characters at most", () => {
     const tooLong = "contains invalid key: The expression attribute map contains a key that is too long";
     expect(given(name(255), value(255), 1000)).toBe("accepted");
-    expect(given(name(256))).toBe(`ExpressionAttributeNames ${tooLong}`);
-    expect(given(undefined, value(256))).toBe(`ExpressionAttributeValues ${tooLong}`);
+    expect(given(name(256))).toBe(`ExpressionAttributeNames ${tooLong}; size of key: 256`);
+    expect(given(undefined, value(256))).toBe(`ExpressionAttributeValues ${tooLong};`);
   });
 
   test("stand for names of 65,535 bytes at most", () => {
