@@ -6,8 +6,10 @@ import { capacityBehaviours } from "./capacity-deviations.ts";
 import { changedPaths, isChangedPartOf } from "./changed-attributes.ts";
 import { definitionBehaviours } from "./definition-deviations.ts";
 import { areEqual, stable, withCanonicalNumbers } from "./normalize.ts";
+import { withHalfZeros } from "./record-sizes.ts";
 import { type Answer, type Json, type JsonObject, type Request, textOf } from "./sides.ts";
 import { statementBehaviours } from "./statement-deviations.ts";
+import { haveSameRecords } from "./stream-tails.ts";
 
 export interface Deviation {
   readonly reason: string;
@@ -240,6 +242,11 @@ export const memberBehaviours: readonly MemberBehaviour[] = [
       ((responseOf(ours).Items ?? []) as readonly Json[]).length ===
         ((responseOf(local).Items ?? []) as readonly Json[]).length,
     reason: "loses the elements of a list that follow one into which a path leads in vain",
+  },
+  {
+    member: "Records",
+    where: ({ ours, local }) => haveSameRecords(withHalfZeros(recordsOf(ours)), recordsOf(local)),
+    reason: "counts a pair of a number's digits where half of it is a zero that only places the point",
   },
   {
     member: "LastEvaluatedKey",
@@ -974,6 +981,10 @@ function hasMember(answer: Answer, name: string): boolean {
 
 function responsesOf(answer: Answer): readonly JsonObject[] {
   return (responseOf(answer).Responses ?? []) as readonly JsonObject[];
+}
+
+function recordsOf(answer: Answer): readonly Json[] {
+  return (responseOf(answer).Records ?? []) as readonly Json[];
 }
 
 function responseOf(answer: Answer): JsonObject {
