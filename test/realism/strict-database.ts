@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect } from "vitest";
 import { Database, type DatabaseOptions } from "../../src/database/database.ts";
+import { answerFaults } from "../support/answer-faults.ts";
 
 /** When a test begins. */
 const BEGINNING = Date.UTC(2026, 0, 31, 12);
@@ -70,7 +71,9 @@ class Strict implements StrictDatabase {
 
   async run(operation: string, input: object) {
     const service = STREAMS.has(operation) ? "DynamoDBStreams_20120810" : "DynamoDB_20120810";
-    return this.#database.execute(operation, input, service);
+    const answer = await this.#database.execute(operation, input, service);
+    expect(answerFaults(operation, answer)).toEqual([]);
+    return answer;
   }
 
   async outcome(operation: string, input: object, look = (response: unknown): unknown => response) {

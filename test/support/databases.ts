@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect } from "vitest";
 import { Database } from "../../src/database/database.ts";
 import { serve } from "../../src/server/index.ts";
+import { answerFaults } from "./answer-faults.ts";
 import { post } from "./post.ts";
 
 /** What a test asks of a database. Responses are looked into freely. */
@@ -63,7 +64,11 @@ export function describeDatabases(name: string, define: (client: Client) => void
       });
       afterAll(() => access.close());
       define({
-        run: (operation, input) => access.call(operation, input),
+        async run(operation, input) {
+          const answer = await access.call(operation, input);
+          expect(answerFaults(operation, answer)).toEqual([]);
+          return answer;
+        },
         async refuses(operation, input, error) {
           const answer = await access.call(operation, input).then(
             (response) => `answered ${JSON.stringify(response)}`,
