@@ -155,7 +155,7 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
       await run("TagResource", { ResourceArn: TableArn, Tags: [{ Key: "k", Value: `${i}` }] });
   },
 
-  async "Faults of UpdateTable"() {
+  async "Internal failures"() {
     const { TableName } = await createTable();
     for (const nothing of [{ WarmThroughput: {} }, { OnDemandThroughput: {} }]) {
       await expect(run("UpdateTable", { TableName, ...nothing })).rejects.toThrow(/^At least one of /);
@@ -164,6 +164,7 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
     await expect(run("UpdateTable", { TableName, GlobalSecondaryIndexUpdates: [{ Update }] })).rejects.toMatchObject({
       name: "ResourceNotFoundException",
     });
+    expect(await run("ListGlobalTables", { RegionName: "nowhere" })).toEqual({ GlobalTables: [] });
   },
 
   async "Item counts and sizes"() {

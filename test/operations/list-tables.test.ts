@@ -83,6 +83,15 @@ it("DescribeLimits answers a new account's quotas", async () => {
   });
 });
 
+it("DescribeLimits answers no less for all tables than for one", async () => {
+  await using database = await Database.memory({ limits: { tableUnitsPerSecondMax: 100_000 } });
+  expect(await database.execute("DescribeLimits", {})).toMatchObject({
+    AccountMaxReadCapacityUnits: 100_000,
+    AccountMaxWriteCapacityUnits: 100_000,
+    TableMaxReadCapacityUnits: 100_000,
+  });
+});
+
 it("DescribeEndpoints answers the region's endpoint", async () => {
   await using database = await databaseWith();
   expect(await database.execute("DescribeEndpoints", {})).toEqual({
