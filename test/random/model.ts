@@ -359,10 +359,10 @@ export class Model {
             this.#act(action, key, (before) => {
               const after = storedAttributes(updated(before ?? key, action.actions));
               if (!before && onlyTakesAway(action.actions)) return undefined;
+              if (action.actions.length === 0) return after;
               for (const index of table.schema.indexes) checkIndexKeys(index, after, before ?? {});
               const weight = isAlone ? Math.max(0, updateWeight(action.actions) - sizeOf(key)) : 0;
-              const bytes = bytesWithLocalEntries(table, after) + weight;
-              if (action.actions.length > 0 && bytes > this.limits.itemBytesMax) throw invalid("size");
+              if (bytesWithLocalEntries(table, after) + weight > this.limits.itemBytesMax) throw invalid("size");
               return after;
             }),
         };
