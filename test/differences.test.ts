@@ -484,6 +484,21 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
     );
   },
 
+  async "The API of 2011"() {
+    const request = new Request("http://localhost:8000/", {
+      method: "POST",
+      headers: {
+        "content-type": "application/x-amz-json-1.0",
+        "x-amz-target": "DynamoDB_20111205.ListTables",
+        authorization:
+          "AWS4-HMAC-SHA256 Credential=any/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0",
+      },
+      body: "{}",
+    });
+    const answered = await fetchHandler(database)(request);
+    expect(await answered.json()).toMatchObject({ __type: "com.amazon.coral.service#UnknownOperationException" });
+  },
+
   async Operations() {
     const known = Object.keys(sdk).flatMap((name) => /^([A-Z]\w+)Command$/.exec(name)?.[1] ?? []);
     const absent: string[] = [];
