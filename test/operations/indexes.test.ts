@@ -248,7 +248,9 @@ describeDatabases("Indexes", ({ run, refuses }) => {
       it(`put into ${TableName} with ${there}`, async () => {
         await run("PutItem", { TableName, Item: item("p", length) });
         const error = "ValidationException: Item size has exceeded the maximum allowed size";
-        await refuses("PutItem", { TableName, Item: item("p", length + 1) }, error);
+        const Put = { TableName, Item: item("p", length + 1) };
+        await refuses("PutItem", Put, error);
+        await refuses("TransactWriteItems", { TransactItems: [{ Put }] }, error);
       });
       it(`updated in ${TableName} with ${there}`, async () => {
         const update = (length: number) => ({

@@ -23,7 +23,8 @@ import type { IdempotencyToken } from "./idempotency.ts";
 import { type ItemAction, type Outcome, WriteBatch } from "./write-batch.ts";
 
 /** Errors that concern the request as a whole though a single action shows them. */
-const HOISTED = /^One or more parameter values are not valid\. The AttributeValue for a key attribute cannot contain/;
+const HOISTED =
+  /^One or more parameter values are not valid\. The AttributeValue for a key attribute cannot contain|^Item size has exceeded the maximum allowed size$/;
 
 /**
  * Makes the actions of a transaction, each by its function.
