@@ -304,7 +304,7 @@ export class Model {
 
   #checkSize(action: Action): void {
     if (action.kind === "Put" && sizeOf(storedAttributes(action.item)) > this.limits.itemBytesMax) {
-      throw invalid("Item size has exceeded the maximum allowed size");
+      throw invalid(PUT_TOO_LARGE);
     }
   }
 
@@ -335,7 +335,7 @@ export class Model {
       }
       checkKeyValues(table.schema, item);
       for (const index of table.schema.indexes) checkIndexKeys(index, item, undefined);
-      if (bytesWithLocalEntries(table, item) > this.limits.itemBytesMax) throw invalid("size");
+      if (bytesWithLocalEntries(table, item) > this.limits.itemBytesMax) throw invalid(PUT_TOO_LARGE);
       refuseKeyPaths(table, action.condition);
       const key = pick(item, schemaKeys);
       return { table, key, act: () => this.#act(action, key, () => item) };
@@ -484,6 +484,9 @@ function checkKeyValue({ name }: KeyAttribute, attributes: Attributes): void {
 }
 
 const EMPTY_KEY = "empty key";
+const PUT_TOO_LARGE = "put too large";
+/** What is said of a transaction as a whole, whichever of its writes shows it. */
+const HOISTED: readonly string[] = [EMPTY_KEY, PUT_TOO_LARGE];
 export const PARTITION_KEY_BYTES_MAX = 2048;
 export const SORT_KEY_BYTES_MAX = 1024;
 
@@ -525,7 +528,7 @@ function allOrReasons<T, Result>(actions: readonly T[], act: (action: T) => Resu
       results.push(act(action));
       reasons.push({ Code: "None" });
     } catch (error) {
-      if (!(error instanceof Refusal) || (hoists && error.message === EMPTY_KEY)) throw error;
+      if (!(error instanceof Refusal) || (hoists && HOISTED.includes(error.message))) throw error;
       hasFailed = true;
       reasons.push(reasonOf(error));
     }
