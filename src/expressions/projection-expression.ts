@@ -11,7 +11,7 @@ import { ProjectionParser } from "./projection-parser.ts";
 
 export interface Projection {
   readonly paths: readonly DocumentPath[];
-  /** The names of the top-level attributes that the paths begin with; an expression's from the last to the first. */
+  /** The names of the attributes that the paths begin with, as AWS goes through them: an expression's from the last. */
   readonly attributes: ReadonlySet<string>;
   /** The names of those into which a path leads. */
   readonly nested: ReadonlySet<string>;
@@ -29,7 +29,7 @@ const cache = new ParseCache(ProjectionParser);
 export function bindProjection(text: string, placeholders: Placeholders): Projection {
   const { syntax } = cache.get(PARAMETER, text, placeholders.limits);
   const paths = bindDistinctPaths(PARAMETER, syntax, placeholders);
-  return { ...projectionOfPaths(paths), attributes: attributesOf(paths.toReversed()) };
+  return projectionOfPaths(paths, attributesOf(paths.toReversed()));
 }
 
 /** The projection that the legacy parameter `AttributesToGet` stands for: whole attributes, taken by their names. */
@@ -38,10 +38,10 @@ export function projectionOfAttributes(names: readonly string[]): Projection {
 }
 
 /** @param paths of which none may lie within another */
-export function projectionOfPaths(paths: readonly DocumentPath[]): Projection {
+export function projectionOfPaths(paths: readonly DocumentPath[], attributes = attributesOf(paths)): Projection {
   return {
     paths,
-    attributes: attributesOf(paths),
+    attributes,
     nested: nestedAttributes(paths),
     tree: pathTree(paths.map((path) => [path, null])),
   };

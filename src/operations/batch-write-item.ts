@@ -17,11 +17,10 @@ import type { Engine } from "../table/engine.ts";
 import { keyText } from "../table/item/distinct-keys.ts";
 import { type ItemCollectionMetrics, itemCollectionMetrics } from "../table/item/item-collection.ts";
 import { isThrottlingError } from "../table/realism/throttling-errors.ts";
-import { deleteAction, putAction } from "../table/write/item-actions.ts";
+import { deleteAction, putAction, sizeOfPut } from "../table/write/item-actions.ts";
 import { commitSeparately } from "../table/write/separate-writes.ts";
 import { commitActions, type ItemAction } from "../table/write/write-batch.ts";
 import type { AttributeMap } from "../values/attribute-value.ts";
-import { attributeMapSize } from "../values/size.ts";
 import { operation } from "./operation.ts";
 
 const input = structure("BatchWriteItemInput", {
@@ -91,9 +90,7 @@ function checkWrite({ PutRequest: put, DeleteRequest: remove }: WriteRequest, li
   }
   if (put) {
     const item = normalizeAttributes(put.Item, limits);
-    const bytes = attributeMapSize(item);
-    if (bytes > limits.itemBytesMax) throw invalid("Item size has exceeded the maximum allowed size");
-    return { put: item, bytes };
+    return { put: item, bytes: sizeOfPut(item, limits) };
   }
   if (remove) return { delete: normalizeAttributes(remove.Key, limits) };
   throw invalid("Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");

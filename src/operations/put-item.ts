@@ -22,9 +22,8 @@ import {
   tableArnOrName,
 } from "../model/shared-shapes.ts";
 import { itemCollectionMetrics } from "../table/item/item-collection.ts";
-import { putAction } from "../table/write/item-actions.ts";
+import { putAction, sizeOfPut } from "../table/write/item-actions.ts";
 import { commitAction } from "../table/write/write-batch.ts";
-import { attributeMapSize } from "../values/size.ts";
 import { operation } from "./operation.ts";
 
 const input = structure("PutItemInput", {
@@ -72,10 +71,7 @@ function check(input: Input, limits: Limits) {
     ["ConditionExpression"],
   );
   const item = normalizeAttributes(input.Item, { nestingLevelsMax: limits.nestingLevelsMax, enveloped: true });
-  const bytes = attributeMapSize(item);
-  if (bytes > limits.itemBytesMax) {
-    throw invalid("Item size has exceeded the maximum allowed size");
-  }
+  const bytes = sizeOfPut(item, limits);
   if (input.ReturnValues && input.ReturnValues !== "ALL_OLD" && input.ReturnValues !== "NONE") {
     throw invalid("ReturnValues can only be ALL_OLD or NONE");
   }

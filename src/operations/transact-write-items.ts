@@ -26,10 +26,9 @@ import type { TableDefinition } from "../table/definition/table-definition.ts";
 import type { Engine } from "../table/engine.ts";
 import { type ItemCollectionMetrics, itemCollectionMetrics } from "../table/item/item-collection.ts";
 import { IdempotencyToken } from "../table/write/idempotency.ts";
-import { checkAction, deleteAction, putAction, updateAction } from "../table/write/item-actions.ts";
+import { checkAction, deleteAction, putAction, sizeOfPut, updateAction } from "../table/write/item-actions.ts";
 import { commitTransaction, prepareActions } from "../table/write/transaction.ts";
 import type { ItemAction } from "../table/write/write-batch.ts";
-import { attributeMapSize } from "../values/size.ts";
 import { operation } from "./operation.ts";
 
 const shared = {
@@ -122,8 +121,7 @@ interface ActionInput {
 
 function checkPut(put: NonNullable<TransactWriteItem["Put"]>, limits: Limits): CheckedAction {
   const item = normalizeAttributes(put.Item, limits);
-  const bytes = attributeMapSize(item);
-  if (bytes > limits.itemBytesMax) throw invalid("Item size has exceeded the maximum allowed size");
+  const bytes = sizeOfPut(item, limits);
   const options = { ...optionsOf(put, bind(put, limits)), bytes };
   return { name: put.TableName, on: (table) => putAction(table, item, limits, options) };
 }

@@ -8,11 +8,10 @@ import type { ExistsStatement, InsertStatement, Returning, WriteStatement } from
 import { keyNotGiven, StatementKeyException } from "../../expressions/statement-key-exception.ts";
 import { DuplicateItemException, invalid } from "../../model/errors.ts";
 import type { Limits } from "../../model/limits.ts";
-import { attributeMapSize } from "../../values/size.ts";
 import type { TableDefinition } from "../definition/table-definition.ts";
 import { Item } from "../item/item-encoding.ts";
 import { keyAttributes } from "../item/item-key.ts";
-import { checkAction, deleteAction, putAction, updateAction } from "../write/item-actions.ts";
+import { checkAction, deleteAction, putAction, sizeOfPut, updateAction } from "../write/item-actions.ts";
 import type { ItemAction, Outcome } from "../write/write-batch.ts";
 import { checkChangedKey, checkInsertedKey, checkSelectedKey } from "./statement-checks.ts";
 import { type KeyedWhere, keyMisuseOf, keyOfWhere } from "./statement-keys.ts";
@@ -115,12 +114,12 @@ function insertAction(table: TableDefinition, statement: InsertStatement, limits
   const { item } = statement;
   checkInsertedKey(table.keys, item);
   checkReturning(statement);
-  if (attributeMapSize(item) > limits.itemBytesMax) throw invalid("Item size has exceeded the maximum allowed size");
+  const bytes = sizeOfPut(item, limits);
   return {
-    ...putAction(table, item, limits),
+    ...putAction(table, item, limits, { bytes }),
     next(before) {
       if (before) throw new DuplicateItemException("Duplicate primary key exists in table");
-      return { after: item };
+      return { after: item, bytes };
     },
   };
 }

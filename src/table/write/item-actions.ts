@@ -29,8 +29,8 @@ export interface ActionOptions {
 export interface PutOptions extends ActionOptions {
   /** How an error names a key attribute that is missing or of another type. */
   readonly mismatch?: KeyMismatch;
-  /** The item's size, if it has been measured. */
-  readonly bytes?: number;
+  /** The item's size, as {@link sizeOfPut} has measured it. */
+  readonly bytes: number;
 }
 
 export interface UpdateOptions extends ActionOptions {
@@ -38,19 +38,24 @@ export interface UpdateOptions extends ActionOptions {
   readonly weighsUpdate?: boolean;
 }
 
+export const PUT_TOO_LARGE = "Item size has exceeded the maximum allowed size";
+
+/**
+ * @returns the size of an item that is to be put
+ * @throws ValidationException if it is too large in any table
+ */
+export function sizeOfPut(item: AttributeMap, { itemBytesMax }: Limits): number {
+  const bytes = attributeMapSize(item);
+  if (bytes > itemBytesMax) throw invalid(PUT_TOO_LARGE);
+  return bytes;
+}
+
 /** Replaces the item, or makes it. */
-export function putAction(
-  table: TableDefinition,
-  item: AttributeMap,
-  limits: Limits,
-  options: PutOptions = {},
-): ItemAction {
+export function putAction(table: TableDefinition, item: AttributeMap, limits: Limits, options: PutOptions): ItemAction {
   const { mismatch, bytes } = options;
   const key = keyOfItem(table, item, limits, mismatch);
   checkIndexKeys(table, item, limits);
-  if (table.indexes.length > 0 && !isSmallEnough(table, item, bytes ?? attributeMapSize(item), limits)) {
-    throw invalid("Item size has exceeded the maximum allowed size");
-  }
+  if (!isSmallEnough(table, item, bytes, limits)) throw invalid(PUT_TOO_LARGE);
   checkKeyPaths(table, options.condition);
   return action(table, key, primaryKeyOf(table, item), options, () => ({ after: item, bytes }));
 }

@@ -20,11 +20,14 @@ import { Item } from "../item/item-encoding.ts";
 import { throttlingReason } from "../realism/throttling-errors.ts";
 import { commitFor, type Found } from "./action-commit.ts";
 import type { IdempotencyToken } from "./idempotency.ts";
+import { PUT_TOO_LARGE } from "./item-actions.ts";
 import { type ItemAction, type Outcome, WriteBatch } from "./write-batch.ts";
 
-/** Errors that concern the request as a whole though a single action shows them. */
-const HOISTED =
-  /^One or more parameter values are not valid\. The AttributeValue for a key attribute cannot contain|^Item size has exceeded the maximum allowed size$/;
+/** How errors begin that concern the request as a whole though a single action shows them. */
+const HOISTED = [
+  "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain",
+  PUT_TOO_LARGE,
+];
 
 /**
  * Makes the actions of a transaction, each by its function.
@@ -127,7 +130,7 @@ function reasonOf(error: unknown): CancellationReason {
   if (error instanceof DuplicateItemException) return { Code: "DuplicateItem", Message: error.message };
   const throttled = throttlingReason(error);
   if (throttled) return throttled;
-  if (error instanceof ValidationException && !HOISTED.test(error.message)) {
+  if (error instanceof ValidationException && !HOISTED.some((beginning) => error.message.startsWith(beginning))) {
     return { Code: "ValidationError", Message: error.message };
   }
   throw error;

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { MemoryStore } from "../../../src/store/memory.ts";
 import type { TableDefinition } from "../../../src/table/definition/table-definition.ts";
 import { findFaults } from "../../../src/table/integrity.ts";
-import { putAction } from "../../../src/table/write/item-actions.ts";
+import { putAction, sizeOfPut } from "../../../src/table/write/item-actions.ts";
 import { commitAction, TableChangedError } from "../../../src/table/write/write-batch.ts";
 import { engineOver } from "../../support/engine.ts";
 
@@ -30,6 +30,11 @@ const addIndex = {
   GlobalSecondaryIndexUpdates: [{ Create: index }],
 };
 const Item = { a: { S: "1" }, x: { S: "x" } };
+
+function put({ engine }: Awaited<ReturnType<typeof engineOver>>, definition: TableDefinition) {
+  const { limits } = engine;
+  return commitAction(engine, putAction(definition, Item, limits, { bytes: sizeOfPut(Item, limits) }));
+}
 
 async function two() {
   const store = new SharedStore();
@@ -110,8 +115,7 @@ describe("of two engines on one store", () => {
       await other.run("ListTables", {});
       const known = other.catalog.find(TableName)!;
       await one.run(operation, input);
-      const write = (definition: TableDefinition) =>
-        commitAction(other.engine, putAction(definition, Item, other.engine.limits));
+      const write = (definition: TableDefinition) => put(other, definition);
       await expect(write(known)).rejects.toThrow(TableChangedError);
       const changed = other.catalog.find(TableName);
       expect(changed).not.toBe(known);
@@ -124,7 +128,7 @@ describe("of two engines on one store", () => {
       await other.run("ListTables", {});
       const known = other.catalog.find(TableName)!;
       await one.run("CreateTable", { ...table, TableName: "another" });
-      await commitAction(other.engine, putAction(known, Item, other.engine.limits));
+      await put(other, known);
       expect(await one.run("GetItem", { TableName, Key: { a: Item.a } })).toMatchObject({ Item: { attributes: Item } });
     });
   });
