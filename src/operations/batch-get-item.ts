@@ -63,9 +63,9 @@ export const batchGetItem = operation({
       const consistent = request.ConsistentRead === true;
       const values = await readerOf(engine, table, undefined, consistent).getMany(storeKeys);
       const left: AttributeMap[] = [];
-      const partitions = new PartitionBytes(table, batchGetPartitionBytesMax);
-      for (const [i, value] of values.entries()) {
-        const item = value && Item.decode(value);
+      const found = values.map((value) => value && Item.decode(value));
+      const partitions = new PartitionBytes(found, batchGetPartitionBytesMax);
+      for (const [i, item] of found.entries()) {
         if (item && item.size > bytesLeft) {
           left.push(...keys.slice(i));
           bytesLeft = 0;
@@ -108,9 +108,10 @@ class PartitionBytes {
   readonly #bytes: Map<string, number> | undefined;
   readonly #max: number;
 
-  constructor(table: TableDefinition, max: number) {
-    // Without a sort key, a partition key has one item.
-    this.#bytes = table.keys.sort.length > 0 ? new Map() : undefined;
+  /** @param items all that were found: of most requests they are not too much even together, and nothing is counted */
+  constructor(items: readonly (Item | undefined)[], max: number) {
+    const bytes = items.reduce((sum, item) => sum + (item?.size ?? 0), 0);
+    this.#bytes = bytes > max ? new Map() : undefined;
     this.#max = max;
   }
 
