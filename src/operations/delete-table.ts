@@ -6,7 +6,7 @@ import { existingTableName } from "../model/shared-shapes.ts";
 import type { TableDefinition } from "../table/definition/table-definition.ts";
 import { describeTable } from "../table/definition/table-description.ts";
 import { tableSizes } from "../table/definition/table-sizes.ts";
-import { announceDeletion, assertDeletable } from "../table/definition/table-status.ts";
+import { announceDeletion, assertDeletable, shownTable } from "../table/definition/table-status.ts";
 import { clearRetired } from "../table/definition/unfinished-work.ts";
 import { beginDeletion } from "../table/realism/table-changes.ts";
 import { operation } from "./operation.ts";
@@ -26,7 +26,7 @@ export const deleteTable = operation({
       : await catalog.remove(name, clock.now(), check);
     const sizes = await tableSizes(store, table);
     clearRetired(engine);
-    return { TableDescription: describeTable(announceDeletion(table), sizes, clock.now()) };
+    return { TableDescription: describeTable(announceDeletion(shownTable(table)), sizes, clock.now()) };
   },
 });
 

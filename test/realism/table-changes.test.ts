@@ -468,6 +468,7 @@ describeStrict("changes of tables", { durations }, (database) => {
     await createActive({ StreamSpecification: { StreamEnabled: true, StreamViewType: "KEYS_ONLY" } });
     await database().run("PutItem", { TableName, Item: Key });
     const { TableDescription } = await database().run("DeleteTable", { TableName });
+    expect((await database().run("DescribeTable", { TableName })).Table).toEqual(TableDescription);
     await is("DELETING");
     const StreamArn = TableDescription.LatestStreamArn;
     expect((await database().run("DescribeStream", { StreamArn })).StreamDescription.StreamStatus).toBe("DISABLING");
