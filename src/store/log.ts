@@ -65,6 +65,8 @@ export class Log {
   #flushed = 0n;
   /** Up to this record a flush has failed. The disk may lack them however many succeed later: the system tells it once. */
   #doubtful = 0n;
+  /** Flushes take turns: of two at once, the system would tell only one that something has failed. */
+  #flushing: Promise<void> = Promise.resolve();
   #failures = 0;
   readonly #scratch = Buffer.allocUnsafe(SCRATCH_BYTES);
 
@@ -151,13 +153,20 @@ export class Log {
    *
    * @throws what the operating system throws. From then on the log is {@link isDoubtful}, until LMDB has what it holds.
    */
-  async flush(): Promise<void> {
+  flush(): Promise<void> {
+    const flush = this.#flushing.then(() => this.#flush());
+    this.#flushing = flush.catch(() => {});
+    return flush;
+  }
+
+  async #flush(): Promise<void> {
     const number = this.#lastNumber;
     if (this.#flushed >= number) return;
     try {
       for (const { descriptor } of this.#files) await flushFile(descriptor);
     } catch (error) {
-      this.#doubtful = number;
+      // What was appended meanwhile may be what has failed.
+      this.#doubtful = this.#lastNumber;
       throw error;
     }
     if (!this.isDoubtful) this.#flushed = number;

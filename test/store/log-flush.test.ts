@@ -3,6 +3,7 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { expect, it, onTestFinished, vi } from "vitest";
 import { openLmdb } from "../../src/store/lmdb.ts";
 import { LmdbStore } from "../../src/store/lmdb-store.ts";
@@ -15,10 +16,11 @@ const failing = vi.hoisted(() => ({ flushes: 0 }));
 
 vi.mock("node:fs", async (importOriginal) => {
   const fs = await importOriginal<typeof import("node:fs")>();
-  const fdatasync = (file: number, done: (error: Error | null) => void) => {
-    if (failing.flushes === 0) return fs.fdatasync(file, done);
+  const fdatasync = (_file: number, done: (error: Error | null) => void) => {
+    if (failing.flushes === 0) return process.nextTick(done, null);
     failing.flushes--;
-    process.nextTick(done, Object.assign(new Error("EIO: i/o error, fdatasync"), { code: "EIO" }));
+    // Later than one that succeeds beside it.
+    setTimeout(done, 10, Object.assign(new Error("EIO: i/o error, fdatasync"), { code: "EIO" }));
   };
   return { ...fs, fdatasync };
 });
@@ -57,6 +59,30 @@ it.for([0, 1])("after %i failed flushes, a record is missing that had been on th
   writeFileSync(file, readFileSync(file).fill(0, 0, 512));
   if (failed === 0) expect(() => readLog(path, 1n, 0n)).toThrow("record 1 is missing");
   else expect(readLog(path, 1n, 0n)).toEqual([]);
+});
+
+it("a flush that succeeds beside one that fails proves nothing", async () => {
+  const log = new Log(temporaryDirectory(), 1n, false);
+  onTestFinished(() => log.close());
+  await log.append([{ key: key(1), value: bytes("x") }], 0n);
+  failing.flushes = 1;
+  const failed = expect(log.flush()).rejects.toThrow("EIO");
+  await log.flush();
+  expect(log.isDoubtful).toBe(true);
+  await failed;
+});
+
+it("what is appended while a flush fails is doubtful too", async () => {
+  const log = new Log(temporaryDirectory(), 1n, false);
+  onTestFinished(() => log.close());
+  await log.append([{ key: key(1), value: bytes("x") }], 0n);
+  failing.flushes = 1;
+  const failed = expect(log.flush()).rejects.toThrow("EIO");
+  await setImmediate();
+  await log.append([{ key: key(2), value: bytes("x") }], 0n);
+  await failed;
+  log.applied(1n);
+  expect(log.isDoubtful).toBe(true);
 });
 
 it("a log is no longer doubtful once LMDB has what it held", async () => {
