@@ -116,6 +116,22 @@ describeDatabases("ExecuteTransaction", (client) => {
     });
   });
 
+  test("cancelled for an item that is too large, beside what else is decided, once every key fits", async () => {
+    const large = {
+      Statement: "INSERT INTO accounts VALUE {'pk': 'large', 'x': ?}",
+      Parameters: [{ S: "x".repeat(409_600) }],
+    };
+    const tooLarge = { Code: "ValidationError", Message: "Item size has exceeded the maximum allowed size" };
+    expect(await reasonsOf([large, "UPDATE accounts SET n = 1 WHERE pk = 'no'"])).toMatchObject([
+      tooLarge,
+      { Code: "ConditionalCheckFailed" },
+    ]);
+    expect(await reasonsOf([large, "DELETE FROM accounts"])).toMatchObject([
+      { Code: "None" },
+      { Code: "ValidationError", Message: NO_KEY },
+    ]);
+  });
+
   describe("cancelled for a key, the first that does not fit", () => {
     const OTHER_TYPE = "Key attribute's data type should match its data type in table's schema: Key";
     const TWICE = "Multiple conditions on same key pk. Only single item Update/Insert/Delete are supported";

@@ -6,12 +6,12 @@ import type { UpdateResult } from "../../expressions/apply-update.ts";
 import type { Condition, ConditionNode } from "../../expressions/condition.ts";
 import type { ExistsStatement, InsertStatement, Returning, WriteStatement } from "../../expressions/statement.ts";
 import { keyNotGiven, StatementKeyException } from "../../expressions/statement-key-exception.ts";
-import { DuplicateItemException, invalid } from "../../model/errors.ts";
+import { invalid } from "../../model/errors.ts";
 import type { Limits } from "../../model/limits.ts";
 import type { TableDefinition } from "../definition/table-definition.ts";
 import { Item } from "../item/item-encoding.ts";
 import { keyAttributes } from "../item/item-key.ts";
-import { checkAction, deleteAction, putAction, sizeOfPut, updateAction } from "../write/item-actions.ts";
+import { checkAction, deleteAction, insertAction, updateAction } from "../write/item-actions.ts";
 import type { ItemAction, Outcome } from "../write/write-batch.ts";
 import { checkChangedKey, checkInsertedKey, checkSelectedKey } from "./statement-checks.ts";
 import { type KeyedWhere, keyMisuseOf, keyOfWhere } from "./statement-keys.ts";
@@ -30,7 +30,7 @@ export function statementAction(
 ): ItemAction {
   switch (statement.kind) {
     case "INSERT":
-      return insertAction(table, statement, limits);
+      return actionOfInsert(table, statement, limits);
     case "UPDATE": {
       const { key, rest } = keyOfChange(statement.where, table);
       checkReturning(statement);
@@ -110,18 +110,10 @@ function fragment(attributesOf: UpdateResult["updatedOld"] | undefined): Item | 
   return attributes && Object.keys(attributes).length > 0 ? Item.of(attributes) : undefined;
 }
 
-function insertAction(table: TableDefinition, statement: InsertStatement, limits: Limits): ItemAction {
-  const { item } = statement;
-  checkInsertedKey(table.keys, item);
+function actionOfInsert(table: TableDefinition, statement: InsertStatement, limits: Limits): ItemAction {
+  checkInsertedKey(table.keys, statement.item);
   checkReturning(statement);
-  const bytes = sizeOfPut(item, limits);
-  return {
-    ...putAction(table, item, limits, { bytes }),
-    next(before) {
-      if (before) throw new DuplicateItemException("Duplicate primary key exists in table");
-      return { after: item, bytes };
-    },
-  };
+  return insertAction(table, statement.item, limits);
 }
 
 function nestedKey(name: string): string {

@@ -4,7 +4,7 @@
 import { applyUpdate, ITEM_TOO_LARGE } from "../../expressions/apply-update.ts";
 import type { Condition } from "../../expressions/condition-expression.ts";
 import type { Update } from "../../expressions/update-expression.ts";
-import { invalid } from "../../model/errors.ts";
+import { DuplicateItemException, invalid } from "../../model/errors.ts";
 import type { Limits } from "../../model/limits.ts";
 import type { AttributeMap } from "../../values/attribute-value.ts";
 import { isMapNestedDeeper } from "../../values/nesting.ts";
@@ -58,6 +58,18 @@ export function putAction(table: TableDefinition, item: AttributeMap, limits: Li
   if (!isSmallEnough(table, item, bytes, limits)) throw invalid(PUT_TOO_LARGE);
   checkKeyPaths(table, options.condition);
   return action(table, key, primaryKeyOf(table, item), options, () => ({ after: item, bytes }));
+}
+
+/** Makes the item, and replaces none. One that is too large is refused in the commit, as AWS does, unlike one that is put. */
+export function insertAction(table: TableDefinition, item: AttributeMap, limits: Limits): ItemAction {
+  const key = keyOfItem(table, item, limits);
+  checkIndexKeys(table, item, limits);
+  return action(table, key, primaryKeyOf(table, item), {}, (before) => {
+    const bytes = attributeMapSize(item);
+    if (!isSmallEnough(table, item, bytes, limits)) throw invalid(PUT_TOO_LARGE);
+    if (before) throw new DuplicateItemException("Duplicate primary key exists in table");
+    return { after: item, bytes };
+  });
 }
 
 /** Member by member: to copy all of the options but one takes longer than all the rest of a PutItem's checks. */

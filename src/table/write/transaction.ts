@@ -23,7 +23,7 @@ import type { IdempotencyToken } from "./idempotency.ts";
 import { PUT_TOO_LARGE } from "./item-actions.ts";
 import { type ItemAction, type Outcome, WriteBatch } from "./write-batch.ts";
 
-/** How errors begin that concern the request as a whole though a single action shows them. */
+/** How errors begin that concern the request as a whole, though it is a single action that can not be made. */
 const HOISTED = [
   "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain",
   PUT_TOO_LARGE,
@@ -33,10 +33,10 @@ const HOISTED = [
  * Makes the actions of a transaction, each by its function.
  *
  * @throws TransactionCanceledException with a `ValidationError` for each action that can not be made
- * @throws ValidationException if two actions name one item
+ * @throws ValidationException if two actions name one item, or for what concerns the request as a whole
  */
 export function prepareActions(makers: readonly (() => ItemAction)[]): ItemAction[] {
-  const actions = collect(makers, (make) => make());
+  const actions = collect(makers, (make) => make(), HOISTED);
   if (!areDistinct(actions.map(({ key }) => key)))
     throw invalid("Transaction request cannot include multiple operations on one item");
   return actions;
@@ -102,8 +102,12 @@ export function transactionalRead(table: TableDefinition, item: Item | undefined
   return meter;
 }
 
-/** Does something for each action; if any fails, throws one error with a reason for every action. */
-function collect<Action, Result>(actions: readonly Action[], act: (action: Action, i: number) => Result): Result[] {
+/** Does something for each action; if any fails, throws one error with a reason for every action, or one that is hoisted. */
+function collect<Action, Result>(
+  actions: readonly Action[],
+  act: (action: Action, i: number) => Result,
+  hoisted: readonly string[] = [],
+): Result[] {
   const results: Result[] = [];
   let failed = false;
   const reasons = actions.map((action, i): CancellationReason => {
@@ -112,14 +116,14 @@ function collect<Action, Result>(actions: readonly Action[], act: (action: Actio
       return { Code: "None" };
     } catch (error) {
       failed = true;
-      return reasonOf(error);
+      return reasonOf(error, hoisted);
     }
   });
   if (failed) throw new TransactionCanceledException(reasons);
   return results;
 }
 
-function reasonOf(error: unknown): CancellationReason {
+function reasonOf(error: unknown, hoisted: readonly string[]): CancellationReason {
   if (error instanceof ConditionalCheckFailedException) {
     const { Item } = error.details;
     return { Code: "ConditionalCheckFailed", Message: error.message, ...(Item ? { Item } : {}) };
@@ -130,7 +134,7 @@ function reasonOf(error: unknown): CancellationReason {
   if (error instanceof DuplicateItemException) return { Code: "DuplicateItem", Message: error.message };
   const throttled = throttlingReason(error);
   if (throttled) return throttled;
-  if (error instanceof ValidationException && !HOISTED.some((beginning) => error.message.startsWith(beginning))) {
+  if (error instanceof ValidationException && !hoisted.some((beginning) => error.message.startsWith(beginning))) {
     return { Code: "ValidationError", Message: error.message };
   }
   throw error;
