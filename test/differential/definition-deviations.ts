@@ -117,6 +117,13 @@ export const definitionBehaviours: readonly Behaviour[] = [
     reason: "keeps the throughput that a table had before it was on demand, and so looks for indexes first",
   },
   {
+    ours: /^ValidationException: One or more parameter values were invalid: You cannot modify stream status while updating table IOPS$/,
+    local: /^(response$|ResourceNotFoundException: )/,
+    where: ({ request: { operation, input } }) =>
+      operation === "UpdateTable" && input.BillingMode === "PROVISIONED" && !input.ProvisionedThroughput,
+    reason: "takes a billing mode without throughput for no change of it, beside a change of the stream",
+  },
+  {
     ours: /^ValidationException: One or more parameter values were invalid: Some index key attributes are not defined in AttributeDefinitions\. /,
     local: /^response$/,
     where: ({ request }) => request.operation === "UpdateTable",
