@@ -126,7 +126,7 @@ export const statementBehaviours: readonly Behaviour[] = [
   {
     ours: /^ValidationException: (ExecuteTransaction API does not support both|Read and write requests together|Supplied AttributeValue)/,
     local:
-      /^ValidationException: (Supplied AttributeValue|One or more parameter values were invalid|A value provided|Number |DynamoDB only|Input collection|Empty attribute)/,
+      /^ValidationException: (Supplied AttributeValue|One or more parameter values were invalid|A value provided|Number |DynamoDB only|Input collection|Empty attribute|Nesting Levels)/,
     where: ({ request }) => /^(BatchExecuteStatement|ExecuteTransaction)$/.test(request.operation),
     reason: "looks at parameters sooner in transactions, and later in batches",
   },
