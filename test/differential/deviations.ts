@@ -643,15 +643,6 @@ export const behaviours: readonly Behaviour[] = [
     reason: "takes a put for one on another item where a number of its key is not written as it is stored",
   },
   {
-    ours: /^response$/,
-    local: /^ValidationException: Input collection contains duplicates$/,
-    where: ({ request }) =>
-      Object.values(request.input.AttributeUpdates ?? {}).some(
-        (update) => isObject(update) && update.Action === "ADD" && isObject(update.Value) && "NS" in update.Value,
-      ),
-    reason: "by the legacy parameter adds to a set a number that it has, written otherwise, and refuses the set",
-  },
-  {
     ours: /^IdempotentParameterMismatchException: /,
     local: /^IdempotentParameterMismatchException: $/,
     reason: "says no more",

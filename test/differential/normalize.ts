@@ -47,7 +47,7 @@ export function withCanonicalNumbers<T extends Json | Answer>(value: T): T {
   return Object.fromEntries(entries);
 }
 
-function canonicalNumber(text: string): string {
+export function canonicalNumber(text: string): string {
   const number = new Decimal(text);
   return number.isZero() ? "0" : number.toFixed();
 }

@@ -69,7 +69,10 @@ export async function runRandomly(
   for (let seed = firstSeed; Date.now() < deadline; seed++) {
     const random = new Random(seed);
     const tables = [randomTable(random, "first"), randomTable(random, "second")];
-    let state: readonly TableState[] = tables.map((table) => ({ table, items: initialItems(random, table) }));
+    let state: readonly TableState[] = tables.map((table) => ({
+      table,
+      items: withCanonicalNumbers(initialItems(random, table)),
+    }));
     await createTables(sides, state);
     await restore(sides, state);
     state = await stateOf(sides.ours, tables);

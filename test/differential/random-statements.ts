@@ -1,5 +1,6 @@
 // PartiQL statements by chance: of each kind, of tables and their indexes, mostly in order, with literals or parameters.
 
+import { canonicalNumber } from "./normalize.ts";
 import type { Random } from "./random.ts";
 import { misspelt } from "./random-expressions.ts";
 import { plainNames, randomItem, type Table, unwritableNames } from "./random-tables.ts";
@@ -222,7 +223,8 @@ function literalOf(value: JsonObject): string | undefined {
     case "SS":
       return `<<${(member as readonly string[]).map((each) => `'${each}'`).join(", ")}>>`;
     case "NS":
-      return `<<${(member as readonly string[]).join(", ")}>>`;
+      // As paraphrased() has sets of numbers: it does not look into statements.
+      return `<<${(member as readonly string[]).map(canonicalNumber).join(", ")}>>`;
     case "L":
       return joined("[", member as readonly Json[], "]");
     case "M": {
