@@ -541,6 +541,12 @@ export const behaviours: readonly Behaviour[] = [
     reason: "takes empty legacy parameters for none",
   },
   {
+    ours: /^ValidationException: Can not use both expression and non-expression parameters/,
+    local: /^ValidationException: (Invalid \w+Expression: |Provided list of item keys contains duplicates$)/,
+    where: ({ request }) => /"\w+Expression":""/.test(JSON.stringify(request.input)),
+    reason: "takes an empty expression for none beside the legacy parameters",
+  },
+  {
     ours: /^ValidationException: (1 validation error detected: |ExpressionAttributeValues contains invalid value: )?One or more parameter values were invalid: An number set may not have a null number as a member( for key \S+)?$/,
     local:
       /^ValidationException: (ExpressionAttributeValues contains invalid value: )?A value provided cannot be converted into a number( for key \S+)?$/,
