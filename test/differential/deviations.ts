@@ -526,9 +526,10 @@ export const behaviours: readonly Behaviour[] = [
     reason: "looks at the values of AttributeUpdates late",
   },
   {
-    ours: /^response$/,
+    ours: /^(response$|ValidationException: |ConditionalCheckFailedException: )/,
     local: /^ValidationException: Empty attribute name$/,
-    where: ({ request }) => /"(AttributesToGet|AttributeUpdates)"/.test(JSON.stringify(request.input)),
+    where: ({ request }) =>
+      /"AttributesToGet":\[("[^"]*",)*""|"AttributeUpdates":\{(.*,)?"":/.test(JSON.stringify(request.input)),
     reason: "refuses empty names in the legacy parameters; the service model does not",
   },
   {
