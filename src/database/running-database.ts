@@ -122,7 +122,7 @@ export class RunningDatabase {
 
   async executeJson(service: Service, operation: string, body: Uint8Array, output?: BodyOutput): Promise<Buffer> {
     const response = await this.#run(service, operation, parseBody(body));
-    return encodeResponse(response ?? {}, output);
+    return response === undefined ? Buffer.alloc(0) : encodeResponse(response, output);
   }
 
   #run(service: Service, operation: string, input: unknown): Promise<unknown> {

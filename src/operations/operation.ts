@@ -10,7 +10,10 @@ export interface Operation<Input = unknown, Output = unknown> {
   /** The target's prefix on the wire; absent for DynamoDB itself. */
   readonly service?: "DynamoDBStreams_20120810";
   readonly input: Shape<Input>;
-  /** Called with input that has passed its shape's constraints. Throws DynamoDBError. */
+  /**
+   * Called with input that has passed its shape's constraints. Throws DynamoDBError. What answers nothing, because the model
+   * has no output for it, returns undefined.
+   */
   run(input: Input, engine: Engine): Promise<Output> | Output;
 }
 

@@ -25,6 +25,5 @@ export const tagResource = operation({
       });
     });
     if (isChanged) realism?.tagLocks.note(table, Tags);
-    return {};
   },
 });

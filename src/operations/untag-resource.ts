@@ -26,6 +26,5 @@ export const untagResource = operation({
       });
     });
     if (isChanged) realism?.tagLocks.note(table);
-    return {};
   },
 });

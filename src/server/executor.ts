@@ -23,7 +23,7 @@ export interface Executor {
    *
    * @param output where the response's body may be written. That memory is used for other bodies as soon as this one has been
    *   sent: whoever keeps bodies does not pass it on.
-   * @returns the response's body.
+   * @returns the response's body; an empty one of an operation that has no output.
    * @throws DynamoDBError for a refusal; anything else is a fault of this side.
    */
   executeJson(service: ServiceName, operation: string, body: Uint8Array, output?: BodyOutput): Promise<Uint8Array>;

@@ -122,7 +122,7 @@ async function outcomeOf(
 ): Promise<{ fault: string } | { answer: unknown }> {
   try {
     const body = await database.executeJson(service, operation, bytes);
-    return { answer: JSON.parse(body.toString()) };
+    return { answer: body.length === 0 ? {} : JSON.parse(body.toString()) };
   } catch (error) {
     if (!(error instanceof DynamoDBError) || error.status >= 500 || FORBIDDEN.has(error.name)) {
       return { fault: stackOf(error) };

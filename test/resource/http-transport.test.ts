@@ -83,6 +83,13 @@ test("a request is what AWS's protocol says, signed", async () => {
   );
 });
 
+test("an operation without output is answered with nothing", async () => {
+  answers = [{ headers: { "x-amz-crc32": "0" }, body: "" }];
+  const ResourceArn = "arn:aws:dynamodb:us-east-1:000000000000:table/t";
+  expect(await withClient((client) => client.untagResource({ ResourceArn, TagKeys: ["a"] }))).toEqual({});
+  expect(received).toHaveLength(1);
+});
+
 test("requests share a connection", async () => {
   await withClient(async (client) => {
     await client.listTables();

@@ -2,6 +2,7 @@
 
 import { crc32 } from "node:zlib";
 import { expect, test } from "vitest";
+import { tableInput } from "../support/tables.ts";
 import { call, endpointUrl, JSON_1_0, type Request, send, target, useEndpoint } from "./endpoint.ts";
 
 useEndpoint();
@@ -129,6 +130,27 @@ test("an operation", async () => {
   expect(JSON.parse(answered.text)).toHaveProperty("TableNames");
   expect(answered.headers["x-amz-crc32"]).toBe(String(crc32(answered.bytes)));
 });
+
+/** AWS: "the service sends back an HTTP 200 response with an empty HTTP body". */
+test("an operation without output", async () => {
+  const TableName = `hashrange-wire-tags-${process.pid}`;
+  const { TableDescription } = JSON.parse((await call("CreateTable", tableInput(TableName, "id"))).text);
+  const ResourceArn = TableDescription.TableArn;
+  const whenPossible = async (operation: string, input: object) => {
+    for (;;) {
+      const answered = await call(operation, input);
+      if (answered.status === 200) return answered;
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  };
+  const tagged = await whenPossible("TagResource", { ResourceArn, Tags: [{ Key: "a", Value: "b" }] });
+  const untagged = await whenPossible("UntagResource", { ResourceArn, TagKeys: ["a"] });
+  for (const { headers, text } of [tagged, untagged]) {
+    expect([text, headers["content-length"], headers["x-amz-crc32"]]).toEqual(["", "0", "0"]);
+    expect(headers["content-type"]).toBe(JSON_1_0);
+  }
+  await whenPossible("DeleteTable", { TableName });
+}, 60_000);
 
 test.each([
   ["application/json", "application/json"],

@@ -92,13 +92,13 @@ export function httpTransport(options: EndpointTransportOptions): Transport {
   };
 }
 
-/** The answer's JSON; an answer that is an error is thrown. */
+/** The answer's JSON, which is no text at all of an operation without output; an answer that is an error is thrown. */
 function read({ status, headers, body }: HttpAnswer): object {
   const checksum = headers["x-amz-crc32"];
   if (checksum !== undefined && Number(checksum) !== crc32(body)) {
     throw serviceError("ChecksumMismatch", "The answer's bytes do not match its checksum", 500, {});
   }
-  if (status === 200) return JSON.parse(body.toString()) as object;
+  if (status === 200) return body.length === 0 ? {} : (JSON.parse(body.toString()) as object);
   const { __type, message, Message, ...details } = errorMembers(body);
   const type = String(__type ?? headers["x-amzn-errortype"] ?? status);
   const name = type.slice(type.indexOf("#") + 1).split(":", 1)[0] as string;
