@@ -46,16 +46,25 @@ export function verify(request: SignableRequest, authorization: Authorization, v
   const { accessKeyId, scope } = checkCredential(authorization, verifier.region);
 
   const credentials = verifier.credentials.find((known) => known.accessKeyId === accessKeyId);
-  if (!credentials || !sameText(credentials.sessionToken ?? "", authorization.sessionToken ?? "")) {
-    throw new UnrecognizedClientException("The security token included in the request is invalid.");
-  }
+  const { sessionToken = "" } = authorization;
+  if (!credentials || (credentials.sessionToken !== undefined && sessionToken === "")) throw unknownClient(".");
+  // AWS finds the secret of temporary credentials by their token, so a wrong one is refused before the signature, and one
+  // that nobody asked for after it.
+  if (credentials.sessionToken !== undefined && !sameText(credentials.sessionToken, sessionToken))
+    throw unknownClient();
   const text = stringToSign(canonicalRequest(request, signedHeaders), authorization.date, scope);
   if (!sameText(signature(text, credentials.secretAccessKey, scope), authorization.signature)) {
     throw new InvalidSignatureException(
       "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
     );
   }
+  if (credentials.sessionToken === undefined && sessionToken !== "") throw unknownClient();
   return credentials;
+}
+
+/** AWS says so of access keys with a period, and of session tokens without. */
+function unknownClient(end = ""): UnrecognizedClientException {
+  return new UnrecognizedClientException(`The security token included in the request is invalid${end}`);
 }
 
 /**

@@ -123,9 +123,10 @@ describeDatabases("tags", ({ run, refuses }) => {
       ["an index's ARN", `${arn("refused")}/index/i`, noTable],
       ["a stream's ARN", `${arn("refused")}/stream/2026-01-31T12:00:00.000`, notFound],
       ["another region's ARN", arn("refused").replace("us-east-1", "us-east-2"), malformed],
+      ["another service's ARN", "arn:aws:s3:::bucket", () => "AccessDeniedException: Access is denied"],
       [
-        "another service's ARN",
-        "arn:aws:s3:::bucket",
+        "no ARN but its beginning",
+        "arn:aws:dynamodb",
         (text: string) => invalid(`Provided Arn is not a DynamoDB resource arn: ${text}`),
       ],
       [

@@ -105,12 +105,13 @@ export class TaggedResource {
  * The resource that an operation on tags names by its ARN.
  *
  * @throws ValidationException (no ARN, neither a table's nor a stream's, or another region's), AccessDeniedException
- *   (another account's), ResourceNotFoundException
+ *   (another service's or account's), ResourceNotFoundException
  */
 export function taggedResource(engine: Engine, resourceArn: string): TaggedResource {
   if (!resourceArn.startsWith("arn:")) throw invalidParameter(`ARNs must start with 'arn:': ${resourceArn}`);
   const arn = parseArn(resourceArn);
-  if (arn?.service !== "dynamodb" || !TABLE_OR_PART.test(arn.resource)) {
+  if (arn && arn.service !== "dynamodb") throw new AccessDeniedException("Access is denied");
+  if (!arn || !TABLE_OR_PART.test(arn.resource)) {
     throw invalidParameter(`Provided Arn is not a DynamoDB resource arn: ${resourceArn}`);
   }
   if (arn.accountId !== engine.accountId) throw new AccessDeniedException("Access is denied");
