@@ -6,7 +6,8 @@ import { checkUpdateWords } from "./word-checks.ts";
 
 export class UpdateParser extends Parser<UpdateSyntax> {
   readonly #sections = new Set<string>();
-  #repeatedSection: string | undefined;
+  /** The first section that there is twice, and how many actions there are up to its end. */
+  #repeated: { readonly section: string; readonly actions: number } | undefined;
 
   protected override expression(): UpdateSyntax {
     const actions: UpdateActionSyntax[] = [];
@@ -14,22 +15,22 @@ export class UpdateParser extends Parser<UpdateSyntax> {
       const section = this.#section();
       do actions.push(this.#action(section));
       while (this.accept(","));
+      if (this.#sections.has(section)) this.#repeated ??= { section, actions: actions.length };
+      this.#sections.add(section);
     } while (this.token.kind !== "<EOF>");
     return actions;
   }
 
   protected override check(syntax: UpdateSyntax): void {
-    checkUpdateWords(this.parameter, syntax);
-    if (!this.#repeatedSection) return;
-    throw this.refuse(`The "${this.#repeatedSection}" section can only be used once in an update expression;`);
+    checkUpdateWords(this.parameter, syntax.slice(0, this.#repeated?.actions));
+    if (!this.#repeated) return;
+    throw this.refuse(`The "${this.#repeated.section}" section can only be used once in an update expression;`);
   }
 
   #section(): UpdateActionSyntax["kind"] {
     const { kind } = this.token;
     if (kind !== "SET" && kind !== "REMOVE" && kind !== "ADD" && kind !== "DELETE") throw this.syntaxError();
     this.next();
-    if (this.#sections.has(kind)) this.#repeatedSection ??= kind;
-    this.#sections.add(kind);
     return kind;
   }
 
