@@ -503,6 +503,12 @@ export const behaviours: readonly Behaviour[] = [
     reason: "goes through a batch's tables in another order",
   },
   {
+    ours: /^ValidationException: Provided list of item keys contains duplicates$/,
+    local: KEY_REFUSAL,
+    where: ({ request }) => request.operation === "BatchWriteItem" && namesSeveralTables(request),
+    reason: "goes through a batch's tables in another order",
+  },
+  {
     ours: VALUE_REFUSAL,
     local: /^ValidationException: Provided list of item keys contains duplicates$/,
     where: ({ request }) => request.operation === "BatchGetItem",

@@ -8,7 +8,7 @@ const COPY = "copy";
 /** Whether a request filters what it reads of an index. */
 export function filtersIndex({ operation, input }: Request): boolean {
   if (operation === "ExecuteStatement")
-    return sourceOf(input) !== undefined && /\sWHERE\s/i.test(String(input.Statement));
+    return sourceOf(input) !== undefined && /\sWHERE\b/i.test(String(input.Statement));
   return operation === "Scan" && "IndexName" in input && ("FilterExpression" in input || "ScanFilter" in input);
 }
 
