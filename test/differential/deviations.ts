@@ -525,7 +525,7 @@ export const behaviours: readonly Behaviour[] = [
     reason: "holds keys against the schema first",
   },
   {
-    ours: /^ValidationException: (1 validation error detected: )?(Supplied AttributeValue|Nesting Levels|The parameter cannot be converted|Number (over|under)flow|Attempting to store more|One or more parameter values were invalid: (Input|An|Binary|Null)|Input collection)/,
+    ours: /^ValidationException: (1 validation error detected: )?(Supplied AttributeValue|Empty attribute name$|Nesting Levels|The parameter cannot be converted|Number (over|under)flow|Attempting to store more|One or more parameter values were invalid: (Input|An|Binary|Null)|Input collection)/,
     local:
       /^(ConditionalCheckFailedException: |ValidationException: (One or more parameter values were invalid: |Type mismatch for attribute to update|ConditionalOperator c))/,
     where: ({ request }) => "AttributeUpdates" in request.input,
@@ -645,7 +645,8 @@ export const behaviours: readonly Behaviour[] = [
   {
     ours: /^TransactionCanceledException: .*ValidationError/,
     local: /^ValidationException: Transaction request cannot include multiple operations on one item$/,
-    where: ({ request, ours }) => namesAnItemTwice(request) && haveOnlyReasons(ours, STATIC_REASON),
+    where: ({ request, ours }) =>
+      (request.operation === "ExecuteTransaction" || namesAnItemTwice(request)) && haveOnlyReasons(ours, STATIC_REASON),
     reason: "looks for two actions on one item before it looks at the keys of those after them",
   },
   {

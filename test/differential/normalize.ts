@@ -80,9 +80,14 @@ function isUnordered(name: string, request: Request): boolean {
   return operation.startsWith("BatchGet") || name === "ConsumedCapacity" || operation === "BatchWriteItem";
 }
 
-/** Statements go to tables and indexes with the same words: only an order that is asked for counts. */
+/**
+ * Statements go to tables and indexes with the same words: only an order that is asked for counts, and by an index's
+ * partition key alone there is none among the items that are equal in its sort key.
+ */
 function isUnorderedStatement({ operation, input }: Request): boolean {
-  return operation === "ExecuteStatement" && !/order\s+by/i.test(String(input.Statement));
+  const text = String(input.Statement);
+  if (operation !== "ExecuteStatement") return false;
+  return !/order\s+by/i.test(text) || (/FROM\s+"?[\w-]+"?\."/i.test(text) && /order\s+by\s+"?pk\b/i.test(text));
 }
 
 /** The attribute that a statement orders by, if items equal in it come in no order: of several partitions, or an index. */
