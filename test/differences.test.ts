@@ -214,6 +214,15 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
     expect((await run("GetItem", { TableName, Key: update.Key })).Item.n).toEqual({ N: "41" });
   },
 
+  async "Batch reads"() {
+    const { TableName } = await createTable();
+    const text = { S: "x".repeat(390_000) };
+    const Keys = Array.from({ length: 4 }, (_, i) => ({ pk: { S: `large-${i}` } }));
+    for (const key of Keys) await run("PutItem", { TableName, Item: { ...key, text } });
+    const { UnprocessedKeys } = await run("BatchGetItem", { RequestItems: { [TableName]: { Keys } } });
+    expect(UnprocessedKeys).toEqual({});
+  },
+
   async "Health check"() {
     const answered = await fetchHandler(database)(new Request("http://localhost:8000/"));
     expect(await answered.text()).toBe("healthy: localhost:8000 ");

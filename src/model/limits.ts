@@ -18,8 +18,6 @@ export const AWS_LIMITS = {
   pageBytesMax: MIB,
   batchGetKeysMax: 100,
   batchGetResponseBytesMax: 16 * MIB,
-  /** Sum of the sizes of the items of one partition key that one BatchGetItem answers. */
-  batchGetPartitionBytesMax: MIB,
   batchWriteRequestsMax: 25,
   batchStatementsMax: 25,
   transactionActionsMax: 100,

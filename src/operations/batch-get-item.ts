@@ -11,12 +11,11 @@ import { batchGetRequestMap, type keysAndAttributes, returnConsumedCapacity } fr
 import { CapacityMeter, readUnits } from "../table/capacity.ts";
 import type { TableDefinition } from "../table/definition/table-definition.ts";
 import type { Engine } from "../table/engine.ts";
-import { areDistinct, keyText } from "../table/item/distinct-keys.ts";
+import { areDistinct } from "../table/item/distinct-keys.ts";
 import { Item } from "../table/item/item-encoding.ts";
 import { attributesJson } from "../table/item/item-json.ts";
 import { keyOfParameter, pick } from "../table/item/item-key.ts";
 import { projector } from "../table/item/item-projection.ts";
-import { partitionOf } from "../table/item/key-encoding.ts";
 import { checkKeyPaths } from "../table/item/key-paths.ts";
 import { readerOf } from "../table/realism/past-reads.ts";
 import type { ThrottlingError } from "../table/realism/throttling-errors.ts";
@@ -53,8 +52,7 @@ export const batchGetItem = operation({
     const unprocessed: [string, KeysAndAttributes][] = [];
     const meters: CapacityMeter[] = [];
     const refusals: ThrottlingError[] = [];
-    const { batchGetResponseBytesMax, batchGetPartitionBytesMax } = engine.limits;
-    let bytesLeft = batchGetResponseBytesMax;
+    let bytesLeft = engine.limits.batchGetResponseBytesMax;
 
     for (const { name, request, keys, projection, table, storeKeys } of located) {
       const meter = new CapacityMeter(table);
@@ -63,17 +61,12 @@ export const batchGetItem = operation({
       const consistent = request.ConsistentRead === true;
       const values = await readerOf(engine, table, undefined, consistent).getMany(storeKeys);
       const left: AttributeMap[] = [];
-      const found = values.map((value) => value && Item.decode(value));
-      const partitions = new PartitionBytes(found, batchGetPartitionBytesMax);
-      for (const [i, item] of found.entries()) {
+      for (const [i, value] of values.entries()) {
+        const item = value && Item.decode(value);
         if (item && item.size > bytesLeft) {
           left.push(...keys.slice(i));
           bytesLeft = 0;
           break;
-        }
-        if (item && !partitions.haveRoomFor(item, storeKeys[i]!)) {
-          left.push(keys[i]!);
-          continue;
         }
         const units = readUnits(item?.size ?? 0, consistent);
         const refusal = refusalOfRead(engine, table, storeKeys[i]!, units);
@@ -99,32 +92,6 @@ export const batchGetItem = operation({
     };
   },
 });
-
-/**
- * How much of each partition key is read. "More than 1MB per partition" is left, says BatchGetItem's documentation; a first
- * item is answered however large it is.
- */
-class PartitionBytes {
-  readonly #bytes: Map<string, number> | undefined;
-  readonly #max: number;
-
-  /** @param items all that were found: of most requests they are not too much even together, and nothing is counted */
-  constructor(items: readonly (Item | undefined)[], max: number) {
-    const bytes = items.reduce((sum, item) => sum + (item?.size ?? 0), 0);
-    this.#bytes = bytes > max ? new Map() : undefined;
-    this.#max = max;
-  }
-
-  /** If so, the item is counted. */
-  haveRoomFor(item: Item, storeKey: Uint8Array): boolean {
-    if (!this.#bytes) return true;
-    const partition = keyText(partitionOf(storeKey));
-    const before = this.#bytes.get(partition) ?? 0;
-    if (before > 0 && before + item.size > this.#max) return false;
-    this.#bytes.set(partition, before + item.size);
-    return true;
-  }
-}
 
 /** Takes the capacity of reading one item. @returns the error if the read is throttled */
 function refusalOfRead(

@@ -232,33 +232,3 @@ describe("BatchGetItem's 16 MB", () => {
     });
   });
 });
-
-// "BatchGetItem returns a partial result if … more than 1MB per partition is requested", says its documentation.
-describe("BatchGetItem's 1 MB of a partition", () => {
-  const read = async (limits: object, sizes: Readonly<Record<string, number>>) => {
-    await using database = await Database.memory({ limits });
-    await database.execute("CreateTable", tableInput("table", "p, s"));
-    const keys = Object.keys(sizes).map((name) => ({ p: { S: name[0]! }, s: { S: name[1]! } }));
-    for (const [i, bytes] of Object.values(sizes).entries()) {
-      const Item = { ...keys[i], x: { S: "x".repeat(bytes - 5) } };
-      await database.execute("PutItem", { TableName: "table", Item });
-    }
-    const { UnprocessedKeys } = (await database.execute("BatchGetItem", {
-      RequestItems: { table: { Keys: keys } },
-    })) as {
-      UnprocessedKeys: { table?: { Keys: { p: { S: string }; s: { S: string } }[] } };
-    };
-    return (UnprocessedKeys.table?.Keys ?? []).map(({ p, s }) => p.S + s.S).join(" ");
-  };
-  const KIB = 1024;
-  const FULL = { a1: 400 * KIB, a2: 400 * KIB, a3: 224 * KIB };
-
-  it("are answered", async () => expect(await read({}, FULL)).toBe(""));
-  it("leave what is more, and nothing else", async () => {
-    const sizes = { ...FULL, a4: 6, b1: 400 * KIB, b2: 400 * KIB, b3: 400 * KIB, b4: 224 * KIB, c1: 6 };
-    expect(await read({}, sizes)).toBe("a4 b3");
-  });
-  it("may be another size", async () => {
-    expect(await read({ batchGetPartitionBytesMax: 20 }, { a1: 10, a2: 10, a3: 6, b1: 30, b2: 6 })).toBe("a3 b2");
-  });
-});

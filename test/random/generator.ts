@@ -71,7 +71,6 @@ class Generator {
       itemBytesMax: this.#hasLongKeys ? 400 * 1024 : random.pick([150, 700, 5000]),
       pageBytesMax: random.pick([60, 300, 2000, 20_000, 1024 * 1024]),
       batchGetResponseBytesMax: random.pick([200, 1000, 16 * 1024 * 1024]),
-      batchGetPartitionBytesMax: random.pick([60, 300, 1024 * 1024]),
       itemCollectionBytesMax: random.pick([300, 2000, 10 * 1024 ** 3]),
     };
     const names = [...PARTITION_NAMES, ...SORT_NAMES, ...INDEX_NAMES];

@@ -37,7 +37,6 @@ export interface ModelLimits {
   readonly itemBytesMax: number;
   readonly pageBytesMax: number;
   readonly batchGetResponseBytesMax: number;
-  readonly batchGetPartitionBytesMax: number;
   readonly itemCollectionBytesMax: number;
 }
 
@@ -178,20 +177,16 @@ export class Model {
     for (const { request, table, keys } of located) {
       const items: Attributes[] = [];
       const left: Attributes[] = [];
-      const read: Attributes[] = [];
-      let isFull = false;
       let units = 0;
       for (const key of keys) {
         const item = find(table, key);
-        isFull ||= item !== undefined && sizeOf(item) > bytesLeft;
-        if (isFull || (item && this.#isTooMuchOfPartition(table, read, item))) {
+        if (left.length > 0 || (item && sizeOf(item) > bytesLeft)) {
           left.push(key);
           continue;
         }
         units += readUnits(item, request.consistent);
         if (!item) continue;
         bytesLeft -= sizeOf(item);
-        read.push(item);
         items.push(projected(item, request.projection));
       }
       responses.push([request.table, items]);
@@ -200,7 +195,7 @@ export class Model {
           RequestItems: { [table: string]: object };
         };
         unprocessed.push([request.table, { ...RequestItems[request.table], Keys: left }]);
-        if (isFull) bytesLeft = 0;
+        bytesLeft = 0;
       }
       meters.push(new Meter(table, units));
     }
@@ -293,13 +288,6 @@ export class Model {
       this.#tables = before;
       throw error;
     }
-  }
-
-  /** @param read the items of the table that are read before */
-  #isTooMuchOfPartition({ schema }: ModelTable, read: readonly Attributes[], item: Attributes): boolean {
-    const { name } = schema.partition;
-    const beside = read.filter((other) => areEqual(get(other, name), get(item, name)));
-    return beside.length > 0 && sum([...beside, item].map(sizeOf)) > this.limits.batchGetPartitionBytesMax;
   }
 
   #checkSize(action: Action): void {

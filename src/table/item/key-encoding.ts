@@ -183,14 +183,9 @@ export function afterKey(key: Uint8Array): Uint8Array {
   return next;
 }
 
-/** The first part of a key, which all keys of its partition share. */
-export function partitionOf(key: Uint8Array): Uint8Array {
-  return key.subarray(0, PARTITION_BYTES);
-}
-
 /** Whether two keys lie in one partition. */
 export function samePartition(a: Uint8Array, b: Uint8Array): boolean {
-  return Buffer.compare(partitionOf(a), partitionOf(b)) === 0;
+  return Buffer.compare(a.subarray(0, PARTITION_BYTES), b.subarray(0, PARTITION_BYTES)) === 0;
 }
 
 /**
