@@ -51,7 +51,7 @@ function link(from: string, to: string): void {
   } catch (error) {
     if (isOneOf(error, "EEXIST")) return;
     if (!isOneOf(error, "EPERM", "ENOTSUP", "ENOSYS")) throw error;
-    // Some file systems know no links.
+    // Some file systems know no links. A loss of power meanwhile may leave a part of the copy there.
     copyFileSync(from, to, constants.COPYFILE_EXCL);
     flushFile(to);
   }

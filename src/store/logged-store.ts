@@ -254,9 +254,12 @@ export class LoggedStore implements Store {
   async #flush(): Promise<void> {
     this.#flushTimer = undefined;
     this.#pending++;
-    // The log's pages may never reach the disk now. LMDB's do, or it says so.
-    if (!(await this.#isLogOnDisk())) await this.#checkpoint();
-    this.#pending--;
+    try {
+      // The log's pages may never reach the disk now. LMDB's do, or it says so.
+      if (!(await this.#isLogOnDisk())) await this.#checkpoint();
+    } finally {
+      this.#pending--;
+    }
   }
 
   async #isLogOnDisk(): Promise<boolean> {
