@@ -867,7 +867,7 @@ const OTHER_REASONS: Deviation = {
 
 /** Found without reading an item, so that neither conditions nor changes need be looked at. */
 const STATIC_REASON =
-  /^(The provided key element does not match the schema$|Key attributes must be scalars; |One or more parameter values were invalid: (Missing the key|Type mismatch for|Size of hashkey|Aggregated size|Cannot update attribute) )/;
+  /^(The provided key element does not match the schema$|Key attributes must be scalars; |One or more parameter values are not valid\. The AttributeValue for a key attribute |One or more parameter values were invalid: (Missing the key|Type mismatch for|Size of hashkey|Aggregated size|Cannot update attribute) )/;
 const INDEX_KEY_REASON =
   /^The update expression attempted to update the secondary index key (to unsupported type|beyond allowed size limits)$/;
 

@@ -47,6 +47,12 @@ function repeatsKey({ input }: Request): boolean {
   return /\b(pk|sk|[ghijl])\b.*\b\1\b/s.test(String(input.Statement).replace(/^.*?WHERE/is, ""));
 }
 
+/** Whether the statement's WHERE clause has three conditions that hold together, one of them on a sort key. */
+function comparesSortKeyInThree({ input }: Request): boolean {
+  const where = String(input.Statement).replace(/^.*?WHERE/is, "");
+  return /\b(sk|[hijl])\b/.test(where) && where.replace(/BETWEEN.+?AND/gis, "").split(/\bAND\b/i).length > 2;
+}
+
 /** The answer as text, without the full stops that some refusals of conditions have. */
 function withoutStops(answer: Answer): string {
   return JSON.stringify(answer).replaceAll("The conditional request failed.", "The conditional request failed");
@@ -67,6 +73,12 @@ export const statementBehaviours: readonly Behaviour[] = [
     local: new RegExp(`^response$|${KEY_VALUE_REFUSAL.source}`),
     where: ({ request }) => isStatement({ request }) && repeatsKey(request),
     reason: "of several conditions on one key attribute, holds only the values of the last against its type",
+  },
+  {
+    ours: /^ValidationException: One or more parameter values were invalid: Condition parameter type does not match schema type$/,
+    local: /^response$/,
+    where: ({ request }) => isStatement({ request }) && comparesSortKeyInThree(request),
+    reason: "of three conditions and more, holds only the last one on the sort key against its type",
   },
   {
     ours: KEY_VALUE_REFUSAL,
