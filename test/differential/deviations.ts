@@ -610,7 +610,7 @@ export const behaviours: readonly Behaviour[] = [
   {
     ours: VALUE_REFUSAL,
     local:
-      /^ValidationException: One or more parameter values were invalid: (ComparisonOperator|Invalid number of argument|AttributeValues inside AttributeValueList must be of same type|.* for Attribute: )/,
+      /^ValidationException: (The BETWEEN condition was provided a range|One or more parameter values were invalid: (ComparisonOperator|Invalid number of argument|AttributeValues inside AttributeValueList must be of same type|.* for Attribute: ))/,
     where: ({ request: { input } }) =>
       ["Expected", "KeyConditions", "QueryFilter", "ScanFilter"].some((name) => name in input),
     reason: "looks at the operators of legacy conditions before the values of items and keys",
