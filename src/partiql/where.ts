@@ -53,6 +53,8 @@ export function bindWhere(syntax: ExpressionSyntax, values: ValueBinder): Condit
   return { root, attributes: binder.attributes, nested: binder.nested };
 }
 
+const NO_ARGUMENTS = "The arguments to AND/OR must be Expressions";
+
 class WhereTranslation {
   readonly #binder: ValueBinder;
   readonly #values: MutableAttributeMap = {};
@@ -78,8 +80,14 @@ class WhereTranslation {
     switch (syntax.kind) {
       case "and":
       case "or": {
-        const parts = operandsOf(syntax.kind, syntax).map((part) => this.#optionalCondition(part));
-        return { kind: syntax.kind, conditions: demanded(parts, "The arguments to AND/OR must be Expressions") };
+        const [first, ...others] = operandsOf(syntax.kind, syntax);
+        const parts = [this.#optionalCondition(first!)];
+        // Each operator's two sides are looked into before it is told that one is none, and the next operator after that.
+        for (const part of others) {
+          parts.push(this.#optionalCondition(part));
+          demanded(parts.slice(-2), NO_ARGUMENTS);
+        }
+        return { kind: syntax.kind, conditions: demanded(parts, NO_ARGUMENTS) };
       }
       case "not": {
         const operand = this.#optionalCondition(syntax.operand);

@@ -363,6 +363,7 @@ describe("not supported", () => {
   check(`${WHERE} NOT a`, "The argument to NOT must be a Type or Expression");
   // All of them are looked into before it is told that one is none, and their types after that.
   check(`${WHERE} a AND (b, 1)`, "Unsupported data type: VariableReference under key root.0 at 1:32:1");
+  check(`${WHERE} a = 1 AND b AND (c, 1)`, "The arguments to AND/OR must be Expressions");
   check(
     `${WHERE} if_not_exists(a, 1) AND a`,
     "The function is not allowed in a condition expression; function: if_not_exists",
