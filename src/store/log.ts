@@ -43,7 +43,7 @@ const MARK_BYTES = 16;
 const SYNCED_WRITES = process.platform === "linux" ? constants.O_DSYNC : 0;
 
 const writeAt = promisify(write);
-const flushFile = promisify(fdatasync);
+const flushData = promisify(fdatasync);
 
 interface LogFile {
   readonly descriptor: number;
@@ -163,7 +163,7 @@ export class Log {
     const number = this.#lastNumber;
     if (this.#flushed >= number) return;
     try {
-      for (const { descriptor } of this.#files) await flushFile(descriptor);
+      for (const { descriptor } of this.#files) await flushData(descriptor);
     } catch (error) {
       // What was appended meanwhile may be what has failed.
       this.#doubtful = this.#lastNumber;
@@ -196,7 +196,7 @@ export class Log {
         ? (await writeAt(descriptor, record, written, rest, position + written)).bytesWritten
         : writeSync(descriptor, record, written, rest, position + written);
     }
-    if (this.#isSynced && SYNCED_WRITES === 0) await flushFile(descriptor);
+    if (this.#isSynced && SYNCED_WRITES === 0) await flushData(descriptor);
   }
 }
 
