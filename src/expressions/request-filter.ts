@@ -22,10 +22,13 @@ export function requestFilter(
   filter: LegacyFilter | undefined,
   placeholders: Placeholders,
 ): Condition | undefined {
-  if (input.FilterExpression !== undefined) {
-    return bindCondition("FilterExpression", input.FilterExpression, placeholders);
-  }
+  if (input.FilterExpression !== undefined) return bindFilter(input.FilterExpression, placeholders);
   return legacyFilter(filter, input.ConditionalOperator, placeholders.limits);
+}
+
+/** The filter of a `FilterExpression`. */
+export function bindFilter(text: string, placeholders: Placeholders): Condition {
+  return bindCondition("FilterExpression", text, placeholders);
 }
 
 /** The filter of `QueryFilter` or `ScanFilter`. */

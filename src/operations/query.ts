@@ -1,7 +1,7 @@
 // Query: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html
 
 import { Placeholders } from "../expressions/bind.ts";
-import { bindCondition, type Condition } from "../expressions/condition-expression.ts";
+import type { Condition } from "../expressions/condition-expression.ts";
 import {
   bindKeyExpression,
   type KeyCondition,
@@ -14,7 +14,7 @@ import {
 import { keyConditionsToKeyCondition } from "../expressions/legacy-parameters.ts";
 import { checkExpressionParameters } from "../expressions/parameter-rules.ts";
 import { bindProjection } from "../expressions/projection-expression.ts";
-import { legacyFilter } from "../expressions/request-filter.ts";
+import { bindFilter, legacyFilter } from "../expressions/request-filter.ts";
 import { legacyProjection } from "../expressions/request-projection.ts";
 import { invalid } from "../model/errors.ts";
 import type { Limits } from "../model/limits.ts";
@@ -142,10 +142,6 @@ function bindExpressions(
   };
   placeholders.assertAllUsed();
   return expressions;
-}
-
-function bindFilter(text: string, placeholders: Placeholders): Condition {
-  return bindCondition("FilterExpression", text, placeholders);
 }
 
 function keyConditionOf(input: Input, expression: Condition | undefined, limits: Limits): KeyCondition {
