@@ -8,6 +8,7 @@ import { Database, type DatabaseOptions } from "../src/database/database.ts";
 import { UnknownOperationException } from "../src/model/errors.ts";
 import { fetchHandler } from "../src/sdk/index.ts";
 import { serve } from "../src/server/index.ts";
+import { tableInput } from "./support/tables.ts";
 
 const document = readFileSync(new URL("../docs/differences-from-dynamodb.md", import.meta.url), "utf8");
 
@@ -215,11 +216,12 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
   },
 
   async "Batch reads"() {
-    const { TableName } = await createTable();
+    await run("CreateTable", tableInput("large", "pk, sk"));
     const text = { S: "x".repeat(390_000) };
-    const Keys = Array.from({ length: 4 }, (_, i) => ({ pk: { S: `large-${i}` } }));
-    for (const key of Keys) await run("PutItem", { TableName, Item: { ...key, text } });
-    const { UnprocessedKeys } = await run("BatchGetItem", { RequestItems: { [TableName]: { Keys } } });
+    const Keys = Array.from({ length: 4 }, (_, i) => ({ pk: { S: "one" }, sk: { S: `${i}` } }));
+    for (const key of Keys) await run("PutItem", { TableName: "large", Item: { ...key, text } });
+    const { Responses, UnprocessedKeys } = await run("BatchGetItem", { RequestItems: { large: { Keys } } });
+    expect(Responses.large).toHaveLength(4);
     expect(UnprocessedKeys).toEqual({});
   },
 

@@ -201,6 +201,17 @@ describeStrict("changes of tables", { durations }, (database) => {
     "LimitExceededException: Subscriber limit exceeded: " +
     "Only 1 online index can be created or deleted simultaneously per table";
 
+  const refusedWhileAllocated: [object, string][] = [
+    [indexUpdate, inUse("Index is being created but is not backfilling yet.  Table: orders Index: by-kind")],
+    [
+      unindexed,
+      inUse(
+        "Index creation is in resource allocation phase. Retry deletion during backfilling phase or when the " +
+          "index is active. Table: orders Index: by-kind",
+      ),
+    ],
+  ];
+
   // Observed: https://github.com/aws-controllers-k8s/dynamodb-controller/tree/main/docs/api-quirks, DDB-TABLE-119, 175, 286,
   // 369, 370, 375, 376, 444, 458
   const meetings: {
@@ -253,14 +264,7 @@ describeStrict("changes of tables", { durations }, (database) => {
           ceiling,
           inUse("OnDemandThroughput cannot be updated while index creation is in progress for indexes: [by-kind]"),
         ],
-        [indexUpdate, inUse("Index is being created but is not backfilling yet.  Table: orders Index: by-kind")],
-        [
-          unindexed,
-          inUse(
-            "Index creation is in resource allocation phase. Retry deletion during backfilling phase or when the " +
-              "index is active. Table: orders Index: by-kind",
-          ),
-        ],
+        ...refusedWhileAllocated,
         [byKind, ONE_INDEX],
       ],
     },
@@ -270,14 +274,7 @@ describeStrict("changes of tables", { durations }, (database) => {
       change: byKind,
       refused: [
         [streaming, inUse(`Can't change stream status when an index is being created. ${changedIndex}`)],
-        [indexUpdate, inUse("Index is being created but is not backfilling yet.  Table: orders Index: by-kind")],
-        [
-          unindexed,
-          inUse(
-            "Index creation is in resource allocation phase. Retry deletion during backfilling phase or when the " +
-              "index is active. Table: orders Index: by-kind",
-          ),
-        ],
+        ...refusedWhileAllocated,
         [{ GlobalSecondaryIndexUpdates: [{ Delete: { IndexName: "by-city" } }] }, ONE_INDEX],
       ],
     },
