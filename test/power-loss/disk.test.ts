@@ -228,7 +228,7 @@ async function record(context: TestContext, operations: string) {
   const program = join(temporaryDirectory(), "operations.mjs");
   writeFileSync(program, OPERATIONS);
   const folder = recorder.newFolder();
-  const recording = await recorder.record(folder, program, { folder, operations });
+  const recording = await recorder.record(folder, program, [{ folder, operations }]);
   return { ...recording, folder };
 }
 

@@ -8,10 +8,11 @@
 //
 // SEED repeats what is written and which moments are chosen, but not how long the disk takes over a flush.
 
+import { basename } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Random } from "../random/random.ts";
 import type { Change } from "./journal.ts";
-import { anyMoments, type Configuration, firstMoments, PowerLosses } from "./power-losses.ts";
+import { anyMoments, type Configuration, firstMoments, lastMoments, PowerLosses } from "./power-losses.ts";
 import { Recorder } from "./recorder.ts";
 
 const ROUNDS = Number(process.env.ROUNDS ?? 2);
@@ -27,6 +28,16 @@ const syncBySteps = { options: { durability: "sync", checkpoint }, keepsAcknowle
 const relaxedBySteps = { options: { durability: "relaxed", checkpoint }, keepsAcknowledged: false } as const;
 const noneBySteps = { options: { durability: "none", checkpoint }, keepsAcknowledged: false } as const;
 const moments = anyMoments(STATES);
+/** All that it wrote is in the log, of which nothing has been flushed. */
+const killed = {
+  kind: "store",
+  options: { durability: "none", checkpoint: { bytes: 2 ** 30, milliseconds: 2 ** 30 } },
+  keepsAcknowledged: false,
+  isKilled: true,
+  // More than LMDB takes over in one transaction.
+  commits: 1_000,
+  moments: lastMoments(STATES),
+} as const;
 
 test.for<Configuration>([
   { kind: "store", ...sync, moments },
@@ -34,6 +45,7 @@ test.for<Configuration>([
   { kind: "store", ...relaxed, moments },
   { kind: "store", ...relaxedBySteps, moments },
   { kind: "store", ...noneBySteps, moments },
+  killed,
   { kind: "database", ...sync, moments },
   { kind: "database", ...syncBySteps, moments },
   { kind: "database", ...relaxedBySteps, moments },
@@ -77,6 +89,11 @@ describe("what would lose something is found out", () => {
     row("flushes that do nothing while LMDB takes over the log", { ...syncBySteps, asIf: withoutFlushes }),
     row("flushes of a database that do nothing", { kind: "database", asIf: withoutFlushes }),
     row("folders that are not flushed", { asIf: withoutFlushesOfFolders }),
+    row("a log that the next process does not flush", {
+      ...killed,
+      moments: lastMoments(20),
+      asIf: withoutFlushesOfLogs,
+    }),
   ])("$what", { timeout }, async (configuration, context) => {
     const losses = new PowerLosses(new Recorder(context), configuration, new Random(SEED));
     await losses.run(2);
@@ -88,6 +105,12 @@ function withoutFlushes(changes: readonly Change[]): Change[] {
   return changes
     .filter(({ kind }) => kind !== "flush")
     .map((change) => (change.kind === "write" ? { ...change, isSynchronous: false } : change));
+}
+
+function withoutFlushesOfLogs(changes: readonly Change[]): Change[] {
+  const isLog = (path: string) => basename(path).startsWith("log-");
+  const logs = changes.flatMap((change) => (change.kind === "create" && isLog(change.path) ? [change.inode] : []));
+  return changes.filter((change) => change.kind !== "flush" || !change.inode || !logs.includes(change.inode));
 }
 
 function withoutFlushesOfFolders(changes: readonly Change[]): Change[] {

@@ -28,6 +28,8 @@ const judging = await program(new URL("judge-process.ts", import.meta.url));
 export interface Configuration extends Pick<Case, "kind" | "options" | "keepsAcknowledged"> {
   /** So many commits are made by each process; a random number of them if absent. */
   readonly commits?: number;
+  /** It ends without closing, and another process opens what it has left to the system before power is lost. */
+  readonly isKilled?: boolean;
   readonly moments: (changes: readonly Change[], random: Random) => readonly number[];
   /** There are faults to be found: it ends with the first. */
   readonly isFaulty?: boolean;
@@ -83,6 +85,14 @@ export function firstMoments(times: number): Configuration["moments"] {
   };
 }
 
+/** After the last promise: while the next process opens what was left. */
+export function lastMoments(count: number): Configuration["moments"] {
+  return (changes, random) => {
+    const from = after(changes, isMark).at(-1)!;
+    return random.several(count, count, () => random.integer(from, changes.length)).sort((a, b) => a - b);
+  };
+}
+
 /** What one process after another wrote to a folder until power was lost. */
 interface Past {
   readonly path: string;
@@ -119,12 +129,13 @@ export class PowerLosses {
 
   /** @returns what one of the losses has left, if it was as it should be */
   async #round({ path, rounds: before, marks: said }: Past): Promise<Past | undefined> {
-    const { kind, options, keepsAcknowledged, moments, isFaulty, asIf = (changes) => changes } = this.#configuration;
+    const { kind, options, keepsAcknowledged, isKilled, moments, isFaulty } = this.#configuration;
     const random = this.#random;
-    const { commits = random.integer(20, COMMITS) } = this.#configuration;
+    const { commits = random.integer(20, COMMITS), asIf = (changes) => changes } = this.#configuration;
     const rounds = before.length > 0 ? before : [{ seed: random.integer(1, 2 ** 30), after: [0, 0, 0, 0] }];
-    const job = { folder: join(path, "made", "data"), rounds, commits, options };
-    const recording = await this.#recorder.record(path, programs[kind], job);
+    const job = { folder: join(path, "made", "data"), rounds, commits, options, isKilled };
+    const jobs = isKilled ? [job, { ...job, commits: 0 }] : [job];
+    const recording = await this.#recorder.record(path, programs[kind], jobs);
     const changes = asIf(recording.changes);
     const { disk } = recording;
 

@@ -42,11 +42,11 @@ export class Recorder {
   }
 
   /**
-   * Runs a program to its end: `program job`.
+   * Runs a program to its end, once for each job: `program job`.
    *
    * @param path the folder that is recorded; it is made if it does not exist.
    */
-  async record(path: string, program: string, job: object): Promise<Recording> {
+  async record(path: string, program: string, jobs: readonly object[]): Promise<Recording> {
     mkdirSync(path, { recursive: true });
     const disk = new Disk(path);
     const journal = join(this.#folder, `journal-${this.#recordings++}`);
@@ -58,12 +58,14 @@ export class Recorder {
       // It would write past the library that records.
       UV_USE_IO_URING: "0",
     };
-    const child = spawn(process.execPath, [program, JSON.stringify(job)], {
-      env,
-      stdio: ["ignore", "inherit", "inherit"],
-    });
-    const [code, signal] = await once(child, "exit");
-    if (code !== 0) throw new Error(`${program} ended with ${code ?? signal}`);
+    for (const job of jobs) {
+      const child = spawn(process.execPath, [program, JSON.stringify(job)], {
+        env,
+        stdio: ["ignore", "inherit", "inherit"],
+      });
+      const [code, signal] = await once(child, "exit");
+      if (code !== 0) throw new Error(`${program} ended with ${code ?? signal}`);
+    }
     return { disk, changes: readJournal(journal) };
   }
 }

@@ -8,11 +8,13 @@ import { Random } from "../random/random.ts";
 import { markIn } from "./journal.ts";
 import { encodeLast, LAST_KEY, numberOfLast, planOf, type Round, STAMP_KEY, type StoreMark } from "./store-history.ts";
 
-const { folder, rounds, commits, options } = JSON.parse(process.argv[2]!) as {
+const { folder, rounds, commits, options, isKilled } = JSON.parse(process.argv[2]!) as {
   folder: string;
   rounds: Round[];
   commits: number;
   options: LmdbOptions;
+  /** It never closes what it has opened. */
+  isKilled?: boolean;
 };
 const { seed } = rounds.at(-1)!;
 const random = new Random(seed);
@@ -55,7 +57,7 @@ for (let left = commits; left > 0; ) {
   left -= together;
   await Promise.all(Array.from({ length: together }, () => commit(store)));
   if (random.chance(0.05)) await sleep(random.integer(1, 30));
-  if (random.chance(0.01)) {
+  if (!isKilled && random.chance(0.01)) {
     await Promise.all(clearing.splice(0));
     await store.close();
     mark({ closed: decided });
@@ -64,7 +66,7 @@ for (let left = commits; left > 0; ) {
 }
 await Promise.all(clearing);
 // Mostly it is simply ended.
-if (random.chance(0.3)) {
+if (!isKilled && random.chance(0.3)) {
   await store.close();
   mark({ closed: decided });
 }

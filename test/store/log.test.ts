@@ -1,6 +1,6 @@
 // The write-ahead log: what a crash may leave of it, what damage to it is told, and what a commit waits for.
 
-import { cpSync, existsSync, mkdirSync, readFileSync, rmdirSync, truncateSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it, onTestFinished, vi } from "vitest";
 import { type LmdbOptions, type OpenLmdb, openBase, openLmdb } from "../../src/store/lmdb.ts";
@@ -271,6 +271,20 @@ it("commits that wait for room when the store is closed are taken", async () => 
   await waiting;
   await closed;
   expect(valuesIn(await open(path))).toEqual(["1", "2", "3"]);
+});
+
+it("a log that cannot be removed is an error of the store, and the next opening names it too", async () => {
+  const path = temporaryDirectory();
+  const store = await openLmdb(path, { checkpoint: NO_CHECKPOINT });
+  await write(store, put(1));
+  rmSync(join(path, "log-b"));
+  mkdirSync(join(path, "log-b"));
+  const failure = await store.close().catch((error: unknown) => error);
+  expect(failure).toBeInstanceOf(StoreError);
+  expect(failure).toMatchObject({ code: "io", message: expect.stringContaining(path) });
+  await expect(openLmdb(path)).rejects.toMatchObject({ name: "StoreError", code: "io" });
+  rmdirSync(join(path, "log-b"));
+  expect(valuesIn(await open(path))).toEqual(["1"]);
 });
 
 it("a store that is flushing its log is closed after that", async () => {
