@@ -49,7 +49,7 @@ export type OpenLmdb = LoggedStore | LmdbStore;
  */
 export async function openLmdb(path: string, options: LmdbOptions = {}): Promise<OpenLmdb> {
   const { durability = "sync", holder, checkpoint = {}, log = () => {} } = options;
-  checkOptions(durability, checkpoint);
+  checkOptions(path, durability, checkpoint);
   if (holder !== undefined) return new LmdbStore(openFolder(path, durability, holder), durability, true);
   const base = await openBase(path);
   try {
@@ -78,7 +78,11 @@ export async function openBase(path: string): Promise<LmdbStore> {
   }
 }
 
-function checkOptions(durability: Durability, checkpoint: CheckpointPace): void {
+function checkOptions(path: string, durability: Durability, checkpoint: CheckpointPace): void {
+  // Programs in JavaScript have no compiler that would say so.
+  if (typeof path !== "string" || path === "") {
+    throw new RangeError(`path must be that of a folder, not ${JSON.stringify(path)}`);
+  }
   if (!DURABILITIES.includes(durability)) {
     throw new RangeError(`durability must be "sync", "relaxed" or "none", not ${JSON.stringify(durability)}`);
   }

@@ -7,6 +7,8 @@ import { Database, type OpenOptions } from "../../src/index.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 
 test.for<[options: object, message: string]>([
+  [{ path: undefined }, "path must be that of a folder, not undefined"],
+  [{ path: "" }, 'path must be that of a folder, not ""'],
   [{ durability: "fast" }, 'durability must be "sync", "relaxed" or "none", not "fast"'],
   [{ checkpoint: { bytes: 0 } }, "checkpoint.bytes must be from 1 to 2147483647, not 0"],
   [{ checkpoint: { bytes: Number.NaN } }, "checkpoint.bytes must be from 1 to 2147483647, not NaN"],
