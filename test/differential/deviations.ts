@@ -326,6 +326,12 @@ export const behaviours: readonly Behaviour[] = [
     reason: "says so too of sums that leave the range",
   },
   {
+    ours: /Number (over|under)flow\. Attempting to store a number with magnitude \w+ than supported range( for key \S+)?$/,
+    local: /DynamoDB only supports precision up to 38 digits( for key \S+)?$/,
+    where: ({ request }) => /"[-+]?0*\.?[\d.]{39,}/.test(JSON.stringify(request.input)),
+    reason: "counts the digits of a number before it looks whether the number is in range",
+  },
+  {
     ours: /^ValidationException: The provided key element does not match the schema$/,
     local:
       /^ValidationException: (The number of conditions on the keys is invalid|One of the required keys was not given a value|One or more parameter values were invalid: Type mismatch for key)$/,
