@@ -8,7 +8,7 @@ const COPY = "copy";
 /** Whether a request filters what it reads of an index. */
 export function filtersIndex({ operation, input }: Request): boolean {
   if (operation === "ExecuteStatement")
-    return sourceOf(input) !== undefined && /\sWHERE\b/i.test(String(input.Statement));
+    return sourceOf(input) !== undefined && /\bWHERE\b/i.test(String(input.Statement));
   return operation === "Scan" && "IndexName" in input && ("FilterExpression" in input || "ScanFilter" in input);
 }
 
@@ -25,7 +25,7 @@ export async function ofIndexCopy(
   return answer;
 }
 
-const STATEMENT_SOURCE = /(?<=\sFROM\s+)"?([\w-]+)"?\."([\w-]+)"/i;
+const STATEMENT_SOURCE = /(?<=\bFROM\s*)"?([\w-]+)"?\."([\w-]+)"/i;
 
 function sourceOf(input: JsonObject): { readonly TableName: string; readonly IndexName: string } | undefined {
   const { TableName, IndexName, Statement } = input;
