@@ -342,12 +342,17 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
   async "Changes of tags"() {
     const tags = (ResourceArn: string, Value: string) => ({ ResourceArn, Tags: [{ Key: "k", Value }] });
     const { TableDescription } = await createTable();
-    for (let i = 0; i < 3; i++) await run("TagResource", tags(TableDescription.TableArn, `${i}`));
+    for (let i = 0; i < 3; i++) {
+      const { ResourceArn, Tags } = tags(TableDescription.TableArn, `${i}`);
+      await run("TagResource", { ResourceArn, Tags });
+      expect(await run("ListTagsOfResource", { ResourceArn })).toEqual({ Tags });
+    }
 
     const strict = await strictDatabase(ordersTable());
     const ResourceArn = "arn:aws:dynamodb:us-east-1:000000000000:table/orders";
     await strict.run("TagResource", tags(ResourceArn, "1"));
     await strict.refuses("TagResource", tags(ResourceArn, "2"), /^LimitExceededException/);
+    expect(await strict.run("ListTagsOfResource", { ResourceArn })).toEqual({ Tags: [] });
   },
 
   async "Simultaneous changes"() {

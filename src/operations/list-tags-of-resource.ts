@@ -12,6 +12,8 @@ export const listTagsOfResource = operation({
     const resource = taggedResource(engine, ResourceArn);
     const table = engine.catalog.describedTable(resource.tableName);
     // All tags fit on one page, so no token was ever given out; AWS answers the first page to one that is made up.
-    return { Tags: resource.tagsOf(table) };
+    const listed = engine.realism?.tagLocks.listed(table) ?? table;
+    // A stream that is newer than the tags' change has no former ones.
+    return { Tags: resource.tagsOf(listed) ?? resource.tagsOf(table) };
   },
 });

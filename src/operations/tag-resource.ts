@@ -3,6 +3,7 @@
 import { invalid } from "../model/errors.ts";
 import { required, structure } from "../model/shape.ts";
 import { resourceArn, tagList } from "../model/shared-shapes.ts";
+import type { Tag } from "../table/definition/table-definition.ts";
 import { areSameTags, checkTagSet, checkTags, mergeTags, taggedResource } from "../table/definition/tag-rules.ts";
 import { operation } from "./operation.ts";
 
@@ -14,16 +15,20 @@ export const tagResource = operation({
     checkTags(Tags);
     const resource = taggedResource(engine, ResourceArn);
     const { catalog, limits, realism } = engine;
+    let former: readonly Tag[] = [];
     let isChanged = false;
     const table = await catalog.update(resource.tableName, (table) => {
       realism?.tagLocks.checkTagging(table, Tags);
-      return resource.changed(table, (former) => {
-        const tags = mergeTags(former, Tags);
+      return resource.changed(table, (current) => {
+        const tags = mergeTags(current, Tags);
         checkTagSet(tags, limits);
-        isChanged = !areSameTags(former, tags);
+        former = current;
+        isChanged = !areSameTags(current, tags);
         return tags;
       });
     });
-    if (isChanged) realism?.tagLocks.note(table, Tags);
+    if (!isChanged) return;
+    const before = resource.changed(table, () => former);
+    realism?.tagLocks.note(before, Tags);
   },
 });

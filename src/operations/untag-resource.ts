@@ -3,6 +3,7 @@
 import { invalid } from "../model/errors.ts";
 import { required, structure } from "../model/shape.ts";
 import { resourceArn, tagKeyList } from "../model/shared-shapes.ts";
+import type { Tag } from "../table/definition/table-definition.ts";
 import { checkTagCount, checkTagKey, taggedResource } from "../table/definition/tag-rules.ts";
 import { operation } from "./operation.ts";
 
@@ -16,15 +17,19 @@ export const untagResource = operation({
     const resource = taggedResource(engine, ResourceArn);
     const removed = new Set(TagKeys);
     const { catalog, realism } = engine;
+    let former: readonly Tag[] = [];
     let isChanged = false;
     const table = await catalog.update(resource.tableName, (table) => {
       realism?.tagLocks.checkTagging(table);
-      return resource.changed(table, (former) => {
-        const tags = former.filter(({ Key }) => !removed.has(Key));
-        isChanged = tags.length < former.length;
+      return resource.changed(table, (current) => {
+        const tags = current.filter(({ Key }) => !removed.has(Key));
+        former = current;
+        isChanged = tags.length < current.length;
         return tags;
       });
     });
-    if (isChanged) realism?.tagLocks.note(table);
+    if (!isChanged) return;
+    const before = resource.changed(table, () => former);
+    realism?.tagLocks.note(before);
   },
 });

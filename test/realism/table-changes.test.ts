@@ -533,7 +533,7 @@ describeStrict("changes of tables", { durations }, (database) => {
     expect(await described()).toEqual({ TimeToLiveStatus: "DISABLED" });
   });
 
-  // Observed: https://github.com/aws-controllers-k8s/dynamodb-controller/tree/main/docs/api-quirks, DDB-TABLE-440
+  // Observed: https://github.com/aws-controllers-k8s/dynamodb-controller/tree/main/docs/api-quirks, DDB-TABLE-108 and 440
   test("tags are changed one after the other, but for a request that has all that the first one had", async () => {
     await createActive();
     const ResourceArn = "arn:aws:dynamodb:us-east-1:000000000000:table/orders";
@@ -541,6 +541,7 @@ describeStrict("changes of tables", { durations }, (database) => {
     const tag = (...keys: string[]) => ["TagResource", { ResourceArn, Tags: keys.map(keyed) }] as const;
     const keyed = (Key: string) => ({ Key, Value: Key });
     const untag = (...TagKeys: string[]) => ["UntagResource", { ResourceArn, TagKeys }] as const;
+    const listed = async () => (await database().run("ListTagsOfResource", { ResourceArn })).Tags;
     await database().run(...tag("a"));
     await database().run(...tag("a"));
     await database().run(...tag("b", "a"));
@@ -548,16 +549,19 @@ describeStrict("changes of tables", { durations }, (database) => {
       await database().refuses(operation, input, locked);
     }
     await database().refuses("DeleteTable", { TableName }, inUse("Table tags are being updated: orders"));
-    expect((await database().run("ListTagsOfResource", { ResourceArn })).Tags).toEqual([keyed("a"), keyed("b")]);
 
     await database().wait(durations.tagChange - 1);
     await database().refuses(...untag("a"), locked);
+    expect(await listed()).toEqual([]);
     await database().wait(1);
+    expect(await listed()).toEqual([keyed("a"), keyed("b")]);
     await database().run(...tag("a"));
     await database().run(...untag("absent"));
     await database().run(...untag("a"));
     await database().refuses(...tag("a", "b"), locked);
+    expect(await listed()).toEqual([keyed("a"), keyed("b")]);
     await database().wait(durations.tagChange);
+    expect(await listed()).toEqual([keyed("b")]);
     await database().run("DeleteTable", { TableName });
   });
 

@@ -15,7 +15,7 @@ export interface StrictDurations {
   readonly streamChange: number;
   /** Time to live is `ENABLING` or `DISABLING`: 60,000. AWS says "up to one hour". */
   readonly timeToLiveChange: number;
-  /** Tags that were changed cannot be changed otherwise: 1,500. */
+  /** Tags that were changed are listed as they were, and cannot be changed otherwise: 1,500. */
   readonly tagChange: number;
   /** Eventually consistent reads of a table, and of its local indexes, do not see what was written later: 100. */
   readonly readLag: number;

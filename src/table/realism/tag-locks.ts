@@ -1,5 +1,6 @@
-// A change of a table's tags takes AWS a moment, and as long as it does no other is begun: only a request that has all that
-// the first one had goes through. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TagResource.html
+// A change of a table's tags takes AWS a moment. As long as it does, the former tags are listed, and no other is begun: only a
+// request that has all that the first one had goes through.
+// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TagResource.html
 
 import { LimitExceededException, ResourceInUseException } from "../../model/errors.ts";
 import type { TableDefinition, Tag } from "../definition/table-definition.ts";
@@ -10,6 +11,8 @@ interface TagLock {
   readonly until: number;
   /** What is being added; undefined where tags are being removed. */
   readonly tags: readonly Tag[] | undefined;
+  /** With the tags that are still listed: those before the first change that is not done yet. */
+  readonly before: TableDefinition;
 }
 
 export class TagLocks {
@@ -42,11 +45,20 @@ export class TagLocks {
     );
   }
 
-  /** Notes that a request has changed tags: one that leaves them as they were does not. */
-  note(table: TableDefinition, tags?: readonly Tag[]): void {
+  /** A table with the tags that are listed, its own and its stream's: the former ones while they are being changed. */
+  listed(table: TableDefinition): TableDefinition {
+    return this.#lockOf(table)?.before ?? table;
+  }
+
+  /**
+   * Notes that a request has changed tags: one that leaves them as they were does not.
+   *
+   * @param before the table as it was
+   */
+  note(before: TableDefinition, tags?: readonly Tag[]): void {
     const now = this.#clock.now();
     for (const [keyspace, { until }] of this.#locks) if (until <= now) this.#locks.delete(keyspace);
-    this.#locks.set(table.keyspace, { until: now + this.#milliseconds, tags });
+    this.#locks.set(before.keyspace, { until: now + this.#milliseconds, tags, before: this.listed(before) });
   }
 
   #lockOf({ keyspace }: TableDefinition): TagLock | undefined {
