@@ -3,7 +3,7 @@
 import { invalid } from "../model/errors.ts";
 import { required, structure } from "../model/shape.ts";
 import { resourceArn, tagList } from "../model/shared-shapes.ts";
-import type { Tag } from "../table/definition/table-definition.ts";
+import type { TableDefinition } from "../table/definition/table-definition.ts";
 import { areSameTags, checkTagSet, checkTags, mergeTags, taggedResource } from "../table/definition/tag-rules.ts";
 import { operation } from "./operation.ts";
 
@@ -15,20 +15,16 @@ export const tagResource = operation({
     checkTags(Tags);
     const resource = taggedResource(engine, ResourceArn);
     const { catalog, limits, realism } = engine;
-    let former: readonly Tag[] = [];
-    let isChanged = false;
-    const table = await catalog.update(resource.tableName, (table) => {
+    let before: TableDefinition | undefined;
+    await catalog.update(resource.tableName, (table) => {
       realism?.tagLocks.checkTagging(table, Tags);
-      return resource.changed(table, (current) => {
-        const tags = mergeTags(current, Tags);
+      return resource.changed(table, (former) => {
+        const tags = mergeTags(former, Tags);
         checkTagSet(tags, limits);
-        former = current;
-        isChanged = !areSameTags(current, tags);
+        if (!areSameTags(former, tags)) before = table;
         return tags;
       });
     });
-    if (!isChanged) return;
-    const before = resource.changed(table, () => former);
-    realism?.tagLocks.note(before, Tags);
+    if (before) realism?.tagLocks.note(before, Tags);
   },
 });

@@ -3,7 +3,7 @@
 import { invalid } from "../model/errors.ts";
 import { required, structure } from "../model/shape.ts";
 import { resourceArn, tagKeyList } from "../model/shared-shapes.ts";
-import type { Tag } from "../table/definition/table-definition.ts";
+import type { TableDefinition } from "../table/definition/table-definition.ts";
 import { checkTagCount, checkTagKey, taggedResource } from "../table/definition/tag-rules.ts";
 import { operation } from "./operation.ts";
 
@@ -17,19 +17,15 @@ export const untagResource = operation({
     const resource = taggedResource(engine, ResourceArn);
     const removed = new Set(TagKeys);
     const { catalog, realism } = engine;
-    let former: readonly Tag[] = [];
-    let isChanged = false;
-    const table = await catalog.update(resource.tableName, (table) => {
+    let before: TableDefinition | undefined;
+    await catalog.update(resource.tableName, (table) => {
       realism?.tagLocks.checkTagging(table);
-      return resource.changed(table, (current) => {
-        const tags = current.filter(({ Key }) => !removed.has(Key));
-        former = current;
-        isChanged = tags.length < current.length;
+      return resource.changed(table, (former) => {
+        const tags = former.filter(({ Key }) => !removed.has(Key));
+        if (tags.length < former.length) before = table;
         return tags;
       });
     });
-    if (!isChanged) return;
-    const before = resource.changed(table, () => former);
-    realism?.tagLocks.note(before);
+    if (before) realism?.tagLocks.note(before);
   },
 });
