@@ -40,7 +40,7 @@ const PATH = String.raw`["#\w]+(?:\.["#\w]+|\[(?:\d+|'\w+')\])*`;
 /** The paths that the actions of an expression, or of a statement, begin with; undefined if there is no one such. */
 export function changedPaths(input: JsonObject): Path[] | undefined {
   const { UpdateExpression, Statement, ExpressionAttributeNames = {} } = input;
-  const text = UpdateExpression ?? (Statement && String(Statement).replace(/ WHERE .*$/s, ""));
+  const text = UpdateExpression ?? (Statement && String(Statement).replace(/\bWHERE\b.*$/s, ""));
   if (typeof text !== "string") return undefined;
   const names = ExpressionAttributeNames as Readonly<Record<string, string>>;
   const [, ...clauses] = text.split(CLAUSE);

@@ -87,13 +87,13 @@ function isUnordered(name: string, request: Request): boolean {
 function isUnorderedStatement({ operation, input }: Request): boolean {
   const text = String(input.Statement);
   if (operation !== "ExecuteStatement") return false;
-  return !/order\s+by/i.test(text) || (/FROM\s+"?[\w-]+"?\."/i.test(text) && /order\s+by\s+"?pk\b/i.test(text));
+  return !/order\s+by/i.test(text) || (/FROM\s*"?[\w-]+"?\s*\."/i.test(text) && /order\s+by\s*"?pk\b/i.test(text));
 }
 
 /** The attribute that a statement orders by, if items equal in it come in no order: of several partitions, or an index. */
 function orderOf({ operation, input }: Request): string | undefined {
   if (operation !== "ExecuteStatement") return undefined;
-  const name = /order\s+by\s+"?(\w+)/i.exec(String(input.Statement))?.[1];
+  const name = /order\s+by\s*"?(\w+)/i.exec(String(input.Statement))?.[1];
   return name === "pk" ? undefined : name;
 }
 
