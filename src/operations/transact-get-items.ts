@@ -2,12 +2,6 @@
 
 import { requestProjection } from "../expressions/request-projection.ts";
 import { normalizeAttributes } from "../model/attribute-value-checks.ts";
-import {
-  type CancellationReason,
-  invalid,
-  TransactionCanceledException,
-  ValidationException,
-} from "../model/errors.ts";
 import { list, required, structure } from "../model/shape.ts";
 import {
   expressionAttributeNames,
@@ -17,12 +11,10 @@ import {
   tableArnOrName,
 } from "../model/shared-shapes.ts";
 import { CapacityMeter } from "../table/capacity.ts";
-import { areDistinct } from "../table/item/distinct-keys.ts";
 import { Item } from "../table/item/item-encoding.ts";
-import { keyOfParameter } from "../table/item/item-key.ts";
 import { projector } from "../table/item/item-projection.ts";
 import { checkKeyPaths } from "../table/item/key-paths.ts";
-import { checkTransactionSize, transactionalRead } from "../table/write/transaction.ts";
+import { checkTransactionSize, keysOfReads, transactionalRead } from "../table/write/transaction.ts";
 import { operation } from "./operation.ts";
 
 const get = structure("Get", {
@@ -48,23 +40,7 @@ export const transactGetItems = operation({
     }));
     const located = gets.map((get) => ({ ...get, table: engine.catalog.table(get.name) }));
     for (const { table, projection } of located) checkKeyPaths(table, projection);
-    const reasons: CancellationReason[] = [];
-    const storeKeys = located.map(({ table, key }) => {
-      try {
-        const storeKey = keyOfParameter(table, key, engine.limits);
-        reasons.push({ Code: "None" });
-        return storeKey;
-      } catch (error) {
-        if (!(error instanceof ValidationException)) throw error;
-        reasons.push({ Code: "ValidationError", Message: error.message });
-        return new Uint8Array();
-      }
-    });
-    if (reasons.some(({ Code }) => Code !== "None")) throw new TransactionCanceledException(reasons);
-    if (!areDistinct(storeKeys)) {
-      throw invalid("Transaction request cannot include multiple operations on one item");
-    }
-
+    const storeKeys = keysOfReads(located, engine.limits);
     const values = await engine.store.getMany(storeKeys);
     const items = values.map((value) => value && Item.decode(value));
     checkTransactionSize(items, engine.limits);

@@ -39,6 +39,12 @@ describeDatabases("TransactGetItems", ({ run, refuses }) => {
         [get("a"), get("a", { TableName: "none" })],
         "ResourceNotFoundException: Requested resource not found",
       ],
+      // §4: an empty key is the request's fault.
+      [
+        "an empty key",
+        [get("a"), get("")],
+        "ValidationException: One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: p",
+      ],
       [
         "an item twice",
         [get("a"), get("b"), get("a")],

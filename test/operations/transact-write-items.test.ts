@@ -24,7 +24,7 @@ const PRESENT = { ConditionExpression: "attribute_exists(p)" };
 describeDatabases("TransactWriteItems", ({ run, refuses }) => {
   beforeAll(async () => {
     await run("CreateTable", tableInput("table", "p"));
-    await run("CreateTable", tableInput("indexed", "p", { global: { index: { keys: "a:N" } } }));
+    await run("CreateTable", tableInput("indexed", "p", { global: { index: { keys: "a:N" }, texts: { keys: "s" } } }));
     await run("PutItem", { TableName: "table", Item: { p: { S: "there" }, x: { S: "x" } } });
   });
 
@@ -83,6 +83,17 @@ describeDatabases("TransactWriteItems", ({ run, refuses }) => {
         "an empty key",
         [put("a"), put("")],
         "ValidationException: One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: p",
+      ],
+      // Said of AWS: https://github.com/ExtendDB/extenddb/pull/184
+      [
+        "an empty key of an index",
+        [put("a"), put("b", { TableName: "indexed", Item: { p: { S: "b" }, s: { S: "" } } })],
+        "ValidationException: One or more parameter values are not valid. A value specified for a secondary index key is not supported. The AttributeValue for a key attribute cannot contain an empty string value. IndexName: texts, IndexKey: s",
+      ],
+      [
+        "an update to an empty key of an index",
+        [put("a"), update("b", "SET s = :v", { TableName: "indexed", ExpressionAttributeValues: { ":v": { S: "" } } })],
+        "ValidationException: One or more parameter values are not valid. The update expression attempted to update a secondary index key to a value that is not supported. The AttributeValue for a key attribute cannot contain an empty string value.",
       ],
       [
         "an item twice",

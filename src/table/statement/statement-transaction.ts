@@ -3,20 +3,13 @@
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-reference.multiplestatements.transactions.html
 
 import type { SelectStatement, Statement } from "../../expressions/statement.ts";
-import {
-  type CancellationReason,
-  invalid,
-  TransactionCanceledException,
-  ValidationException,
-} from "../../model/errors.ts";
+import { invalid } from "../../model/errors.ts";
 import type { AttributeMap } from "../../values/attribute-value.ts";
 import { CapacityMeter } from "../capacity.ts";
 import type { TableDefinition } from "../definition/table-definition.ts";
 import type { Engine } from "../engine.ts";
-import { areDistinct } from "../item/distinct-keys.ts";
 import { Item } from "../item/item-encoding.ts";
-import { keyOfParameter } from "../item/item-key.ts";
-import { transactionalRead } from "../write/transaction.ts";
+import { keysOfReads, transactionalRead } from "../write/transaction.ts";
 import { keyOfChange, keyOfCheck, refusalOfReturning } from "./statement-actions.ts";
 import { checkInsertedKey, checkSelectedKey } from "./statement-checks.ts";
 import { keyOfWhere } from "./statement-keys.ts";
@@ -72,34 +65,18 @@ function selectedKey(table: TableDefinition, { where }: SelectStatement): Attrib
 
 /**
  * @param located statements that a transaction may have
- * @throws ValidationException if two of them name the same item
- * @throws TransactionCanceledException with a `ValidationError` for each key that no item can have
+ * @throws TransactionCanceledException, ValidationException as {@link keysOfReads}
  */
 export async function readTogether(
   engine: Engine,
   located: readonly Located<SelectStatement>[],
 ): Promise<TransactionRead> {
-  const keys = storeKeysOf(engine, located);
-  if (!areDistinct(keys)) throw invalid("Transaction request cannot include multiple operations on one item");
+  const reads = located.map(({ statement, table }) => ({ table, key: selectedKey(table, statement) }));
+  const keys = keysOfReads(reads, engine.limits);
   const values = await engine.store.getMany(keys);
   const stored = values.map((value) => value && Item.decode(value));
   const meters = stored.map((item, i) => transactionalRead(located[i]!.table, item));
   engine.realism?.throttle.readTogether(meters, keys);
   const items = stored.map((item, i) => item && projectColumns(located[i]!.statement, item));
   return { items, meters: CapacityMeter.merged(meters) };
-}
-
-function storeKeysOf(engine: Engine, located: readonly Located<SelectStatement>[]): Uint8Array[] {
-  const keys: Uint8Array[] = [];
-  const reasons = located.map(({ statement, table }): CancellationReason => {
-    try {
-      keys.push(keyOfParameter(table, selectedKey(table, statement), engine.limits));
-      return { Code: "None" };
-    } catch (error) {
-      if (!(error instanceof ValidationException)) throw error;
-      return { Code: "ValidationError", Message: error.message };
-    }
-  });
-  if (keys.length < located.length) throw new TransactionCanceledException(reasons);
-  return keys;
 }

@@ -12,22 +12,24 @@ import {
   ValidationException,
 } from "../../model/errors.ts";
 import type { Limits } from "../../model/limits.ts";
+import type { AttributeMap } from "../../values/attribute-value.ts";
 import { CapacityMeter, readUnits } from "../capacity.ts";
 import type { TableDefinition } from "../definition/table-definition.ts";
 import type { Engine } from "../engine.ts";
 import { areDistinct } from "../item/distinct-keys.ts";
 import { Item } from "../item/item-encoding.ts";
+import { keyOfParameter } from "../item/item-key.ts";
 import { throttlingReason } from "../realism/throttling-errors.ts";
 import { commitFor, type Found } from "./action-commit.ts";
 import type { IdempotencyToken } from "./idempotency.ts";
 import { PUT_TOO_LARGE } from "./item-actions.ts";
 import { type ItemAction, type Outcome, WriteBatch } from "./write-batch.ts";
 
+/** How errors begin that tell of an empty value of a key, be it the table's or an index's. */
+const EMPTY_KEY_VALUE = "One or more parameter values are not valid. ";
+
 /** How errors begin that concern the request as a whole, though it is a single action that can not be made. */
-const HOISTED = [
-  "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain",
-  PUT_TOO_LARGE,
-];
+const HOISTED = [EMPTY_KEY_VALUE, PUT_TOO_LARGE];
 
 /**
  * Makes the actions of a transaction, each by its function.
@@ -37,9 +39,27 @@ const HOISTED = [
  */
 export function prepareActions(makers: readonly (() => ItemAction)[]): ItemAction[] {
   const actions = collect(makers, (make) => make(), HOISTED);
-  if (!areDistinct(actions.map(({ key }) => key)))
-    throw invalid("Transaction request cannot include multiple operations on one item");
+  checkDistinct(actions.map(({ key }) => key));
   return actions;
+}
+
+/**
+ * The store's keys of the items that a transaction reads.
+ *
+ * @throws TransactionCanceledException with a `ValidationError` for each key that no item can have
+ * @throws ValidationException if two of them name one item, or one is empty
+ */
+export function keysOfReads(
+  reads: readonly { readonly table: TableDefinition; readonly key: AttributeMap }[],
+  limits: Limits,
+): Uint8Array[] {
+  const keys = collect(reads, ({ table, key }) => keyOfParameter(table, key, limits), HOISTED);
+  checkDistinct(keys);
+  return keys;
+}
+
+function checkDistinct(keys: readonly Uint8Array[]): void {
+  if (!areDistinct(keys)) throw invalid("Transaction request cannot include multiple operations on one item");
 }
 
 /**
@@ -59,7 +79,7 @@ export function commitTransaction(
       return { result: { outcomes: [], meters: replayMeters(actions, found) } };
     }
     const batch = new WriteBatch(engine, stamp, true);
-    const outcomes = collect(actions, (action, i) => batch.apply(action, found[i]!));
+    const outcomes = collect(actions, (action, i) => batch.apply(action, found[i]!), [EMPTY_KEY_VALUE]);
     checkTransactionSize(
       outcomes.map(({ after }) => after),
       engine.limits,
@@ -106,7 +126,7 @@ export function transactionalRead(table: TableDefinition, item: Item | undefined
 function collect<Action, Result>(
   actions: readonly Action[],
   act: (action: Action, i: number) => Result,
-  hoisted: readonly string[] = [],
+  hoisted: readonly string[],
 ): Result[] {
   const results: Result[] = [];
   let failed = false;
