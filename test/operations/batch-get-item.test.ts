@@ -62,6 +62,12 @@ describeDatabases("BatchGetItem", ({ run, refuses }) => {
         { none: { Keys: keys(1), ProjectionExpression: "" } },
         invalid("Invalid ProjectionExpression: The expression can not be empty;"),
       ],
+      // Single reads and writes are refused so.
+      [
+        "a name that no table can have",
+        { one: { Keys: [key("a")] }, "no name": { Keys: [key("a")] } },
+        "ValidationException: 1 validation error detected: Value 'no name' at 'tableName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+",
+      ],
       [
         "a table that is not there",
         { one: { Keys: [key("a")] }, none: { Keys: [key("a")] } },

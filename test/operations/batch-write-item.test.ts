@@ -49,6 +49,12 @@ describeDatabases("BatchWriteItem", ({ run, refuses }) => {
         { none: [put("a", { x: { S: "x".repeat(400 * 1024) } })] },
         invalid("Item size has exceeded the maximum allowed size"),
       ],
+      // Single reads and writes are refused so.
+      [
+        "a name that no table can have",
+        { one: [put("a")], "no name": [put("a")] },
+        "ValidationException: 1 validation error detected: Value 'no name' at 'tableName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+",
+      ],
       [
         "a table that is not there",
         { one: [put("a")], none: [put("a")] },

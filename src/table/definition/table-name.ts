@@ -4,20 +4,29 @@
 import { AccessDeniedException, invalid } from "../../model/errors.ts";
 import { type Home, parseArn, partitionOf, tableNameOf } from "../arn.ts";
 
+const NAME_PATTERN = "[a-zA-Z0-9_.-]+";
+const NAME = new RegExp(`^${NAME_PATTERN}$`);
+
 /**
  * The name in a name or an ARN, whether there is such a table or not.
  *
- * @throws ValidationException (an ARN that is no table's, or another region's), AccessDeniedException (another account's)
+ * @throws ValidationException (a name that no table can have, an ARN that is no table's, or another region's),
+ *   AccessDeniedException (another account's)
  */
 export function tableNameIn(nameOrArn: string, home: Home): string {
-  if (!nameOrArn.includes(":")) return nameOrArn;
+  if (NAME.test(nameOrArn)) return nameOrArn;
+  if (!nameOrArn.includes(":")) {
+    throw invalidName(
+      `Value '${nameOrArn}' at 'tableName' failed to satisfy constraint: Member must satisfy regular expression pattern: ${NAME_PATTERN}`,
+    );
+  }
   const arn = parseArn(nameOrArn);
-  if (arn && arn.partition !== partitionOf(home.region)) throw invalidArn(`Invalid AWS partition in '${nameOrArn}'`);
-  if (arn && arn.region !== home.region) throw invalidArn(`Invalid AWS region in '${nameOrArn}'`);
-  if (arn && !arn.resource.startsWith("table/")) throw invalidArn(`Invalid resource type in '${nameOrArn}'`);
+  if (arn && arn.partition !== partitionOf(home.region)) throw invalidName(`Invalid AWS partition in '${nameOrArn}'`);
+  if (arn && arn.region !== home.region) throw invalidName(`Invalid AWS region in '${nameOrArn}'`);
+  if (arn && !arn.resource.startsWith("table/")) throw invalidName(`Invalid resource type in '${nameOrArn}'`);
   const name = arn && tableNameOf(arn);
   if (!name) {
-    throw invalidArn(
+    throw invalidName(
       `Value '${nameOrArn}' at 'tableName' failed to satisfy constraint: ` +
         "Valid ARN format is 'arn:<partition>:dynamodb:<region>:<account>:table/<name>'",
     );
@@ -26,6 +35,6 @@ export function tableNameIn(nameOrArn: string, home: Home): string {
   return name;
 }
 
-function invalidArn(reason: string): Error {
+function invalidName(reason: string): Error {
   return invalid(`1 validation error detected: ${reason}`);
 }
