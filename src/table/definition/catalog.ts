@@ -244,6 +244,15 @@ export class Catalog {
     return after!;
   }
 
+  /** The same for work in the background, which may come too late. @returns undefined if there is no such table */
+  async updateIfThere(
+    name: string,
+    change: (definition: TableDefinition) => TableDefinition,
+  ): Promise<TableDefinition | undefined> {
+    const { after } = await this.#changeTable(name, (current) => current && change(current));
+    return after;
+  }
+
   /**
    * Removes a table and retires its keyspaces. Its stream stays, and ends.
    *

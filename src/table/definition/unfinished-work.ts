@@ -1,7 +1,6 @@
 // What goes on after a table operation has answered: deleting what a table or an index leaves, and filling a new index.
 // All of it is noted in the catalog first, and taken up again when the database is next opened.
 
-import { ResourceNotFoundException } from "../../model/errors.ts";
 import type { Engine } from "../engine.ts";
 import { indexExpiry } from "../expiry/expiry-sweep.ts";
 import { collectionsRange, keyspaceRange } from "../item/key-encoding.ts";
@@ -63,16 +62,11 @@ function has(catalog: Catalog, tableName: string, { keyspace }: IndexDefinition)
 
 /** Makes an index active whose entries are all there. @returns false if the index is there no more. */
 export async function activateIndex(catalog: Catalog, tableName: string, keyspace: number): Promise<boolean> {
-  try {
-    const table = await catalog.update(tableName, (table) => ({
-      ...table,
-      indexes: table.indexes.map((index) => (index.keyspace === keyspace ? active(index) : index)),
-    }));
-    return table.indexes.some((index) => index.keyspace === keyspace);
-  } catch (error) {
-    if (error instanceof ResourceNotFoundException) return false;
-    throw error;
-  }
+  const table = await catalog.updateIfThere(tableName, (table) => ({
+    ...table,
+    indexes: table.indexes.map((index) => (index.keyspace === keyspace ? active(index) : index)),
+  }));
+  return table?.indexes.some((index) => index.keyspace === keyspace) ?? false;
 }
 
 function active({ activeFrom: _, ...index }: IndexDefinition): IndexDefinition {

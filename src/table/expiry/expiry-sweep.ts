@@ -77,15 +77,13 @@ export async function indexExpiry(engine: Engine, tableName: string): Promise<vo
   if (!table?.timeToLive?.isIndexing) return;
   await noteExpiries(engine, table);
   const keyspace = table.timeToLive.keyspace!;
-  if (catalog.find(tableName)?.timeToLive?.keyspace === keyspace) {
-    await catalog.update(tableName, (current) =>
-      current.timeToLive?.keyspace === keyspace
-        ? { ...current, timeToLive: { ...current.timeToLive, isIndexing: false } }
-        : current,
-    );
-    return;
-  }
-  // Disabled meanwhile: notes made after the disabling's own clearing are cleared here.
+  const noted = await catalog.updateIfThere(tableName, (current) =>
+    current.timeToLive?.keyspace === keyspace
+      ? { ...current, timeToLive: { ...current.timeToLive, isIndexing: false } }
+      : current,
+  );
+  if (noted?.timeToLive?.keyspace === keyspace) return;
+  // Disabled or deleted meanwhile: notes made after its own clearing are cleared here.
   const { from, to } = keyspaceRange(keyspace);
   await store.clear(from, to);
 }

@@ -161,4 +161,20 @@ describe("time to live", () => {
     await noting;
     expect(entryCount(store)).toBe(before);
   });
+
+  it("is no concern of anybody once its table is deleted, at whatever moment that is", async () => {
+    for (let turns = 0; turns < 30; turns++) {
+      const store = new MemoryStore();
+      const { engine, run, finish } = await engineOver(store);
+      await run("CreateTable", table);
+      await run("PutItem", { TableName: "table", Item: { a: { S: "a" }, b: { S: "b" }, expires: { N: "5" } } });
+      await run("UpdateTimeToLive", expiring);
+      const noting = indexExpiry(engine, "table");
+      for (let turn = 0; turn < turns; turn++) await undefined;
+      await run("DeleteTable", { TableName: "table" });
+      await noting;
+      await finish();
+      expect(entryCount(store)).toBe(1);
+    }
+  });
 });
