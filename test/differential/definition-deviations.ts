@@ -154,7 +154,7 @@ export const definitionBehaviours: readonly Behaviour[] = [
       "refuses other types for attributes of the table that the change does not use; of those, nothing is documented",
   },
   {
-    ours: /^(response$|ValidationException: )/,
+    ours: /^(response$|ValidationException: |ResourceInUseException: )/,
     local: /^ValidationException: Too many hash keys specified\./,
     where: isDefinition,
     reason: "has no indexes with several partition attributes before version 3.3.1",

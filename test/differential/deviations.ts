@@ -492,8 +492,8 @@ export const behaviours: readonly Behaviour[] = [
   },
   {
     ours: /^ValidationException: Key attributes must be scalars; /,
-    local: /^ConditionalCheckFailedException: /,
-    where: ({ request: { operation, input } }) => operation === "UpdateItem" || /^UPDATE/.test(String(input.Statement)),
+    local: /^(ConditionalCheckFailedException: |TransactionCanceledException: .*ConditionalCheckFailed)/,
+    where: ({ request }) => /"Update\w*":|"UPDATE/.test(JSON.stringify(request)),
     reason: "looks at an update's paths after the condition",
   },
   {
@@ -635,11 +635,9 @@ export const behaviours: readonly Behaviour[] = [
     reason: "lets updates give an index key another type, or make it too long",
   },
   {
-    ours: /^TransactionCanceledException: .*ValidationError/,
-    local: /^response$/,
-    where: ({ request, ours }) =>
-      JSON.stringify(request.input).includes('"ConditionCheck"') &&
-      haveOnlyReasons(ours, /^Key attributes must be scalars; /),
+    ours: /^ValidationException: Key attributes must be scalars; /,
+    local: /^(response$|TransactionCanceledException: )/,
+    where: ({ request }) => /"ConditionCheck"|EXISTS\(/.test(JSON.stringify(request.input)),
     reason: "lets the paths of condition checks lead into key attributes",
   },
   {
@@ -679,10 +677,10 @@ export const behaviours: readonly Behaviour[] = [
     reason: "applies actions before it looks for the tables of those after them",
   },
   {
-    ours: /^(ValidationException: One or more parameter values are not valid\. The AttributeValue for a key attribute|TransactionCanceledException: .*ValidationError)/,
+    ours: /^(ValidationException: (One or more parameter values are not valid\. |Key attributes must be scalars; )|TransactionCanceledException: .*ValidationError)/,
     local: UPDATE_FAILURE,
     where: ({ request }) => /^(TransactWriteItems|ExecuteTransaction)$/.test(request.operation),
-    reason: "applies actions before it looks at the keys of those after them",
+    reason: "applies actions before it looks at the keys, and the paths, of those after them",
   },
   {
     ours: /^(ResourceNotFoundException|ValidationException): /,
@@ -865,7 +863,11 @@ function haveOnlyReasons(answer: Answer, text: RegExp): boolean {
   return (reasonsOf(answer) ?? []).every(({ Code, Message }) => Code === "None" || text.test(Message ?? ""));
 }
 
-const REFUSED_AS_A_WHOLE: Deviation = { reason: "refuses a transaction as a whole where AWS gives reasons" };
+/** API_TransactWriteItems has this among its reasons. */
+const refusedAsAWhole = (reason: string): Deviation | undefined =>
+  reason === "Item size to update has exceeded the maximum allowed size"
+    ? { reason: "refuses a transaction as a whole where AWS gives a reason" }
+    : undefined;
 const OTHER_REASONS: Deviation = {
   reason:
     "looks at a transaction's conditions before paths and changes, and lets updates give an index key another type",
@@ -873,7 +875,7 @@ const OTHER_REASONS: Deviation = {
 
 /** Found without reading an item, so that neither conditions nor changes need be looked at. */
 const STATIC_REASON =
-  /^(The provided key element does not match the schema$|Key attributes must be scalars; |One or more parameter values are not valid\. The AttributeValue for a key attribute |One or more parameter values were invalid: (Missing the key|Type mismatch for|Size of hashkey|Aggregated size|Cannot update attribute) )/;
+  /^(The provided key element does not match the schema$|One or more parameter values were invalid: (Missing the key|Type mismatch for|Size of hashkey|Aggregated size|Cannot update attribute) )/;
 const INDEX_KEY_REASON =
   /^The update expression attempted to update the secondary index key (to unsupported type|beyond allowed size limits)$/;
 
@@ -895,7 +897,8 @@ function deviationInReasons({ request, ours, local }: Difference): Deviation | u
       const [reason, placed] = [Message, `Validation failed in TransactStatements[${i}]: ${Message}`].map(
         (message): Answer => ({ error: { name: "ValidationException", message } }),
       );
-      if (areEqual(reason!, whole) || areEqual(placed!, whole)) return REFUSED_AS_A_WHOLE;
+      if (areEqual(reason!, whole) || areEqual(placed!, whole))
+        return others ? OTHER_REASONS : refusedAsAWhole(Message);
       return deviationOf(request, reason!, whole);
     })
     .find((deviation) => deviation !== undefined);

@@ -62,6 +62,17 @@ describeDatabases("A path into a key attribute", ({ run, refuses }) => {
         "ValidationException: The provided key element does not match the schema",
       ));
 
+    it("of TransactWriteItems, as a whole", () => {
+      const put = { TableName, Item: Key, ConditionExpression: "attribute_exists(g.x)" };
+      const TransactItems = [{ Delete: { TableName, Key: {} } }, { Put: put }];
+      return refuses("TransactWriteItems", { TransactItems }, `ValidationException: ${SCALARS}: IndexKey: g`);
+    });
+
+    it("of ExecuteTransaction, as a whole", () => {
+      const TransactStatements = [{ Statement: "DELETE FROM \"table\" WHERE p = '1' AND s = 1 AND g.x = 1" }];
+      return refuses("ExecuteTransaction", { TransactStatements }, `ValidationException: ${SCALARS}: IndexKey: g`);
+    });
+
     it("of TransactGetItems, before the keys", () =>
       refuses(
         "TransactGetItems",

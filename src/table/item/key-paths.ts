@@ -5,6 +5,10 @@ import { inLookedAtOrder } from "../definition/index-order.ts";
 import type { TableDefinition } from "../definition/table-definition.ts";
 import { keyAttributes } from "./item-key.ts";
 
+/** How it is refused; then comes the key. */
+export const PATH_INTO_KEY =
+  "Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: ";
+
 /** What an expression's paths lead into. */
 interface Paths {
   readonly nested: ReadonlySet<string>;
@@ -21,14 +25,12 @@ export function checkKeyPaths(table: TableDefinition, ...expressions: readonly (
 }
 
 function check({ keys, indexes }: TableDefinition, nested: ReadonlySet<string>): void {
-  const refuse = (key: string) =>
-    invalid(`Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: ${key}`);
   for (const { name } of keyAttributes(keys)) {
-    if (nested.has(name)) throw refuse(`Key: ${name}`);
+    if (nested.has(name)) throw invalid(`${PATH_INTO_KEY}Key: ${name}`);
   }
   for (const index of inLookedAtOrder(indexes)) {
     for (const { name } of keyAttributes(index.keys)) {
-      if (nested.has(name)) throw refuse(`IndexKey: ${name}`);
+      if (nested.has(name)) throw invalid(`${PATH_INTO_KEY}IndexKey: ${name}`);
     }
   }
 }

@@ -11,6 +11,7 @@ import type { Limits } from "../../model/limits.ts";
 import type { TableDefinition } from "../definition/table-definition.ts";
 import { Item } from "../item/item-encoding.ts";
 import { keyAttributes } from "../item/item-key.ts";
+import { PATH_INTO_KEY } from "../item/key-paths.ts";
 import { checkAction, deleteAction, insertAction, updateAction } from "../write/item-actions.ts";
 import type { ItemAction, Outcome } from "../write/write-batch.ts";
 import { checkChangedKey, checkInsertedKey, checkSelectedKey } from "./statement-checks.ts";
@@ -59,7 +60,7 @@ export function statementAction(
  */
 export function keyOfChange(where: Condition, table: TableDefinition): KeyedWhere {
   const misuse = keyMisuseOf(where, table.keys);
-  if (misuse?.kind === "nested") throw invalid(nestedKey(misuse.name));
+  if (misuse?.kind === "nested") throw invalid(`${PATH_INTO_KEY}Key ${misuse.name}`);
   if (misuse) {
     throw new StatementKeyException(
       `Multiple conditions on same key ${misuse.name}. Only single item Update/Insert/Delete are supported`,
@@ -80,7 +81,7 @@ export function keyOfCheck({ index, where }: ExistsStatement, table: TableDefini
   if (index !== undefined) throw invalid("Operations on indices are not supported in transactions");
   const names = keyAttributes(table.keys).map(({ name }) => name);
   const nested = [...(where?.nested ?? [])].find((name) => names.includes(name));
-  if (nested !== undefined) throw invalid(nestedKey(nested));
+  if (nested !== undefined) throw invalid(`${PATH_INTO_KEY}Key ${nested}`);
   const keyed = keyOfWhere(where, table.keys);
   if (!keyed || keyed.rest.length === 0) {
     throw invalid("EXISTS() must contain a single item read with additional condition");
@@ -114,10 +115,6 @@ function actionOfInsert(table: TableDefinition, statement: InsertStatement, limi
   checkInsertedKey(table.keys, statement.item);
   checkReturning(statement);
   return insertAction(table, statement.item, limits);
-}
-
-function nestedKey(name: string): string {
-  return `Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: Key ${name}`;
 }
 
 function checkReturning(statement: WriteStatement): void {

@@ -72,7 +72,7 @@ export async function readTogether(
   located: readonly Located<SelectStatement>[],
 ): Promise<TransactionRead> {
   const reads = located.map(({ statement, table }) => ({ table, key: selectedKey(table, statement) }));
-  const keys = keysOfReads(reads, engine.limits);
+  const keys = keysOfReads(reads, engine.limits, true);
   const values = await engine.store.getMany(keys);
   const stored = values.map((value) => value && Item.decode(value));
   const meters = stored.map((item, i) => transactionalRead(located[i]!.table, item));

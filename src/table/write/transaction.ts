@@ -19,6 +19,7 @@ import type { Engine } from "../engine.ts";
 import { areDistinct } from "../item/distinct-keys.ts";
 import { Item } from "../item/item-encoding.ts";
 import { keyOfParameter } from "../item/item-key.ts";
+import { PATH_INTO_KEY } from "../item/key-paths.ts";
 import { throttlingReason } from "../realism/throttling-errors.ts";
 import { commitFor, type Found } from "./action-commit.ts";
 import type { IdempotencyToken } from "./idempotency.ts";
@@ -29,7 +30,7 @@ import { type ItemAction, type Outcome, WriteBatch } from "./write-batch.ts";
 const EMPTY_KEY_VALUE = "One or more parameter values are not valid. ";
 
 /** How errors begin that concern the request as a whole, though it is a single action that can not be made. */
-const HOISTED = [EMPTY_KEY_VALUE, PUT_TOO_LARGE];
+const HOISTED = [EMPTY_KEY_VALUE, PATH_INTO_KEY, PUT_TOO_LARGE];
 
 /**
  * Makes the actions of a transaction, each by its function.
@@ -47,13 +48,15 @@ export function prepareActions(makers: readonly (() => ItemAction)[]): ItemActio
  * The store's keys of the items that a transaction reads.
  *
  * @throws TransactionCanceledException with a `ValidationError` for each key that no item can have
- * @throws ValidationException if two of them name one item, or one is empty
+ * @throws ValidationException if two of them name one item, or one is empty: but not of statements
  */
 export function keysOfReads(
   reads: readonly { readonly table: TableDefinition; readonly key: AttributeMap }[],
   limits: Limits,
+  areStatements = false,
 ): Uint8Array[] {
-  const keys = collect(reads, ({ table, key }) => keyOfParameter(table, key, limits), HOISTED);
+  const hoisted = areStatements ? [] : HOISTED;
+  const keys = collect(reads, ({ table, key }) => keyOfParameter(table, key, limits), hoisted);
   checkDistinct(keys);
   return keys;
 }
