@@ -1,5 +1,6 @@
 // The projection of a read that has no other expressions, whichever way the request states it.
 
+import { checkAttributeName } from "../model/attribute-value-checks.ts";
 import { invalid } from "../model/errors.ts";
 import type { Limits } from "../model/limits.ts";
 import { Placeholders } from "./bind.ts";
@@ -30,6 +31,7 @@ export function legacyProjection(attributesToGet: readonly string[] | undefined)
   if (!attributesToGet) return undefined;
   const seen = new Set<string>();
   for (const name of attributesToGet) {
+    checkAttributeName(name);
     if (seen.has(name)) {
       throw invalid(`One or more parameter values were invalid: Duplicate value in attribute name: ${name}`);
     }

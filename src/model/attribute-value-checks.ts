@@ -87,6 +87,19 @@ export function checkExpressionName(name: string, placeholder: string, checks: A
   throw asValidation(error, checks, { parameter: "ExpressionAttributeNames", placeholder });
 }
 
+/**
+ * The name of an attribute in a parameter that expressions replaced.
+ *
+ * @throws {ValidationException} it is empty, or too long.
+ */
+export function checkAttributeName(name: string, checks: AttributeValueChecks = {}): void {
+  try {
+    checkName(name);
+  } catch (error) {
+    throw asValidation(error, checks);
+  }
+}
+
 /** A condition, an expectation or an update of the parameters that expressions replaced. */
 interface Operands {
   readonly Value?: AttributeValue;
@@ -94,7 +107,7 @@ interface Operands {
 }
 
 /**
- * The values of `Expected`, `AttributeUpdates`, `KeyConditions`, `QueryFilter` or `ScanFilter`; else as
+ * The names and values of `Expected`, `AttributeUpdates`, `KeyConditions`, `QueryFilter` or `ScanFilter`; else as
  * {@link normalizeAttributes}.
  */
 export function normalizeOperands<T extends Operands>(
@@ -103,7 +116,7 @@ export function normalizeOperands<T extends Operands>(
 ): Readonly<Record<string, T>> {
   const normalize = (value: AttributeValue) => normalizeAttributeValue(value, checks);
   return mapValues(map, (operands, name) => {
-    if (isNameTooLarge(name)) throw asValidation(new InvalidValue(NAME_TOO_LARGE, true), checks);
+    checkAttributeName(name, checks);
     const { Value, AttributeValueList } = operands;
     const value = Value && normalize(Value);
     const list = AttributeValueList && mapElements(AttributeValueList, normalize);
@@ -139,10 +152,14 @@ function asValidation(
 
 function normalizeMap(map: AttributeMap, levelsMax: number): AttributeMap {
   return mapValues(map, (value, name) => {
-    if (name === "") throw new InvalidValue(NAME_EMPTY, true);
-    if (isNameTooLarge(name)) throw new InvalidValue(NAME_TOO_LARGE, true);
+    checkName(name);
     return normalizeValue(value, levelsMax);
   });
+}
+
+function checkName(name: string): void {
+  if (name === "") throw new InvalidValue(NAME_EMPTY, true);
+  if (isNameTooLarge(name)) throw new InvalidValue(NAME_TOO_LARGE, true);
 }
 
 /** The map with each value replaced; the map itself where none changes. */

@@ -538,13 +538,6 @@ export const behaviours: readonly Behaviour[] = [
     reason: "looks at the values of AttributeUpdates late",
   },
   {
-    ours: /^(response$|ValidationException: |ConditionalCheckFailedException: )/,
-    local: /^ValidationException: Empty attribute name$/,
-    where: ({ request }) =>
-      /"AttributesToGet":\[("[^"]*",)*""|"AttributeUpdates":\{(.*,)?"":/.test(JSON.stringify(request.input)),
-    reason: "refuses empty names in the legacy parameters; the service model does not",
-  },
-  {
     ours: /^ValidationException: Can not use both expression and non-expression parameters/,
     local: /^(response$|ValidationException: )/,
     where: ({ request: { input } }) =>

@@ -41,9 +41,15 @@ describeDatabases("GetItem", ({ run, refuses }) => {
         { TableName: "none", Key, ExpressionAttributeNames: { "#a": "a" } },
         "ValidationException: ExpressionAttributeNames can only be specified when using expressions",
       ],
+      // DynamoDB Local's text.
+      [
+        "an attribute without a name, before one that is there twice",
+        { TableName: "none", Key, AttributesToGet: ["", ""] },
+        "ValidationException: Empty attribute name",
+      ],
       [
         "an attribute twice",
-        { TableName: "none", Key, AttributesToGet: ["a", "b", "a"] },
+        { TableName: "none", Key, AttributesToGet: ["a", "b", "a", ""] },
         "ValidationException: One or more parameter values were invalid: Duplicate value in attribute name: a",
       ],
       // §1: a bad projection fails before the table is looked for, and whether or not there is an item.

@@ -102,6 +102,11 @@ describeDatabases("UpdateItem", ({ run, refuses }) => {
         invalid("1 validation error detected: Attribute name is too large, must be less than 65536 bytes"),
       ],
       [
+        "a replaced parameter's name that is empty, before its value",
+        { TableName: "table", Key, AttributeUpdates: { "": { Action: "ADD", Value: { S: "x" } } } },
+        invalid("1 validation error detected: Empty attribute name"),
+      ],
+      [
         "a key that has another attribute",
         { TableName: "table", Key: { ...Key, s: { N: "1" } }, UpdateExpression: "REMOVE a" },
         invalid("The provided key element does not match the schema"),
