@@ -81,6 +81,12 @@ export const statementBehaviours: readonly Behaviour[] = [
     reason: "of three conditions and more, holds only the last one on the sort key against its type",
   },
   {
+    ours: /^ValidationException: Key attribute's data type should match its data type in table's schema: Key \w+$/,
+    local: /^(response$|InternalFailure: )/,
+    where: ({ request }) => isStatement({ request }) && /\bIN\b/i.test(String(request.input.Statement)),
+    reason: "holds only the first of the values behind IN against the type of a key",
+  },
+  {
     ours: KEY_VALUE_REFUSAL,
     local: /A value specified for a secondary index key is not supported/,
     where: ({ request, ours, local }) => isStatement({ request }) && nameSameEmptyKey(ours, local),

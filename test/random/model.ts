@@ -241,7 +241,7 @@ export class Model {
   #transactGet(gets: readonly Get[], capacity: Capacity): object {
     const located = gets.map((get) => ({ ...get, table: this.table(get.table) }));
     for (const { table, projection } of located) refuseKeyPaths(table, projection);
-    const keys = allOrReasons(located, ({ table, key }) => this.#checkKey(table, key), false);
+    const keys = allOrReasons(located, ({ table, key }) => this.#checkKey(table, key));
     refuseDuplicates(
       keys.map((key, i) => ({ ...key, "\0table": { S: located[i]!.table.name } })),
       "Transaction request cannot include multiple operations on one item",
@@ -261,7 +261,7 @@ export class Model {
   #transactWrite({ actions, token, capacity, metrics }: Extract<Single, { kind: "transactWrite" }>): object {
     for (const action of actions) this.#checkSize(action);
     for (const action of actions) this.table(action.table);
-    const prepared = allOrReasons(actions, (action) => this.#prepare(action), true);
+    const prepared = allOrReasons(actions, (action) => this.#prepare(action));
     refuseDuplicates(
       prepared.map(({ table, key }) => ({ ...key, "\0table": { S: table.name } })),
       "Transaction request cannot include multiple operations on one item",
@@ -280,7 +280,7 @@ export class Model {
     }
     const before = this.#tables;
     try {
-      const changes = allOrReasons(prepared, ({ act }) => act(), true);
+      const changes = allOrReasons(prepared, ({ act }) => act());
       if (token !== undefined) this.#transactions.set(token, text);
       const meters = changes.map((change, i) => meter(prepared[i]!.table, change, 2));
       return { ...report(Meter.byTable(meters), capacity, (reports) => reports), ...metricsOf() };
@@ -404,8 +404,7 @@ export function refuseKeyPaths({ schema }: ModelTable, ...expressions: readonly 
       for (const [name, member] of Object.entries(part)) if (!/^[SNB]S$/.test(name)) check(member);
       return;
     }
-    if (part.length > 1 && typeof part[0] === "string" && names.has(part[0]))
-      throw invalid("path into a key attribute");
+    if (part.length > 1 && typeof part[0] === "string" && names.has(part[0])) throw invalid(PATH_INTO_KEY);
     part.forEach(check);
   };
   expressions.forEach(check);
@@ -454,7 +453,8 @@ function checkIndexKeys(index: IndexSchema, item: Attributes, before: Attributes
     const value = get(item, name);
     if (!value || (before && areEqual(get(before, name), value))) continue;
     hasChanged = true;
-    if (typeOf(value) !== type || isEmpty(value)) throw invalid("index key");
+    if (typeOf(value) !== type) throw invalid("index key");
+    if (isEmpty(value)) throw invalid(EMPTY_KEY);
   }
   if (hasChanged) checkKeySizes(index.partition, index.sort, item);
 }
@@ -468,13 +468,14 @@ function checkKeyValues({ partition, sort }: TableSchema, attributes: Attributes
 }
 
 function checkKeyValue({ name }: KeyAttribute, attributes: Attributes): void {
-  if (isEmpty(get(attributes, name)!)) throw new Refusal("ValidationException", EMPTY_KEY);
+  if (isEmpty(get(attributes, name)!)) throw invalid(EMPTY_KEY);
 }
 
 const EMPTY_KEY = "empty key";
+const PATH_INTO_KEY = "path into a key attribute";
 const PUT_TOO_LARGE = "put too large";
 /** What is said of a transaction as a whole, whichever of its writes shows it. */
-const HOISTED: readonly string[] = [EMPTY_KEY, PUT_TOO_LARGE];
+const HOISTED: readonly string[] = [EMPTY_KEY, PATH_INTO_KEY, PUT_TOO_LARGE];
 export const PARTITION_KEY_BYTES_MAX = 2048;
 export const SORT_KEY_BYTES_MAX = 1024;
 
@@ -507,7 +508,7 @@ function refuseDuplicates(keys: readonly Attributes[], message: string): void {
 }
 
 /** Does something for each action of a transaction, or gives the reasons why it is cancelled. */
-function allOrReasons<T, Result>(actions: readonly T[], act: (action: T) => Result, hoists: boolean): Result[] {
+function allOrReasons<T, Result>(actions: readonly T[], act: (action: T) => Result): Result[] {
   const reasons: object[] = [];
   const results: Result[] = [];
   let hasFailed = false;
@@ -516,7 +517,7 @@ function allOrReasons<T, Result>(actions: readonly T[], act: (action: T) => Resu
       results.push(act(action));
       reasons.push({ Code: "None" });
     } catch (error) {
-      if (!(error instanceof Refusal) || (hoists && HOISTED.includes(error.message))) throw error;
+      if (!(error instanceof Refusal) || HOISTED.includes(error.message)) throw error;
       hasFailed = true;
       reasons.push(reasonOf(error));
     }
