@@ -322,7 +322,7 @@ export class Model {
         if (!value || typeOf(value) !== type) throw invalid("key");
       }
       checkKeyValues(table.schema, item);
-      for (const index of table.schema.indexes) checkIndexKeys(index, item, undefined);
+      checkIndexKeys(table.schema, item);
       if (bytesWithLocalEntries(table, item) > this.limits.itemBytesMax) throw invalid(PUT_TOO_LARGE);
       refuseKeyPaths(table, action.condition);
       const key = pick(item, schemaKeys);
@@ -348,7 +348,7 @@ export class Model {
               const after = storedAttributes(updated(before ?? key, action.actions));
               if (!before && onlyTakesAway(action.actions)) return undefined;
               if (action.actions.length === 0) return after;
-              for (const index of table.schema.indexes) checkIndexKeys(index, after, before ?? {});
+              checkIndexKeys(table.schema, after, before ?? {});
               const weight = isAlone ? Math.max(0, updateWeight(action.actions) - sizeOf(key)) : 0;
               if (bytesWithLocalEntries(table, after) + weight > this.limits.itemBytesMax) throw invalid("size");
               return after;
@@ -446,17 +446,34 @@ function isEmpty(value: Value): boolean {
   return ("S" in value && value.S === "") || ("B" in value && value.B === "");
 }
 
-/** An attribute of a Put or of an update may not be a bad index key, unless an update leaves it as it was. */
-function checkIndexKeys(index: IndexSchema, item: Attributes, before: Attributes | undefined): void {
-  let hasChanged = false;
-  for (const { name, type } of [...index.partition, ...index.sort]) {
-    const value = get(item, name);
-    if (!value || (before && areEqual(get(before, name), value))) continue;
-    hasChanged = true;
-    if (typeOf(value) !== type) throw invalid("index key");
-    if (isEmpty(value)) throw invalid(EMPTY_KEY);
+/**
+ * An attribute of a Put or of an update may not be a bad index key, unless an update leaves it as it was. Updates are first
+ * looked through for empty ones.
+ */
+function checkIndexKeys({ indexes }: TableSchema, item: Attributes, before?: Attributes): void {
+  const isKept = (name: string, value: Value) => before !== undefined && areEqual(get(before, name), value);
+  const given = inLookedAtOrder(indexes).map(({ partition, sort }) => ({
+    partition,
+    sort,
+    keys: [...partition, ...sort].flatMap(({ name, type }) => {
+      const value = get(item, name);
+      return value && !isKept(name, value) ? [{ value, type }] : [];
+    }),
+  }));
+  if (before && given.some(({ keys }) => keys.some(({ value }) => isEmpty(value)))) throw invalid(EMPTY_KEY);
+  for (const { partition, sort, keys } of given) {
+    for (const { value, type } of keys) {
+      if (typeOf(value) !== type) throw invalid("index key");
+      if (isEmpty(value)) throw invalid(EMPTY_KEY);
+    }
+    if (keys.length > 0) checkKeySizes(partition, sort, item);
   }
-  if (hasChanged) checkKeySizes(index.partition, index.sort, item);
+}
+
+/** Local ones first, and those of a kind by their names: so Java's hash map has names that differ in a digit only. */
+function inLookedAtOrder(indexes: readonly IndexSchema[]): readonly IndexSchema[] {
+  const isGlobal = ({ kind }: IndexSchema) => Number(kind === "global");
+  return indexes.toSorted((a, b) => isGlobal(a) - isGlobal(b) || (a.name < b.name ? -1 : 1));
 }
 
 function checkKeyValues({ partition, sort }: TableSchema, attributes: Attributes): void {

@@ -177,8 +177,8 @@ export function checkIndexKeys(table: TableDefinition, item: AttributeMap, limit
 }
 
 /**
- * The same for an update, whose errors are worded otherwise. Values that the update left as they were are not looked at
- * again.
+ * The same for an update, whose errors are worded otherwise, and which is first looked through for empty values. Values that
+ * the update left as they were are not looked at again.
  */
 export function checkUpdatedIndexKeys(
   table: TableDefinition,
@@ -187,24 +187,28 @@ export function checkUpdatedIndexKeys(
   { indexKeyTexts }: Update,
   limits: Limits,
 ): void {
-  for (const index of inLookedAtOrder(table.indexes)) {
-    let changed = false;
-    for (const { name, type } of keyAttributes(index.keys)) {
-      const value = attributeOf(after, name);
-      if (!value || unchanged(before, name, value)) continue;
-      changed = true;
-      if (!(type in value)) {
-        throw invalid(indexKeyTexts.typeMismatch);
-      }
+  const indexes = inLookedAtOrder(table.indexes);
+  for (const index of indexes) {
+    for (const { name, value } of updatedKeys(index, before, after)) {
       const empty = emptyKind(value);
-      if (empty) {
-        throw invalid(indexKeyTexts.empty(name, empty, index.name));
-      }
+      if (empty) throw invalid(indexKeyTexts.empty(name, empty, index.name));
     }
-    if (changed && !haveKeySizes(index.keys, after, limits)) {
+  }
+  for (const index of indexes) {
+    const updated = updatedKeys(index, before, after);
+    if (updated.some(({ type, value }) => !(type in value))) throw invalid(indexKeyTexts.typeMismatch);
+    if (updated.length > 0 && !haveKeySizes(index.keys, after, limits)) {
       throw invalid("The update expression attempted to update the secondary index key beyond allowed size limits");
     }
   }
+}
+
+/** The key attributes of an index that an update has made or changed. */
+function updatedKeys({ keys }: IndexDefinition, before: AttributeMap | undefined, after: AttributeMap) {
+  return keyAttributes(keys).flatMap(({ name, type }) => {
+    const value = attributeOf(after, name);
+    return value && !unchanged(before, name, value) ? [{ name, type, value }] : [];
+  });
 }
 
 function unchanged(before: AttributeMap | undefined, name: string, value: AttributeValue): boolean {
