@@ -694,9 +694,9 @@ export const behaviours: readonly Behaviour[] = [
     reason: "has another text where the value could be no key at all",
   },
   {
-    ours: /^ValidationException: Type mismatch for attribute to update$/,
+    ours: /^ValidationException: (Type mismatch for attribute to update$|One or more parameter values are not valid\. A value specified for a secondary index key )/,
     local: /^ValidationException: Updates on index keys must be of the same data type as the key attribute$/,
-    reason: "has another text for keys of local indexes",
+    reason: "has another text for keys of local indexes, and does not look first whether they are empty",
   },
   {
     ours: /IndexName: \S+, IndexKey: \w+$/,
