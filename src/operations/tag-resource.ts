@@ -21,7 +21,7 @@ export const tagResource = operation({
       return resource.changed(table, (former) => {
         const tags = mergeTags(former, Tags);
         checkTagSet(tags, limits);
-        if (!areSameTags(former, tags)) before = table;
+        before = areSameTags(former, tags) ? undefined : table;
         return tags;
       });
     });

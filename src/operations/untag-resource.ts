@@ -22,7 +22,7 @@ export const untagResource = operation({
       realism?.tagLocks.checkTagging(table);
       return resource.changed(table, (former) => {
         const tags = former.filter(({ Key }) => !removed.has(Key));
-        if (tags.length < former.length) before = table;
+        before = tags.length < former.length ? table : undefined;
         return tags;
       });
     });
