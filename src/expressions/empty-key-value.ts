@@ -9,11 +9,21 @@ export function emptyKind(value: AttributeValue): "string" | "binary" | undefine
   return undefined;
 }
 
+/** How every refusal of an empty key value begins. */
+export const EMPTY_KEY_VALUE = "One or more parameter values are not valid. ";
+
 /** @param index the name of the index that has the key, if it is one's and not the table's */
 export function emptyKeyValue(name: string, empty: "string" | "binary", index?: string): string {
-  const refused = `The AttributeValue for a key attribute cannot contain an empty ${empty} value.`;
   return index === undefined
-    ? `One or more parameter values are not valid. ${refused} Key: ${name}`
-    : "One or more parameter values are not valid. A value specified for a secondary index key is not supported. " +
-        `${refused} IndexName: ${index}, IndexKey: ${name}`;
+    ? `${EMPTY_KEY_VALUE}${refused(empty)} Key: ${name}`
+    : `${EMPTY_KEY_VALUE}A value specified for a secondary index key is not supported. ${refused(empty)} IndexName: ${index}, IndexKey: ${name}`;
+}
+
+/** Of the key of an index that an update expression sets. */
+export function emptyUpdatedKey(empty: "string" | "binary"): string {
+  return `${EMPTY_KEY_VALUE}The update expression attempted to update a secondary index key to a value that is not supported. ${refused(empty)}`;
+}
+
+function refused(empty: "string" | "binary"): string {
+  return `The AttributeValue for a key attribute cannot contain an empty ${empty} value.`;
 }

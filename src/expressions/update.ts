@@ -3,6 +3,7 @@
 
 import type { AttributeValue } from "../values/attribute-value.ts";
 import { type DocumentPath, nestedAttributes } from "../values/document-path.ts";
+import { emptyUpdatedKey } from "./empty-key-value.ts";
 import { type PathBranches, pathTree } from "./path-tree.ts";
 
 export type UpdateOperand =
@@ -45,8 +46,7 @@ export interface IndexKeyTexts {
 
 const INDEX_KEY_TEXTS: IndexKeyTexts = {
   typeMismatch: "The update expression attempted to update the secondary index key to unsupported type",
-  empty: (_, empty) =>
-    `One or more parameter values are not valid. The update expression attempted to update a secondary index key to a value that is not supported. The AttributeValue for a key attribute cannot contain an empty ${empty} value.`,
+  empty: (_, empty) => emptyUpdatedKey(empty),
 };
 
 /** The update that makes all these changes. No action's path lies within another's. */

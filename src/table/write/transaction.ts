@@ -2,6 +2,7 @@
 // action that stood in the way.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html
 
+import { EMPTY_KEY_VALUE } from "../../expressions/empty-key-value.ts";
 import {
   type CancellationReason,
   ConditionalCheckFailedException,
@@ -25,9 +26,6 @@ import { commitFor, type Found } from "./action-commit.ts";
 import type { IdempotencyToken } from "./idempotency.ts";
 import { PUT_TOO_LARGE } from "./item-actions.ts";
 import { type ItemAction, type Outcome, WriteBatch } from "./write-batch.ts";
-
-/** How errors begin that tell of an empty value of a key, be it the table's or an index's. */
-const EMPTY_KEY_VALUE = "One or more parameter values are not valid. ";
 
 /** How errors begin that concern the request as a whole, though it is a single action that can not be made. */
 const HOISTED = [EMPTY_KEY_VALUE, PATH_INTO_KEY, PUT_TOO_LARGE];
