@@ -187,17 +187,16 @@ export function checkUpdatedIndexKeys(
   { indexKeyTexts }: Update,
   limits: Limits,
 ): void {
-  const indexes = inLookedAtOrder(table.indexes);
-  for (const index of indexes) {
-    for (const { name, value } of updatedKeys(index, before, after)) {
+  const updated = inLookedAtOrder(table.indexes).map((index) => ({ index, keys: updatedKeys(index, before, after) }));
+  for (const { index, keys } of updated) {
+    for (const { name, value } of keys) {
       const empty = emptyKind(value);
       if (empty) throw invalid(indexKeyTexts.empty(name, empty, index.name));
     }
   }
-  for (const index of indexes) {
-    const updated = updatedKeys(index, before, after);
-    if (updated.some(({ type, value }) => !(type in value))) throw invalid(indexKeyTexts.typeMismatch);
-    if (updated.length > 0 && !haveKeySizes(index.keys, after, limits)) {
+  for (const { index, keys } of updated) {
+    if (keys.some(({ type, value }) => !(type in value))) throw invalid(indexKeyTexts.typeMismatch);
+    if (keys.length > 0 && !haveKeySizes(index.keys, after, limits)) {
       throw invalid("The update expression attempted to update the secondary index key beyond allowed size limits");
     }
   }
