@@ -19,7 +19,8 @@ import {
 
 // Names
 
-const NAME_PATTERN = "[a-zA-Z0-9_.-]+";
+/** What the names of tables, indexes and backups are made of. */
+export const NAME_PATTERN = "[a-zA-Z0-9_.-]+";
 
 const TABLE_NAME_ABSENT = "The parameter 'TableName' is required but was not present in the request";
 

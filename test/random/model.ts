@@ -470,7 +470,7 @@ function checkIndexKeys({ indexes }: TableSchema, item: Attributes, before?: Att
   }
 }
 
-/** Local ones first, and those of a kind by their names: so Java's hash map has names that differ in a digit only. */
+/** Local ones first, and those of a kind by their names, which Java's hash map has in the same order. */
 function inLookedAtOrder(indexes: readonly IndexSchema[]): readonly IndexSchema[] {
   const isGlobal = ({ kind }: IndexSchema) => Number(kind === "global");
   return indexes.toSorted((a, b) => isGlobal(a) - isGlobal(b) || (a.name < b.name ? -1 : 1));

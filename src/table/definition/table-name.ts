@@ -2,9 +2,9 @@
 // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTable.html
 
 import { AccessDeniedException, invalid } from "../../model/errors.ts";
+import { NAME_PATTERN } from "../../model/shared-shapes.ts";
 import { type Home, parseArn, partitionOf, tableNameOf } from "../arn.ts";
 
-const NAME_PATTERN = "[a-zA-Z0-9_.-]+";
 const NAME = new RegExp(`^${NAME_PATTERN}$`);
 
 /**
